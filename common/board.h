@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * board.h - the scoreboard: what a worker does when it can no longer say so.
+ *
+ * A memfd with a section per worker of a host process: one header and one
+ * entry per place in the window. Sealed against shrinking and growing before
+ * the worker starts, so that touching it can never fault the master.
+ *
+ * The worker writes it, the master reads it; only claim words are written by
+ * both, by compare-and-swap. For the master every word is gossip: who holds
+ * which job stands in its own table.
+ *
+ * A claim word is the claim's number << 2 | state. The master sets QUEUED
+ * before it sends the JOB; the worker swaps QUEUED for RUNNING before it runs
+ * it, the master QUEUED for REVOKED to take it back: one of the two wins.
+ */
+#ifndef HF_BOARD_H
+#define HF_BOARD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum board_claim { BOARD_FREE, BOARD_QUEUED, BOARD_RUNNING, BOARD_REVOKED };
+
+struct board_entry {
+	_Atomic uint64_t claim;
+	_Atomic uint64_t since_ns; /* monotonic: start of this stage */
+	_Atomic uint32_t stage;	   /* enum hayfork_stage */
+	uint32_t pad[3];
+};
+
+struct board_section {
+	_Atomic uint32_t current; /* entry + 1 whose code is on the CPU, or 0 */
+	_Atomic uint32_t tick;	  /* turns of the worker's loop */
+	uint32_t pad[14];
+	struct board_entry entries[];
+};
+
+/* One worker's section, as one side sees it. */
+struct board {
+	struct board_section *section;
+	unsigned window;
+};
+
+/* Bytes of a scoreboard for that many workers of that window. */
+size_t board_size(unsigned workers, unsigned window);
+/* A new sealed memfd, close-on-exec; -1 and errno. */
+int board_create(unsigned workers, unsigned window);
+/* Map all of it; NULL and errno. The descriptor may be closed after. */
+void *board_map(int fd, unsigned workers, unsigned window);
+void board_unmap(void *map, unsigned workers, unsigned window);
+struct board board_of(void *map, unsigned worker, unsigned window);
+
+static inline uint64_t
+board_word(uint64_t claim, enum board_claim state)
+{
+	return claim << 2 | state;
+}
+
+/* The master, before it sends the job. */
+static inline void
+board_queue(struct board b, unsigned entry, uint64_t claim)
+{
+	atomic_store_explicit(&b.section->entries[entry].claim,
+	    board_word(claim, BOARD_QUEUED), memory_order_release);
+}
+
+static inline bool
+board_swap(struct board b, unsigned entry, uint64_t claim, enum board_claim to)
+{
+	uint64_t was = board_word(claim, BOARD_QUEUED);
+
+	return atomic_compare_exchange_strong(
+	    &b.section->entries[entry].claim, &was, board_word(claim, to));
+}
+
+/* The worker: may I run it? */
+static inline bool
+board_claim(struct board b, unsigned entry, uint64_t claim)
+{
+	return board_swap(b, entry, claim, BOARD_RUNNING);
+}
+
+/* The master: may I have it back? */
+static inline bool
+board_revoke(struct board b, unsigned entry, uint64_t claim)
+{
+	return board_swap(b, entry, claim, BOARD_REVOKED);
+}
+
+static inline void
+board_set_stage(struct board b, unsigned entry, unsigned stage, uint64_t now_ns)
+{
+	struct board_entry *e = &b.section->entries[entry];
+
+	atomic_store_explicit(&e->since_ns, now_ns, memory_order_relaxed);
+	atomic_store_explicit(&e->stage, stage, memory_order_release);
+}
+
+/* Code of this entry's job starts to run (entry + 1), or none does (0). */
+static inline void
+board_set_current(struct board b, unsigned current)
+{
+	atomic_store_explicit(
+	    &b.section->current, current, memory_order_release);
+}
+
+#endif

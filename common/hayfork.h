@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * hayfork.h - the public interface of libhayfork.
+ *
+ * A farm starts worker processes ahead of the work, hands jobs to them and
+ * collects results. A job is submitted and gives a future; every future ends
+ * in exactly one status, whatever died on the way.
+ *
+ * The library is a guest: it installs no signal handler, reaps no process it
+ * did not start, and never writes to the caller's standard streams. A farm
+ * belongs to the thread that opened it (its workers die with that thread:
+ * PR_SET_PDEATHSIG), and all calls on it and its futures come from there.
+ *
+ * Link with libhayfork.a and pkg-config --libs libevent_core msgpack
+ * libbsd-overlay.
+ */
+#ifndef HAYFORK_H
+#define HAYFORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct event_base;
+struct hayfork;
+struct hayfork_future;
+
+/* clang-format off */
+/*
+ * How a job ends: X(NAME, "name", exit, "what happened"). exit is the exit
+ * status that one such job gives the command (the gravest one wins).
+ */
+#define HAYFORK_STATUS_TABLE(X)						\
+	X(OK,		"ok",		0, "all well")			\
+	X(FAILED,	"failed",	1, "the command, task or parser failed") \
+	X(UNREACHABLE,	"unreachable",	3, "no usable connection to the host") \
+	X(TIMEOUT,	"timeout",	3, "a deadline passed")		\
+	X(AUTH,		"auth",		4, "credentials refused")	\
+	X(HOSTKEY,	"hostkey",	4, "host key changed, revoked or unknown") \
+	X(CRASHED,	"crashed",	5, "its code killed its worker") \
+	X(UNKNOWN,	"unknown",	5, "worker lost after the command may have run") \
+	X(CANCELLED,	"cancelled",	6, "stopped while running")	\
+	X(NOT_RUN,	"not_run",	6, "never started")
+
+/* Where a job stands or stood: X(NAME, "name"). */
+#define HAYFORK_STAGE_TABLE(X)						\
+	X(NONE,    "none")    X(QUEUE,   "queue")   X(DNS,     "dns")	\
+	X(CONNECT, "connect") X(JUMP,    "jump")    X(BANNER,  "banner") \
+	X(KEX,     "kex")     X(HOSTKEY, "hostkey") X(AUTH,    "auth")	\
+	X(CHANNEL, "channel") X(PROMPT,  "prompt")  X(COMMAND, "command") \
+	X(OUTPUT,  "output")  X(PARSE,   "parse")   X(TASK,    "task")	\
+	X(WRITE,   "write")
+/* clang-format on */
+
+#define HAYFORK_STATUS_ENUM_(NAME, str, code, doc) HAYFORK_##NAME,
+enum hayfork_status {
+	HAYFORK_STATUS_TABLE(HAYFORK_STATUS_ENUM_) HAYFORK_STATUS_COUNT
+};
+#undef HAYFORK_STATUS_ENUM_
+
+#define HAYFORK_STAGE_ENUM_(NAME, str) HAYFORK_STAGE_##NAME,
+enum hayfork_stage {
+	HAYFORK_STAGE_TABLE(HAYFORK_STAGE_ENUM_) HAYFORK_STAGE_COUNT
+};
+#undef HAYFORK_STAGE_ENUM_
+
+/* The names of the tables above; "?" for a number outside them. */
+const char *hayfork_status_name(enum hayfork_status);
+const char *hayfork_stage_name(enum hayfork_stage);
+
+enum hayfork_lane { HAYFORK_CPU, HAYFORK_IO, HAYFORK_LANES };
+
+/* Options of a farm; zero means the default everywhere. */
+struct hayfork_options {
+	struct event_base *base; /* borrowed; NULL: the farm makes its own */
+	const char *programs[HAYFORK_LANES]; /* worker program of each lane */
+	const char *signer;   /* program; needed by jobs that name keys */
+	const char *resolver; /* program; needed by jobs with a host name */
+	unsigned workers[HAYFORK_LANES]; /* 0: CPUs this process may use */
+	unsigned windows[HAYFORK_LANES]; /* jobs a worker may hold; 0: 64 */
+	/* A line about the farm's own life (deaths, reasons); may be NULL. */
+	void (*log)(void *ctx, int level, const char *line);
+	/* A host key not seen before was accepted; only you may store it. */
+	void (*host_key)(void *ctx, struct hayfork_future *, const char *type,
+	    const void *blob, size_t len);
+	void *ctx;
+};
+
+/* Where an io job goes: the farm resolves, connects and hands the socket on. */
+struct hayfork_endpoint {
+	const char *host; /* a name or an address */
+	uint16_t port;
+	uint32_t connect_timeout_ms; /* 0: only the job's own timeout */
+};
+
+/*
+ * A job, as submitted. Everything is copied before hayfork_submit() returns,
+ * but ctx.
+ */
+struct hayfork_job {
+	enum hayfork_lane lane;
+	const char *task; /* its name in the worker's registry */
+	const void *arg;  /* at most HAYFORK_ARG_MAX bytes */
+	size_t arg_len;
+	uint64_t timeout_ms;		     /* running time; 0: none */
+	struct hayfork_endpoint endpoint;    /* host NULL: no connection */
+	const char *then; /* a task of the cpu lane: makes value of stdout */
+	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
+	unsigned retries;    /* further attempts where the status allows it */
+	bool repeatable;     /* may run twice on a device */
+	/* Called once when the job has ended, from inside the loop. */
+	void (*done)(struct hayfork_future *, void *ctx);
+	void *ctx;
+};
+#define HAYFORK_ARG_MAX (1u << 20)
+
+/* What a job came to. All pointers belong to the future. */
+struct hayfork_result {
+	uint64_t id; /* 1, 2, ... in order of submission */
+	enum hayfork_status status;
+	enum hayfork_stage stage; /* where it stood; NONE when ok */
+	unsigned attempts;	  /* 0: never handed out */
+	int worker;		  /* index in its lane; -1: none */
+	uint64_t started_us;	  /* wall clock, microseconds since 1970 */
+	uint64_t elapsed_us;	  /* from its start to its end */
+	uint64_t cpu_us;	  /* of the worker; 0 below 100 us */
+	int exit_status;	  /* of the remote command; -1: none */
+	const char *exit_signal;  /* NULL: none */
+	const char *output[2];	  /* stdout, stderr; not NUL-terminated */
+	size_t output_len[2];
+	bool truncated;
+	const void *value; /* msgpack; NULL: none */
+	size_t value_len;
+	/* error: all NULL when there is none; hint may be NULL alone */
+	const char *error_class, *error_message, *error_hint;
+};
+
+/*
+ * Open a farm. Workers of a lane start with hayfork_start() or with the
+ * lane's first job. NULL: reason in err.
+ */
+struct hayfork *hayfork_open(
+    const struct hayfork_options *, char *err, size_t errlen);
+/* Start the lane's workers ahead of the work. */
+void hayfork_start(struct hayfork *, enum hayfork_lane);
+/*
+ * Why the farm gave up (workers that die before they are ready, again and
+ * again), or NULL. All its jobs have then ended.
+ */
+const char *hayfork_broken(const struct hayfork *);
+/* End the workers (drain, TERM, KILL), then free the farm and its futures. */
+void hayfork_close(struct hayfork *);
+
+/* Submit a job. Never NULL; a refusal (argument too long) ends the future. */
+struct hayfork_future *hayfork_submit(
+    struct hayfork *, const struct hayfork_job *);
+/* Jobs submitted and not yet ended. */
+size_t hayfork_pending(const struct hayfork *);
+/* Give the future back; a job still running is cancelled first. */
+void hayfork_release(struct hayfork_future *);
+/* Ask for the job's end; it ends cancelled, not_run, or as it did before. */
+void hayfork_cancel(struct hayfork_future *);
+bool hayfork_done(const struct hayfork_future *);
+void *hayfork_context(const struct hayfork_future *);
+/*
+ * Run the loop until the job has ended or timeout_ms passed (negative: no
+ * limit). NULL: not ended yet. The result lives as long as the future.
+ */
+const struct hayfork_result *hayfork_result(
+    struct hayfork_future *, int64_t timeout_ms);
+
+enum hayfork_wait { HAYFORK_WAIT_ALL, HAYFORK_FIRST_DONE, HAYFORK_FIRST_FAILED };
+/*
+ * Run the loop until all of n have ended, or one has, or one has ended other
+ * than ok (or all have). Returns how many have ended.
+ */
+size_t hayfork_wait(struct hayfork *, struct hayfork_future *const *, size_t n,
+    enum hayfork_wait, int64_t timeout_ms);
+/*
+ * The next future to end among those submitted without a done callback, in
+ * order of completion, each once; runs the loop as long as it must. NULL when
+ * none is left or the time is over.
+ */
+struct hayfork_future *hayfork_as_completed(
+    struct hayfork *, int64_t timeout_ms);
+/*
+ * Run one task over n arguments (NUL-terminated) and call each in input
+ * order. Stops early, cancelling the rest, when each returns false. Returns
+ * the number of results delivered.
+ */
+size_t hayfork_map(struct hayfork *, const char *task,
+    const char *const *args, size_t n, uint64_t timeout_ms,
+    bool (*each)(void *ctx, size_t index, const struct hayfork_result *),
+    void *ctx);
+
+/*
+ * Ask all workers to stop: queued jobs end not_run, running ones may finish
+ * within grace_ms and end cancelled after that. Results go on arriving.
+ */
+void hayfork_stop(struct hayfork *, uint64_t grace_ms);
+
+/*
+ * The parent's counters: the farm's own and every name the tasks counted,
+ * each with its total so far.
+ */
+void hayfork_counters(const struct hayfork *,
+    void (*each)(void *ctx, const char *name, uint64_t total, const char *doc),
+    void *ctx);
+
+/* ---- for worker programs of your own ------------------------------------ */
+
+struct hayfork_call; /* one run of a task, inside the worker */
+
+/*
+ * A task. run() may do anything but touch descriptors it did not open; it
+ * returns the status and says more with the functions below.
+ */
+struct hayfork_task {
+	const char *name;
+	const char *args; /* "N", "FILE|N": for help */
+	const char *doc;
+	bool fault; /* misbehaves on purpose: for tests and demonstrations */
+	bool hidden; /* of use to hayfork itself only */
+	enum hayfork_status (*run)(struct hayfork_call *);
+};
+
+/* The argument: NUL-terminated, and its length without the NUL. */
+const char *hayfork_arg(const struct hayfork_call *, size_t *len);
+/* The value returned: exactly one of these, the last one counts. */
+void hayfork_return_uint(struct hayfork_call *, uint64_t);
+void hayfork_return_double(struct hayfork_call *, double);
+void hayfork_return_text(struct hayfork_call *, const char *, size_t len);
+/* Any msgpack object; copied. */
+void hayfork_return_msgpack(struct hayfork_call *, const void *, size_t len);
+/* Say what failed; strings are copied, hint may be NULL. Returns FAILED. */
+enum hayfork_status hayfork_fail(struct hayfork_call *, const char *class,
+    const char *message, const char *hint);
+/* Add to a counter that the parent adds up; name of [a-z0-9_], at most 31. */
+void hayfork_count(struct hayfork_call *, const char *name, uint64_t);
+/* Is the job's time over? Long loops may ask; the master kills in any case. */
+bool hayfork_expired(const struct hayfork_call *);
+
+/*
+ * main() of a task worker program: runs the tasks of a NULL-terminated list
+ * until the master says drain. Returns the exit status.
+ */
+int hayfork_worker_main(
+    int argc, char **argv, const struct hayfork_task *const *tasks);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * msg_table.h - every message between master and workers, defined once.
+ *
+ * The enum, the structs, the encoder, the decoder, the names in the log, the
+ * dispatch switches of every program, the round-trip test and the protocol
+ * dump are generated from the table below.
+ *
+ *	X(NAME, name, number, LINK, "doc")	F(type, field)
+ *	types: u32 u64 (scalars), str bin (slices borrowed from the frame)
+ *
+ * LINK says who may send it to whom. Each dispatcher gives a meaning to each
+ * link (DISPATCH_<LINK>), so a message without a receiver does not compile:
+ *	ALL_TO_MASTER	 every worker, services included
+ *	MASTER_TO_ALL
+ *	LANE_TO_MASTER	 workers that run jobs (io, cpu, resolver)
+ *	MASTER_TO_LANE
+ *	IO_TO_MASTER	 only workers of the io lane
+ *	IO_TO_SIGNER	 the master passes it on under a token of its own
+ *	SIGNER_TO_IO	 the answer, the same way back
+ *	MASTER_TO_SIGNER
+ *	SIGNER_TO_MASTER
+ *	IN_JOB		 never a frame: the argument of a JOB
+ *
+ * To add one: a row, a FIELDS line, an on_<name>() at its receiver and a
+ * WELCOME_<NAME> in the master. To change one: bump MSG_PROTO. Numbers and
+ * order of fields are wire format: append, never reorder, never reuse.
+ */
+#ifndef HF_MSG_TABLE_H
+#define HF_MSG_TABLE_H
+
+#define MSG_PROTO 1
+
+/* clang-format off */
+#define MSG_TABLE(X)							\
+	X(HELLO,      hello,       1, ALL_TO_MASTER,			\
+	    "first frame of every worker")				\
+	X(RESULT,     result,      2, LANE_TO_MASTER,			\
+	    "ends the job of its claim; counters belong to it")		\
+	X(OUTPUT,     output,      3, LANE_TO_MASTER,			\
+	    "a piece of stdout (1), stderr (2) or value (3)")		\
+	X(HOST_KEY,   host_key,    4, IO_TO_MASTER,			\
+	    "a host key not known before was accepted")			\
+	X(SIGN,       sign,        5, IO_TO_SIGNER,			\
+	    "sign data with a key; answered by SIGNED")			\
+	X(SIGNED,     signed,      6, SIGNER_TO_IO,			\
+	    "the signature, or why there is none")			\
+	X(KEY,        key,         7, SIGNER_TO_MASTER,			\
+	    "a key that was loaded, or offered by the agent")		\
+	X(KEYS_DONE,  keys_done,   8, SIGNER_TO_MASTER,			\
+	    "ends the answer to LOAD_KEY and LOAD_AGENT")		\
+	X(JOB,        job,        65, MASTER_TO_LANE,			\
+	    "from here on the worker holds this job")			\
+	X(CANCEL,     cancel,     66, MASTER_TO_LANE,			\
+	    "end this job soon, with this status")			\
+	X(DRAIN,      drain,      67, MASTER_TO_ALL,			\
+	    "finish what you hold, then exit")				\
+	X(LOAD_KEY,   load_key,   68, MASTER_TO_SIGNER,			\
+	    "read a private key file")					\
+	X(LOAD_AGENT, load_agent, 69, MASTER_TO_SIGNER,			\
+	    "list the keys of an ssh-agent")				\
+	X(SSH,        ssh,       129, IN_JOB,				\
+	    "what a host job does, and with which credentials")
+
+#define MSG_HELLO_FIELDS(F)						\
+	F(u32, proto) F(u32, slot) F(u32, generation) F(u32, pid)	\
+	F(bin, modules)
+#define MSG_RESULT_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(u32, status) F(u32, stage)	\
+	F(u32, flags) F(u32, exit_code) F(u64, elapsed_us)		\
+	F(u64, cpu_us) F(str, exit_signal) F(str, error_class)		\
+	F(str, error_message) F(str, error_hint) F(bin, value)		\
+	F(bin, counters)
+#define MSG_OUTPUT_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(u32, stream) F(bin, data)
+#define MSG_HOST_KEY_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(str, type) F(bin, blob)
+#define MSG_SIGN_FIELDS(F)						\
+	F(u64, token) F(u32, entry) F(u32, key) F(bin, data)
+#define MSG_SIGNED_FIELDS(F)						\
+	F(u64, token) F(u32, entry) F(str, error) F(bin, signature)
+#define MSG_KEY_FIELDS(F)						\
+	F(u32, key) F(str, algorithm) F(bin, blob) F(str, comment)
+#define MSG_KEYS_DONE_FIELDS(F)						\
+	F(u32, key) F(u32, outcome) F(str, error)
+#define MSG_JOB_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(u64, timeout_ms) F(str, task)	\
+	F(bin, arg)
+#define MSG_CANCEL_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(u32, status)
+#define MSG_DRAIN_FIELDS(F)						\
+	F(u64, grace_ms)
+#define MSG_LOAD_KEY_FIELDS(F)						\
+	F(u32, key) F(str, path) F(bin, passphrase)
+#define MSG_LOAD_AGENT_FIELDS(F)					\
+	F(u32, key) F(str, path)
+#define MSG_SSH_FIELDS(F)						\
+	F(str, host) F(u32, port) F(str, user) F(str, command)		\
+	F(bin, password) F(bin, keys) F(bin, known) F(u32, host_keys)	\
+	F(u32, flags) F(u64, max_output) F(u64, login_timeout_ms)	\
+	F(u64, idle_timeout_ms)
+/* clang-format on */
+
+/* RESULT.flags */
+#define MSG_RESULT_TRUNCATED 1u /* output went over its cap */
+#define MSG_RESULT_SENT 2u	/* the command was handed to the device */
+
+/* RESULT.exit_code: 0 none, else the exit status plus one */
+
+/* OUTPUT.stream */
+enum msg_stream {
+	MSG_STREAM_STDOUT = 1,
+	MSG_STREAM_STDERR = 2,
+	MSG_STREAM_VALUE = 3
+};
+
+/* KEYS_DONE.outcome */
+enum msg_key_outcome {
+	MSG_KEY_OK,
+	MSG_KEY_UNREADABLE,	/* no such file, or no right to read it */
+	MSG_KEY_ENCRYPTED,	/* needs a passphrase */
+	MSG_KEY_BAD_PASSPHRASE, /* this passphrase does not open it */
+	MSG_KEY_UNUSABLE,	/* not a private key, or a kind unknown here */
+	MSG_KEY_NO_AGENT,	/* no agent answers there */
+};
+
+/* SSH.host_keys: what to do with the server's key */
+enum msg_host_keys {
+	MSG_HOST_KEYS_STRICT,
+	MSG_HOST_KEYS_ACCEPT_NEW,
+	MSG_HOST_KEYS_OFF
+};
+
+/* SSH.flags */
+#define MSG_SSH_LEGACY 1u /* allow algorithms that are no longer safe */
+
+/*
+ * SSH.keys: keys to try, in order; each u32 number, then u32 length and the
+ * public key blob (RFC 4253 section 6.6), all big-endian.
+ * SSH.known: see common/hostkey.h.
+ */
+
+#endif

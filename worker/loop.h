@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * loop.h - the shape of every worker that waits on events (io lane, signer).
+ *
+ * worker_open() fulfils the contract (common/contract.h): dies with its
+ * master, leaves no core, knows its slot, maps the scoreboard. loop_run()
+ * then says HELLO and serves the master's socket until loop_stop(); frames
+ * go to on_message, and all that was sent meanwhile leaves in one write at
+ * the end of the turn. A frame we do not know ends the process (it is the
+ * master that would be wrong).
+ */
+#ifndef HF_WORKER_LOOP_H
+#define HF_WORKER_LOOP_H
+
+#include <sys/types.h>
+
+#include "common/board.h"
+#include "common/chan.h"
+#include "common/msg.h"
+
+struct event_base;
+
+/* One worker of a host process. */
+struct worker {
+	const char *lane;
+	unsigned slot;	     /* index in the master's table of this lane */
+	unsigned generation; /* tells it from the slot's worker before */
+	unsigned window;     /* jobs it may hold: entries 0 ... window-1 */
+	pid_t master;
+	struct board board; /* the section of this worker */
+	struct chan chan;
+};
+
+/* First call of main(); does not return when the contract is not met. */
+void worker_open(struct worker *, int argc, char **argv);
+/* The first frame. */
+void worker_hello(struct worker *);
+/* Title in ps: "hayfork: LANE worker SLOT [what]", at most ten a second. */
+void worker_title(struct worker *, const char *what);
+
+struct loop_ops {
+	/*
+	 * A frame came; fd is its descriptor (now the callee's) or -1.
+	 * Slices are borrowed until return.
+	 */
+	enum msg_err (*on_message)(void *ctx, const struct msg *, int fd);
+	/* The channel to the master was congested and is not any more. */
+	void (*on_relief)(void *ctx);
+	/* Once after each turn of the loop in which something happened. */
+	void (*on_turn)(void *ctx);
+};
+
+struct loop {
+	struct worker *worker;
+	struct event_base *base; /* for the events of the program itself */
+	const struct loop_ops *ops;
+	void *ctx;
+	struct event *read, *write, *flush;
+	bool flushing;	/* flush is scheduled for the end of the turn */
+	bool congested; /* loop_congested() said so; owes on_relief */
+};
+
+/* Make the event base and watch the socket; HELLO is on its way. */
+void loop_init(
+    struct loop *, struct worker *, const struct loop_ops *, void *ctx);
+/* Serve until loop_stop(). */
+void loop_run(struct loop *);
+void loop_stop(struct loop *);
+/* Queue a frame; it leaves at the end of this turn of the loop. */
+void loop_send(struct loop *, const struct msg *);
+/*
+ * Is more queued for the master than the high-water mark? Then stop the
+ * source until on_relief.
+ */
+bool loop_congested(struct loop *);
+
+#endif
