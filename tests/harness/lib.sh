@@ -21,7 +21,8 @@
 #	# alone			runs while no other test does
 #	# deadline 120		may take 120 s, not 60
 #	# not sanitized		runs only in the plain build
-set -euo pipefail
+set -eEuo pipefail
+trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed"' ERR
 : "${B:=build}"
 T=$(mktemp -d)
 out=$T/out  # what the last `run` wrote

@@ -58,6 +58,7 @@ struct test {
 	pid_t pid;
 	int status;  /* as waitpid() gave it, once over is set */
 	bool over;   /* the program itself has ended */
+	bool killed; /* by us, before its end */
 	int stopped; /* the signal that told us to stop, or 0 */
 	struct pollfd fds[NFDS];
 	struct stream streams[2];
@@ -187,6 +188,7 @@ test_wait(struct test *t, int deadline_s)
 		test_blame(t, "stopped: %s", strsignal(t->stopped));
 	else
 		test_blame(t, "still running after %d s", deadline_s);
+	t->killed = true;
 	test_kill_all(t);
 }
 
@@ -214,7 +216,10 @@ test_judge_exit(struct test *t)
 		test_blame(t, "not one result");
 }
 
-/* Nothing of the test may live on; what is already ending gets a moment. */
+/*
+ * Nothing of the test may live on; what is already ending gets a moment.
+ * One that was killed had no chance to clean up and is not blamed again.
+ */
 static void
 test_judge_leftovers(struct test *t)
 {
@@ -223,12 +228,12 @@ test_judge_leftovers(struct test *t)
 
 	while (left_count() > 0 && now_ms() < until_ms)
 		test_turn(t, 20);
-	if (t->stopped == 0)
+	if (!t->killed)
 		t->tap.failed += left_report(t->log);
 	test_kill_all(t);
 
 	snprintf(tmp, sizeof tmp, "%s/tmp", t->root);
-	t->tap.failed += left_remove(tmp, t->log);
+	t->tap.failed += left_remove(tmp, t->killed ? NULL : t->log);
 	left_remove(t->root, NULL);
 }
 
