@@ -27,13 +27,13 @@ enum board_claim { BOARD_FREE, BOARD_QUEUED, BOARD_RUNNING, BOARD_REVOKED };
 struct board_entry {
 	_Atomic uint64_t claim;
 	_Atomic uint64_t since_ns; /* monotonic: start of this stage */
-	_Atomic uint32_t stage;	   /* enum hayfork_stage */
+	_Atomic uint32_t stage;    /* enum hayfork_stage */
 	uint32_t pad[3];
 };
 
 struct board_section {
 	_Atomic uint32_t current; /* entry + 1 whose code is on the CPU, or 0 */
-	_Atomic uint32_t tick;	  /* turns of the worker's loop */
+	_Atomic uint32_t tick;    /* turns of the worker's loop */
 	uint32_t pad[14];
 	struct board_entry entries[];
 };

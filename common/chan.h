@@ -20,7 +20,7 @@
 #define CHAN_HIGH_WATER (256u << 10)
 #define CHAN_LOW_WATER (64u << 10)
 #define CHAN_READ_SIZE (256u << 10) /* one read asks for this much */
-#define CHAN_FDS 64		    /* descriptors waiting either way */
+#define CHAN_FDS 64                 /* descriptors waiting either way */
 
 enum chan_io {
 	CHAN_IO_OK,    /* something moved; for a flush: all is out */

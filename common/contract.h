@@ -23,7 +23,7 @@ enum contract_exit {
 	CONTRACT_EXIT_BROKEN = 1,  /* said why on stderr */
 	CONTRACT_EXIT_USAGE = 2,   /* started by hand */
 	CONTRACT_EXIT_ORPHAN = 3,  /* the master was gone before we began */
-	CONTRACT_EXIT_PEER = 4,	   /* the master sent what we do not know */
+	CONTRACT_EXIT_PEER = 4,    /* the master sent what we do not know */
 };
 
 /* argv of a host process. */
@@ -42,7 +42,7 @@ enum contract_arg {
 #define CONTRACT_WORKERS_MAX 1024
 #define CONTRACT_OUTPUT_CHUNK (64u << 10) /* bytes in one OUTPUT */
 #define CONTRACT_INLINE_VALUE (32u << 10) /* longer values go as OUTPUT */
-#define CONTRACT_INLINE_TEXT (1u << 20)	  /* longer arguments go as memfd */
-#define CONTRACT_OUTPUT_CAP (16u << 20)	  /* default cap of a job's output */
+#define CONTRACT_INLINE_TEXT (1u << 20)   /* longer arguments go as memfd */
+#define CONTRACT_OUTPUT_CAP (16u << 20)   /* default cap of a job's output */
 
 #endif

@@ -106,9 +106,9 @@ struct hayfork_job {
 	const char *task; /* its name in the worker's registry */
 	const void *arg;  /* at most HAYFORK_ARG_MAX bytes */
 	size_t arg_len;
-	uint64_t timeout_ms;		     /* running time; 0: none */
-	struct hayfork_endpoint endpoint;    /* host NULL: no connection */
-	const char *then; /* a task of the cpu lane: makes value of stdout */
+	uint64_t timeout_ms;              /* running time; 0: none */
+	struct hayfork_endpoint endpoint; /* host NULL: no connection */
+	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
 	unsigned retries;    /* further attempts where the status allows it */
 	bool repeatable;     /* may run twice on a device */
@@ -123,14 +123,14 @@ struct hayfork_result {
 	uint64_t id; /* 1, 2, ... in order of submission */
 	enum hayfork_status status;
 	enum hayfork_stage stage; /* where it stood; NONE when ok */
-	unsigned attempts;	  /* 0: never handed out */
-	int worker;		  /* index in its lane; -1: none */
-	uint64_t started_us;	  /* wall clock, microseconds since 1970 */
-	uint64_t elapsed_us;	  /* from its start to its end */
-	uint64_t cpu_us;	  /* of the worker; 0 below 100 us */
-	int exit_status;	  /* of the remote command; -1: none */
+	unsigned attempts;        /* 0: never handed out */
+	int worker;               /* index in its lane; -1: none */
+	uint64_t started_us;      /* wall clock, microseconds since 1970 */
+	uint64_t elapsed_us;      /* from its start to its end */
+	uint64_t cpu_us;          /* of the worker; 0 below 100 us */
+	int exit_status;          /* of the remote command; -1: none */
 	const char *exit_signal;  /* NULL: none */
-	const char *output[2];	  /* stdout, stderr; not NUL-terminated */
+	const char *output[2];    /* stdout, stderr; not NUL-terminated */
 	size_t output_len[2];
 	bool truncated;
 	const void *value; /* msgpack; NULL: none */
@@ -173,7 +173,11 @@ void *hayfork_context(const struct hayfork_future *);
 const struct hayfork_result *hayfork_result(
     struct hayfork_future *, int64_t timeout_ms);
 
-enum hayfork_wait { HAYFORK_WAIT_ALL, HAYFORK_FIRST_DONE, HAYFORK_FIRST_FAILED };
+enum hayfork_wait {
+	HAYFORK_WAIT_ALL,
+	HAYFORK_FIRST_DONE,
+	HAYFORK_FIRST_FAILED
+};
 /*
  * Run the loop until all of n have ended, or one has, or one has ended other
  * than ok (or all have). Returns how many have ended.
@@ -192,8 +196,8 @@ struct hayfork_future *hayfork_as_completed(
  * order. Stops early, cancelling the rest, when each returns false. Returns
  * the number of results delivered.
  */
-size_t hayfork_map(struct hayfork *, const char *task,
-    const char *const *args, size_t n, uint64_t timeout_ms,
+size_t hayfork_map(struct hayfork *, const char *task, const char *const *args,
+    size_t n, uint64_t timeout_ms,
     bool (*each)(void *ctx, size_t index, const struct hayfork_result *),
     void *ctx);
 
@@ -223,7 +227,7 @@ struct hayfork_task {
 	const char *name;
 	const char *args; /* "N", "FILE|N": for help */
 	const char *doc;
-	bool fault; /* misbehaves on purpose: for tests and demonstrations */
+	bool fault;  /* misbehaves on purpose: for tests and demonstrations */
 	bool hidden; /* of use to hayfork itself only */
 	enum hayfork_status (*run)(struct hayfork_call *);
 };

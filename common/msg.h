@@ -19,23 +19,12 @@
 #include "common/buf.h"
 #include "common/log.h"
 #include "common/msg_table.h"
+#include "common/pack.h"
 
 #define MSG_HEADER 8u
-#define MSG_MAGIC 0x4846u	/* "HF" */
+#define MSG_MAGIC 0x4846u        /* "HF" */
 #define MSG_MAX_FRAME (2u << 20) /* bytes after the header */
-#define MSG_FLAG_FD 1u		/* a descriptor travels with this frame */
-
-/* Bytes borrowed from a frame or from the sender; at may be NULL if len is 0. */
-struct slice {
-	const char *at;
-	size_t len;
-};
-
-static inline struct slice
-slice_str(const char *s)
-{
-	return (struct slice){ s, s != NULL ? strlen(s) : 0 };
-}
+#define MSG_FLAG_FD 1u           /* a descriptor travels with this frame */
 
 typedef uint32_t msgf_u32;
 typedef uint64_t msgf_u64;
@@ -43,9 +32,9 @@ typedef struct slice msgf_str;
 typedef struct slice msgf_bin;
 
 #define MSG_FIELD_(type, field) msgf_##type field;
-#define MSG_STRUCT_(NAME, name, num, link, doc)                              \
-	struct msg_##name {                                                  \
-		MSG_##NAME##_FIELDS(MSG_FIELD_)                              \
+#define MSG_STRUCT_(NAME, name, num, link, doc)                                \
+	struct msg_##name {                                                    \
+		MSG_##NAME##_FIELDS(MSG_FIELD_)                                \
 	};
 #define MSG_ENUM_(NAME, name, num, link, doc) MSG_##NAME = num,
 #define MSG_UNION_(NAME, name, num, link, doc) struct msg_##name name;
@@ -67,13 +56,13 @@ struct msg {
 
 enum msg_err {
 	MSG_OK,
-	MSG_AGAIN,	 /* not a whole frame yet */
-	MSG_ERR_MAGIC,	 /* not our header */
-	MSG_ERR_LENGTH,	 /* longer than MSG_MAX_FRAME, or no payload */
-	MSG_ERR_TYPE,	 /* no such message */
-	MSG_ERR_SHAPE,	 /* fields missing, too many, wrong type, not shortest */
-	MSG_ERR_FD,	 /* a descriptor announced but not there, or reverse */
-	MSG_ERR_STATE,	 /* not welcome in this state or from this peer */
+	MSG_AGAIN,      /* not a whole frame yet */
+	MSG_ERR_MAGIC,  /* not our header */
+	MSG_ERR_LENGTH, /* longer than MSG_MAX_FRAME, or no payload */
+	MSG_ERR_TYPE,   /* no such message */
+	MSG_ERR_SHAPE,  /* fields missing, too many, wrong type, not shortest */
+	MSG_ERR_FD,     /* a descriptor announced but not there, or reverse */
+	MSG_ERR_STATE,  /* not welcome in this state or from this peer */
 	MSG_ERR_CONTENT, /* welcome, but what it says cannot be */
 };
 

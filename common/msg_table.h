@@ -43,7 +43,7 @@
 	    "a host key not known before was accepted")			\
 	X(SIGN,       sign,        5, IO_TO_SIGNER,			\
 	    "sign data with a key; answered by SIGNED")			\
-	X(SIGNED,     signed,      6, SIGNER_TO_IO,			\
+	X(SIGNED,     signed_data, 6, SIGNER_TO_IO,			\
 	    "the signature, or why there is none")			\
 	X(KEY,        key,         7, SIGNER_TO_MASTER,			\
 	    "a key that was loaded, or offered by the agent")		\
@@ -103,7 +103,7 @@
 
 /* RESULT.flags */
 #define MSG_RESULT_TRUNCATED 1u /* output went over its cap */
-#define MSG_RESULT_SENT 2u	/* the command was handed to the device */
+#define MSG_RESULT_SENT 2u      /* the command was handed to the device */
 
 /* RESULT.exit_code: 0 none, else the exit status plus one */
 
@@ -117,11 +117,11 @@ enum msg_stream {
 /* KEYS_DONE.outcome */
 enum msg_key_outcome {
 	MSG_KEY_OK,
-	MSG_KEY_UNREADABLE,	/* no such file, or no right to read it */
-	MSG_KEY_ENCRYPTED,	/* needs a passphrase */
+	MSG_KEY_UNREADABLE,     /* no such file, or no right to read it */
+	MSG_KEY_ENCRYPTED,      /* needs a passphrase */
 	MSG_KEY_BAD_PASSPHRASE, /* this passphrase does not open it */
-	MSG_KEY_UNUSABLE,	/* not a private key, or a kind unknown here */
-	MSG_KEY_NO_AGENT,	/* no agent answers there */
+	MSG_KEY_UNUSABLE,       /* not a private key, or a kind unknown here */
+	MSG_KEY_NO_AGENT,       /* no agent answers there */
 };
 
 /* SSH.host_keys: what to do with the server's key */

@@ -23,12 +23,13 @@ struct event_base;
 /* One worker of a host process. */
 struct worker {
 	const char *lane;
-	unsigned slot;	     /* index in the master's table of this lane */
+	unsigned slot;       /* index in the master's table of this lane */
 	unsigned generation; /* tells it from the slot's worker before */
 	unsigned window;     /* jobs it may hold: entries 0 ... window-1 */
 	pid_t master;
 	struct board board; /* the section of this worker */
 	struct chan chan;
+	uint64_t titled_ns; /* when the title was last set */
 };
 
 /* First call of main(); does not return when the contract is not met. */
@@ -44,9 +45,9 @@ struct loop_ops {
 	 * Slices are borrowed until return.
 	 */
 	enum msg_err (*on_message)(void *ctx, const struct msg *, int fd);
-	/* The channel to the master was congested and is not any more. */
+	/* The channel was congested and is not any more; NULL: don't care. */
 	void (*on_relief)(void *ctx);
-	/* Once after each turn of the loop in which something happened. */
+	/* Once after each turn of the loop; NULL: nothing to do. */
 	void (*on_turn)(void *ctx);
 };
 
@@ -55,8 +56,8 @@ struct loop {
 	struct event_base *base; /* for the events of the program itself */
 	const struct loop_ops *ops;
 	void *ctx;
-	struct event *read, *write, *flush;
-	bool flushing;	/* flush is scheduled for the end of the turn */
+	struct event *read, *write;
+	bool stopping;
 	bool congested; /* loop_congested() said so; owes on_relief */
 };
 

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * farm.h - the farm's own structures; nobody outside master/farm includes it.
+ *
+ * A farm has lanes, a lane has slots (its workers' places), a slot holds jobs
+ * while its worker has them. Slots are never freed before the farm. A job is
+ * in exactly one list at any time: a lane's queue, a slot's held list, the
+ * list of those on their way to a host, or none once it has ended.
+ */
+#ifndef HF_FARM_H
+#define HF_FARM_H
+
+#include <event2/event.h>
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include "common/board.h"
+#include "common/chan.h"
+#include "common/contract.h"
+#include "common/counters.h"
+#include "common/hayfork.h"
+#include "master/farm/slot_fsm.h"
+
+struct slot;
+
+/* The public lanes, and the services, which are lanes of the farm's own. */
+enum lane_kind {
+	LANE_CPU = HAYFORK_CPU,
+	LANE_IO = HAYFORK_IO,
+	LANE_RESOLVER,
+	LANE_SIGNER,
+	LANE_KINDS
+};
+
+enum job_state {
+	JOB_QUEUED,	/* in its lane's queue */
+	JOB_RESOLVING,	/* waits for its host's addresses */
+	JOB_CONNECTING, /* waits for its connection */
+	JOB_CONNECTED,	/* has its connection, waits for a slot */
+	JOB_HELD,	/* a worker has it */
+	JOB_PAUSED,	/* will be tried again when its timer fires */
+	JOB_ENDED
+};
+
+enum job_phase { PHASE_RUN, PHASE_THEN };
+
+#define JOB_INLINE_ARG 48
+#define JOB_INLINE_VALUE 24
+
+/* What only a job with an endpoint has. */
+struct job_host {
+	char *name; /* owned */
+	uint16_t port;
+	uint32_t connect_timeout_ms;
+	int fd; /* the connection, until it is handed on; -1 */
+	struct event *wait;  /* for the connection; NULL when none */
+	struct event *timer; /* the job's deadline, as the master enforces it */
+	struct addresses *addresses; /* shared; NULL before they are known */
+	unsigned next_address;
+	int last_errno; /* why the address before did not answer */
+};
+
+/* A job, which is its own future. */
+struct hayfork_future {
+	TAILQ_ENTRY(hayfork_future) link; /* see above */
+	TAILQ_ENTRY(hayfork_future) all;  /* the farm's, while it lives */
+	struct hayfork *farm;
+	struct lane *lane; /* where it runs, or waits to run, now */
+	struct slot *slot; /* while HELD */
+	uint64_t claim;	   /* while HELD */
+	uint32_t entry;	   /* while HELD */
+	uint8_t state, phase;
+	bool internal;	    /* the farm's own: not counted */
+	bool released;	    /* nobody holds the future any more */
+	bool completed;	    /* in the list of as_completed */
+	bool repeatable;
+	bool alone;	    /* suspect of two deaths: runs by itself */
+	bool cancelling;    /* when its worker is gone it is cancelled */
+	bool overdue;	    /* when its worker is gone it is timeout */
+	uint8_t suspicions; /* deaths it was held in with nobody to blame */
+	unsigned retries;
+	const char *task, *then; /* interned by the farm */
+	uint64_t timeout_ms;
+	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
+	uint64_t start_ns;    /* monotonic; 0: not started */
+	uint64_t max_output;
+	char *arg; /* inline_arg, or owned */
+	size_t arg_len;
+	struct job_host *host; /* owned or NULL */
+	struct buf output[2], value;
+	struct hayfork_result result;
+	char *error; /* owned: the three strings of the result */
+	char exit_signal[16];
+	void (*done)(struct hayfork_future *, void *);
+	void *ctx;
+	struct wait *waiter; /* hayfork_wait() that counts it; or NULL */
+	char inline_arg[JOB_INLINE_ARG];
+	char inline_value[JOB_INLINE_VALUE];
+};
+TAILQ_HEAD(job_list, hayfork_future);
+
+/* A process that carries workers; one per slot as long as T is 1. */
+struct host_process {
+	pid_t pid;	      /* 0: none */
+	int pidfd, words;     /* -1: none; words: its stdout and stderr */
+	struct event *death;  /* pidfd is readable */
+	struct event *speech; /* words is readable */
+	void *board;	      /* mapped */
+	char last[200];	      /* the last line it said */
+	size_t last_len;
+};
+
+/* A worker's place. */
+struct slot {
+	TAILQ_ENTRY(slot) link; /* in lane->by_held[held] while READY */
+	TAILQ_ENTRY(slot) dirty; /* in farm->dirty while is_dirty */
+	struct lane *lane;
+	unsigned index, generation;
+	enum slot_state state;
+	struct host_process process;
+	struct chan chan;
+	struct event *read, *write;
+	struct event *timer; /* the ladder's next rung, or the restart */
+	struct board board;
+	struct job_list held; /* in the order they were given */
+	unsigned held_count;
+	struct hayfork_future **entries; /* window of them; NULL: free */
+	uint32_t *free_entries;
+	unsigned free_count;
+	uint64_t head_ns;    /* since when the first held job may be running */
+	bool is_dirty, write_armed;
+	bool reserved;	     /* is being emptied for a job that runs alone */
+	bool exclusive;	     /* runs a job alone */
+	bool useful;	     /* its worker has said HELLO */
+	bool barren;	     /* nothing could be revoked; until its next frame */
+	unsigned failures;   /* deaths before HELLO in a row */
+	uint32_t last_tick;  /* of the worker's loop */
+	uint64_t tick_ns;    /* when it was seen to change */
+	char why[120];	     /* why we killed it; "" if we did not */
+};
+TAILQ_HEAD(slot_list, slot);
+
+struct lane {
+	enum lane_kind kind;
+	const char *name;
+	struct hayfork *farm;
+	char *program; /* owned; NULL: not available */
+	unsigned count, window;
+	bool started;
+	struct slot *slots;
+	struct slot_list *by_held; /* window + 1 of them: READY slots */
+	unsigned ready;		   /* slots in by_held */
+	struct job_list queue;	   /* io: those with a connection */
+	struct job_list alone;	   /* suspects, to be run by themselves */
+	struct job_list waiting;   /* io: those without a connection yet */
+	unsigned held, queued;	   /* jobs in workers, in queue */
+	unsigned timed;		   /* held jobs with a timeout */
+	uint64_t stillborn_ms[3];  /* the last deaths before HELLO */
+};
+
+struct hayfork {
+	struct hayfork_options options;
+	struct event_base *base;
+	bool own_base, stopping, in_turn;
+	struct event *turn; /* end of this turn of the loop: assign, write */
+	struct event *tick; /* deadlines of tasks, stuck loops */
+	bool turn_due, tick_on;
+	struct lane lanes[LANE_KINDS];
+	struct slot_list dirty;
+	struct job_list all;	   /* every future */
+	struct job_list completed; /* ended, no callback, not yet fetched */
+	struct job_list free;	   /* futures to use again */
+	unsigned free_count;
+	struct counters counters;
+	uint64_t last_id, last_claim;
+	size_t pending;	      /* public jobs not ended */
+	size_t live_slots;    /* slots with a process */
+	unsigned connecting;  /* jobs RESOLVING or CONNECTING */
+	struct event *starved; /* no descriptor was left: try again later */
+	uint64_t now_ns;
+	char *broken; /* why the farm gave up; NULL */
+	struct resolver *resolver;
+	struct signer *signer;
+	char **names; /* interned task names */
+	size_t name_count;
+};
+
+/* ---- farm.c -------------------------------------------------------------- */
+
+PRINTF_LIKE(3, 4)
+void farm_log(struct hayfork *, enum log_level, const char *fmt, ...);
+/* Assign and write at the end of this turn of the loop. */
+void farm_turn_due(struct hayfork *);
+/* Look at deadlines every now and then, as long as some are pending. */
+void farm_tick_due(struct hayfork *);
+/* Give up: every job ends, no worker is started any more. */
+void farm_break(struct hayfork *, const char *why);
+const char *farm_intern(struct hayfork *, const char *name);
+
+/* ---- job.c --------------------------------------------------------------- */
+
+/* How a job ends; strings may be NULL and are copied. */
+struct job_ending {
+	enum hayfork_status status;
+	enum hayfork_stage stage;
+	const char *class, *message, *hint;
+};
+
+/* A zeroed job of this farm, in no list but farm->all. */
+struct hayfork_future *job_new(struct hayfork *);
+void job_free(struct hayfork_future *);
+/* Into its lane's queue; first: ahead of the others. */
+void job_enqueue(struct hayfork_future *, bool first);
+/* Out of whatever list it is in; a held job is let go of by its slot. */
+void job_detach(struct hayfork_future *);
+/* Detach, retry if that is allowed, else set the result and tell the owner. */
+void job_end(struct hayfork_future *, const struct job_ending *);
+/* The same for a result whose strings are set already. */
+void job_finish(struct hayfork_future *, enum hayfork_status,
+    enum hayfork_stage);
+/* Keep copies of what went wrong. */
+void job_set_error(struct hayfork_future *, struct slice class,
+    struct slice message, struct slice hint);
+void job_start_clock(struct hayfork_future *);
+
+/* ---- sched.c ------------------------------------------------------------- */
+
+/* Hand out what can be handed out in this lane. */
+void sched_run(struct lane *);
+/* A slot's held count changed, or it became READY: keep its place right. */
+void sched_place(struct slot *);
+void sched_remove(struct slot *);
+
+/* ---- slot.c -------------------------------------------------------------- */
+
+void slot_init(struct slot *, struct lane *, unsigned index);
+void slot_fini(struct slot *);
+/* Start a worker in an EMPTY slot. */
+void slot_start(struct slot *);
+/* Give a job; false: it does not fit now and nothing has changed. */
+bool slot_give(struct slot *, struct hayfork_future *);
+/* Forget a held job: its result came, or it was taken back. */
+void slot_let_go(struct slot *, struct hayfork_future *);
+void slot_send(struct slot *, const struct msg *);
+void slot_flush(struct slot *);
+/* Finish what it holds and go; the ladder starts. */
+void slot_drain(struct slot *, uint64_t grace_ms);
+/* Kill it now. why goes to the log and to its victims. */
+PRINTF_LIKE(2, 3)
+void slot_kill(struct slot *, const char *why, ...);
+/* Its process is gone with this wait status: blame, bury, restart. */
+void slot_bury(struct slot *, int wait_status);
+/* Act on all frames there are. */
+void slot_readable(struct slot *);
+
+/* ---- hostproc.c ---------------------------------------------------------- */
+
+/*
+ * Start the lane's program for this slot. On success the slot has its channel
+ * and scoreboard; else false with errno.
+ */
+bool process_start(struct slot *);
+void process_signal(struct host_process *, int sig);
+/* Close what is left of it. */
+void process_fini(struct slot *);
+
+/* ---- on_worker.c --------------------------------------------------------- */
+
+MUST_CHECK enum msg_err on_worker(struct slot *, const struct msg *);
+
+/* ---- connect.c ----------------------------------------------------------- */
+
+/* Start connections as far as room and descriptors allow. */
+void connect_run(struct lane *);
+/* Drop the connection, its timers and events; the job stays. */
+void connect_drop(struct hayfork_future *);
+/* (Re)set the deadline timer of a host job, extra_ms after its deadline. */
+void connect_deadline(struct hayfork_future *, uint64_t extra_ms);
+
+/* ---- resolve.c ----------------------------------------------------------- */
+
+struct sockaddr_storage;
+struct addresses {
+	unsigned refs, count;
+	struct address {
+		unsigned len;
+		_Alignas(8) char bytes[28]; /* a sockaddr_in or sockaddr_in6 */
+	} list[];
+};
+
+/*
+ * The addresses of the job's host: true, they are set now; false, the job is
+ * RESOLVING and will be queued again or ended.
+ */
+bool resolve_start(struct hayfork_future *);
+/* A job that waited is not interested any more. */
+void resolve_forget(struct hayfork_future *);
+void addresses_unref(struct addresses *);
+void resolver_free(struct hayfork *);
+
+/* ---- signer.c ------------------------------------------------------------ */
+
+enum msg_err signer_on_sign(struct slot *, const struct msg_sign *);
+enum msg_err signer_on_signed(struct slot *, const struct msg_signed_data *);
+enum msg_err signer_on_key(struct slot *, const struct msg_key *);
+enum msg_err signer_on_done(struct slot *, const struct msg_keys_done *);
+/* The signer said HELLO: tell it what it must know. */
+void signer_ready(struct slot *);
+void signer_free(struct hayfork *);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * contract.c - the worker's side of common/contract.h: being born, saying
+ * HELLO, and the title in ps.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/contract.h"
+#include "worker/loop.h"
+#include "worker/modules.h"
+
+#define TITLE_PERIOD_NS 100000000u
+
+NORETURN static void
+contract_refuse(const char *program)
+{
+	fprintf(stderr,
+	    "%s: this is a worker of hayfork; hayfork starts it itself\n",
+	    program);
+	exit(CONTRACT_EXIT_USAGE);
+}
+
+static unsigned
+contract_number(char **argv, enum contract_arg arg, unsigned max)
+{
+	char *end;
+	unsigned long v;
+
+	errno = 0;
+	v = strtoul(argv[arg], &end, 10);
+	if (errno != 0 || end == argv[arg] || *end != '\0' || v > max)
+		contract_refuse(argv[0]);
+	return (unsigned)v;
+}
+
+/* No core, no debugger, no file others may read. */
+static void
+contract_privacy(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* whose leak check attaches to its own process   \
+			      */
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+	umask(077);
+}
+
+void
+worker_open(struct worker *w, int argc, char **argv)
+{
+	unsigned workers;
+	void *map;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (argc != CONTRACT_ARGS)
+		contract_refuse(argv[0]);
+	memset(w, 0, sizeof(*w));
+	w->master =
+	    (pid_t)contract_number(argv, CONTRACT_ARG_MASTER, INT32_MAX);
+	/* It may have died before the line above took effect. */
+	if (getppid() != w->master)
+		_exit(CONTRACT_EXIT_ORPHAN);
+	contract_privacy();
+	signal(SIGPIPE, SIG_IGN);
+	w->slot = contract_number(argv, CONTRACT_ARG_SLOT, UINT32_MAX);
+	w->generation =
+	    contract_number(argv, CONTRACT_ARG_GENERATION, UINT32_MAX);
+	workers = contract_number(argv, CONTRACT_ARG_WORKERS, 1);
+	w->window =
+	    contract_number(argv, CONTRACT_ARG_WINDOW, CONTRACT_WINDOW_MAX);
+	w->lane = argv[CONTRACT_ARG_LANE];
+	map = board_map(CONTRACT_FD_BOARD, workers, w->window);
+	if (workers != 1 || map == NULL ||
+	    fcntl(CONTRACT_FD_SOCKET, F_SETFD, FD_CLOEXEC) == -1)
+		contract_refuse(argv[0]);
+	close(CONTRACT_FD_BOARD);
+	w->board = board_of(map, 0, w->window);
+	chan_init(&w->chan, CONTRACT_FD_SOCKET, true);
+	setproctitle_init(argc, argv, environ);
+	/* The title's room was argv's: keep a copy of what we still need. */
+	w->lane = strdup(w->lane);
+	worker_title(w, "starting");
+}
+
+void
+worker_hello(struct worker *w)
+{
+	struct buf modules = { 0 };
+	struct msg m = { .id = MSG_HELLO };
+
+	modules_pack(&modules);
+	m.u.hello = (struct msg_hello){
+		.proto = MSG_PROTO,
+		.slot = w->slot,
+		.generation = w->generation,
+		.pid = (uint32_t)getpid(),
+		.modules = { (char *)buf_at(&modules), buf_len(&modules) },
+	};
+	chan_send(&w->chan, &m);
+	buf_free(&modules);
+}
+
+void
+worker_title(struct worker *w, const char *what)
+{
+	uint64_t now = clock_ns();
+
+	if (now - w->titled_ns < TITLE_PERIOD_NS)
+		return;
+	w->titled_ns = now;
+	setproctitle("-hayfork: %s worker %u [%s]", w->lane, w->slot, what);
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * serve.c - a task worker: one job after the other, many frames per wake.
+ *
+ * It blocks on its socket and needs no event loop. What it has to say leaves
+ * when the input is drained, and before any task that may be long, so that no
+ * finished result waits behind it. How long a task of a kind takes is learnt
+ * from its last runs.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/contract.h"
+#include "worker/loop.h"
+#include "worker/task/call.h"
+#include "worker/task/list.h"
+
+#define SERVE_LONG_NS 50000u    /* flush before a task that may take this */
+#define SERVE_NOTED_NS 100000u  /* from here on CPU and title are kept */
+#define SERVE_BATCH (16u << 10) /* bytes of results worth a write */
+
+struct serve {
+	struct worker worker;
+	const struct hayfork_task *const *tasks;
+	uint64_t *usual_ns; /* per task: moving average of its time */
+	struct hayfork_call call;
+	struct buf arg; /* the argument with its NUL */
+	uint64_t now_ns;
+	uint64_t cpu_ns;   /* CPU clock when it was last read */
+	uint64_t short_ns; /* spent in short tasks since then */
+	bool draining;
+};
+
+/* Until all is out; a master that does not read stops us here. */
+static void
+serve_flush(struct serve *s)
+{
+	struct pollfd pfd = { .fd = s->worker.chan.fd, .events = POLLOUT };
+	enum chan_io io;
+
+	while ((io = chan_flush(&s->worker.chan)) == CHAN_IO_AGAIN)
+		poll(&pfd, 1, -1);
+	if (io != CHAN_IO_OK)
+		_exit(CONTRACT_EXIT_RETIRED);
+}
+
+/* An argument too long for a frame comes as a memfd that ends in a NUL. */
+static const char *
+serve_map(int fd, size_t *len)
+{
+	struct stat st;
+	void *map = MAP_FAILED;
+
+	if (fstat(fd, &st) == 0 && st.st_size > 0)
+		map = mmap(
+		    NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		return NULL;
+	*len = (size_t)st.st_size - 1;
+	return map;
+}
+
+static const char *
+serve_copy(struct serve *s, struct slice arg)
+{
+	buf_reset(&s->arg);
+	buf_add(&s->arg, arg.at, arg.len);
+	buf_add(&s->arg, "", 1);
+	return (const char *)buf_at(&s->arg);
+}
+
+/* CPU of the last task, once it is worth a system call. */
+static uint64_t
+serve_cpu_us(struct serve *s, uint64_t elapsed_ns)
+{
+	uint64_t was = s->cpu_ns, spent;
+
+	if (elapsed_ns < SERVE_NOTED_NS) {
+		s->short_ns += elapsed_ns;
+		return 0;
+	}
+	s->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
+	spent = s->cpu_ns - was;
+	spent -= spent < s->short_ns ? spent : s->short_ns;
+	s->short_ns = 0;
+	return (spent < elapsed_ns ? spent : elapsed_ns) / 1000;
+}
+
+static void
+serve_send_value(struct serve *s, const struct msg_job *job)
+{
+	const struct buf *value = &s->call.value;
+	struct msg m = { .id = MSG_OUTPUT };
+
+	for (size_t at = 0; at < buf_len(value);) {
+		size_t n = buf_len(value) - at;
+
+		if (n > CONTRACT_OUTPUT_CHUNK)
+			n = CONTRACT_OUTPUT_CHUNK;
+		m.u.output = (struct msg_output){ job->claim, job->entry,
+			MSG_STREAM_VALUE, { (char *)buf_at(value) + at, n } };
+		chan_send(&s->worker.chan, &m);
+		if (chan_queued(&s->worker.chan) > CHAN_HIGH_WATER)
+			serve_flush(s);
+		at += n;
+	}
+}
+
+static void
+serve_answer(struct serve *s, const struct msg_job *job,
+    enum hayfork_status status, uint64_t elapsed_ns)
+{
+	struct hayfork_call *call = &s->call;
+	struct msg m = { .id = MSG_RESULT };
+	struct buf delta = { 0 };
+	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns);
+
+	call->counters.task_cpu_us = cpu_us;
+	counters_encode(&delta, &call->counters);
+	m.u.result = (struct msg_result){
+		.claim = job->claim,
+		.entry = job->entry,
+		.status = status,
+		.stage = status == HAYFORK_OK ? HAYFORK_STAGE_NONE
+					      : HAYFORK_STAGE_TASK,
+		.elapsed_us = elapsed_ns / 1000,
+		.cpu_us = cpu_us,
+		.error_class = slice_str(call->error_class),
+		.error_message = slice_str(call->error_message),
+		.error_hint = slice_str(call->error_hint),
+		.counters = { (char *)buf_at(&delta), buf_len(&delta) },
+	};
+	if (buf_len(&call->value) <= CONTRACT_INLINE_VALUE)
+		m.u.result.value = (struct slice){ (char *)buf_at(&call->value),
+			buf_len(&call->value) };
+	else
+		serve_send_value(s, job);
+	chan_send(&s->worker.chan, &m);
+	buf_free(&delta);
+}
+
+static size_t
+serve_find(const struct serve *s, struct slice name)
+{
+	size_t i = 0;
+
+	for (; s->tasks[i] != NULL; i++)
+		if (strlen(s->tasks[i]->name) == name.len &&
+		    memcmp(s->tasks[i]->name, name.at, name.len) == 0)
+			break;
+	return i;
+}
+
+static enum hayfork_status
+serve_run(struct serve *s, const struct msg_job *job, size_t which)
+{
+	char title[64], text[40];
+	enum hayfork_status status;
+
+	if (s->tasks[which] == NULL)
+		return hayfork_fail(&s->call, "task", "no task of this name",
+		    "see: hayfork tasks");
+	if (s->usual_ns[which] == 0 || s->usual_ns[which] >= SERVE_NOTED_NS) {
+		log_escape(text, sizeof(text), job->arg.at, job->arg.len);
+		snprintf(
+		    title, sizeof(title), "%s %s", s->tasks[which]->name, text);
+		worker_title(&s->worker, title);
+	}
+	board_set_stage(
+	    s->worker.board, job->entry, HAYFORK_STAGE_TASK, s->now_ns);
+	board_set_current(s->worker.board, job->entry + 1);
+	status = s->tasks[which]->run(&s->call);
+	board_set_current(s->worker.board, 0);
+	if (status == HAYFORK_FAILED && hayfork_expired(&s->call))
+		status = HAYFORK_TIMEOUT;
+	return status;
+}
+
+static enum msg_err
+on_job(struct serve *s, const struct msg_job *job, int fd)
+{
+	size_t which = serve_find(s, job->task), len = job->arg.len;
+	uint64_t start, usual = 0;
+	enum hayfork_status status;
+	const char *arg;
+
+	if (job->entry >= s->worker.window)
+		return MSG_ERR_CONTENT;
+	if (s->tasks[which] != NULL)
+		usual = s->usual_ns[which];
+	if (chan_queued(&s->worker.chan) >
+	    (usual != 0 && usual < SERVE_LONG_NS ? SERVE_BATCH : 0))
+		serve_flush(s);
+	if (!board_claim(s->worker.board, job->entry, job->claim)) {
+		if (fd != -1)
+			close(fd);
+		return MSG_OK; /* taken back in the meantime */
+	}
+	start = s->now_ns = clock_ns();
+	arg = fd != -1 ? serve_map(fd, &len) : serve_copy(s, job->arg);
+	call_reset(&s->call, arg, len,
+	    job->timeout_ms != 0 ? start + job->timeout_ms * 1000000u : 0);
+	if (arg == NULL)
+		status = hayfork_fail(
+		    &s->call, "memory", "the argument cannot be mapped", NULL);
+	else
+		status = serve_run(s, job, which);
+	s->now_ns = clock_ns();
+	if (s->tasks[which] != NULL)
+		s->usual_ns[which] = (usual * 7 + (s->now_ns - start)) / 8 + 1;
+	serve_answer(s, job, status, s->now_ns - start);
+	if (fd != -1 && arg != NULL)
+		munmap((void *)(uintptr_t)arg, len + 1);
+	return MSG_OK;
+}
+
+/* What runs here cannot be stopped from within: the master kills if it must. */
+static enum msg_err
+on_cancel(struct serve *s, const struct msg_cancel *cancel, int fd)
+{
+	(void)s;
+	(void)cancel;
+	return fd == -1 ? MSG_OK : MSG_ERR_FD;
+}
+
+static enum msg_err
+on_drain(struct serve *s, const struct msg_drain *drain, int fd)
+{
+	(void)drain;
+	s->draining = true;
+	return fd == -1 ? MSG_OK : MSG_ERR_FD;
+}
+
+#define RECEIVE_(NAME, name)                                                   \
+	case MSG_##NAME:                                                       \
+		return on_##name(s, &m->u.name, fd);
+#define REFUSE_(NAME, name)                                                    \
+	case MSG_##NAME:                                                       \
+		return MSG_ERR_STATE;
+#define DISPATCH_ALL_TO_MASTER REFUSE_
+#define DISPATCH_MASTER_TO_ALL RECEIVE_
+#define DISPATCH_LANE_TO_MASTER REFUSE_
+#define DISPATCH_MASTER_TO_LANE RECEIVE_
+#define DISPATCH_IO_TO_MASTER REFUSE_
+#define DISPATCH_IO_TO_SIGNER REFUSE_
+#define DISPATCH_SIGNER_TO_IO REFUSE_
+#define DISPATCH_MASTER_TO_SIGNER REFUSE_
+#define DISPATCH_SIGNER_TO_MASTER REFUSE_
+#define DISPATCH_IN_JOB REFUSE_
+#define CASE_(NAME, name, num, link, doc) DISPATCH_##link(NAME, name)
+
+static enum msg_err
+serve_dispatch(struct serve *s, const struct msg *m, int fd)
+{
+	switch (m->id) {
+		MSG_TABLE(CASE_)
+	case MSG_ID_END:
+		break;
+	}
+	return MSG_ERR_STATE;
+}
+
+static void
+serve_fill(struct serve *s)
+{
+	switch (chan_fill(&s->worker.chan)) {
+	case CHAN_IO_OK:
+	case CHAN_IO_AGAIN:
+		return;
+	case CHAN_IO_EOF:
+		_exit(CONTRACT_EXIT_RETIRED);
+	case CHAN_IO_ERROR:
+		_exit(CONTRACT_EXIT_BROKEN);
+	}
+}
+
+int
+hayfork_worker_main(
+    int argc, char **argv, const struct hayfork_task *const *tasks)
+{
+	struct serve s = { .tasks = tasks };
+	enum msg_err err;
+	struct msg m;
+	size_t count = 0;
+	int fd;
+
+	if (argc == 2 && strcmp(argv[1], "--list") == 0)
+		return list_print(tasks, stdout) ? 0 : CONTRACT_EXIT_BROKEN;
+	worker_open(&s.worker, argc, argv);
+	while (tasks[count] != NULL)
+		count++;
+	s.usual_ns = calloc(count + 1, sizeof(*s.usual_ns));
+	worker_hello(&s.worker);
+	serve_flush(&s);
+	worker_title(&s.worker, "idle");
+	while (!s.draining) {
+		serve_fill(&s);
+		while ((err = chan_next(&s.worker.chan, &m, &fd)) == MSG_OK)
+			if ((err = serve_dispatch(&s, &m, fd)) != MSG_OK)
+				break;
+		if (err != MSG_AGAIN) {
+			fprintf(
+			    stderr, "the master sent %s\n", msg_strerror(err));
+			return CONTRACT_EXIT_PEER;
+		}
+		serve_flush(&s);
+	}
+	call_fini(&s.call);
+	buf_free(&s.arg);
+	free(s.usual_ns);
+	chan_fini(&s.worker.chan);
+	return CONTRACT_EXIT_RETIRED;
+}
