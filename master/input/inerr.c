@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * inerr.c - the one shape of an error in the user's input.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "master/input/inerr.h"
+
+bool
+inerr_set(struct inerr *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	e->file[0] = e->hint[0] = '\0';
+	e->line = e->col = 0;
+	va_start(ap, fmt);
+	vsnprintf(e->why, sizeof(e->why), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+bool
+inerr_hint(struct inerr *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(e->hint, sizeof(e->hint), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+bool
+inerr_at(struct inerr *e, const char *file, unsigned line, unsigned col)
+{
+	snprintf(e->file, sizeof(e->file), "%s", file == NULL ? "" : file);
+	e->line = line;
+	e->col = col;
+	return false;
+}
+
+static void
+inerr_place(const struct inerr *e, char *buf, size_t cap)
+{
+	if (e->file[0] == '\0' && e->col > 0)
+		snprintf(buf, cap, "column %u: ", e->col);
+	else if (e->file[0] == '\0')
+		buf[0] = '\0';
+	else if (e->line == 0)
+		snprintf(buf, cap, "%s: ", e->file);
+	else if (e->col == 0)
+		snprintf(buf, cap, "%s:%u: ", e->file, e->line);
+	else
+		snprintf(buf, cap, "%s:%u:%u: ", e->file, e->line, e->col);
+}
+
+char *
+inerr_text(const struct inerr *e, char *buf, size_t cap)
+{
+	char place[sizeof(e->file) + 32], raw[sizeof(*e) + 64];
+
+	inerr_place(e, place, sizeof(place));
+	if (e->hint[0] == '\0')
+		snprintf(raw, sizeof(raw), "%s%s", place, e->why);
+	else
+		snprintf(raw, sizeof(raw), "%s%s (%s)", place, e->why, e->hint);
+	log_escape(buf, cap, raw, strlen(raw));
+	return buf;
+}
