@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * device.h - what the device at an address is like.
+ *
+ * Every address of the fleet is a device.  Rules give devices their traits:
+ * a rule is an option's "VALUE[@NET]"; without a network it holds for all,
+ * and where several hold for an address the last one given wins.
+ */
+#ifndef HF_FLEET_DEVICE_H
+#define HF_FLEET_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tests/fleet/keys.h"
+#include "tests/fleet/parse.h"
+#include "tests/fleet/raw.h"
+
+/* How far a session has come; the stages at which a device may fail. */
+enum stage {
+	STAGE_NONE, /* no fault */
+	STAGE_BANNER,
+	STAGE_KEX,
+	STAGE_AUTH,
+	STAGE_CHANNEL,
+	STAGE_EXEC,
+	STAGE_BYTES, /* once so many bytes were sent on the connection */
+};
+
+enum action {
+	ACTION_FREEZE, /* keep the connection, never answer again */
+	ACTION_REFUSE, /* say no; where SSH has no no, close */
+	ACTION_RESET,  /* reset the connection */
+};
+
+struct fault {
+	enum stage stage;
+	enum action action;
+	uint64_t bytes; /* for STAGE_BYTES */
+};
+
+/* The ways to log in, as bits. */
+enum method {
+	METHOD_NONE = 1,
+	METHOD_PASSWORD = 2,
+	METHOD_KBDINT = 4,        /* one round, one prompt */
+	METHOD_KBDINT_TWICE = 8,  /* two rounds of one prompt */
+	METHOD_KBDINT_EMPTY = 16, /* a second round without prompts, as PAM */
+	METHOD_PUBLICKEY = 32,
+};
+
+struct device {
+	uint32_t address; /* host byte order */
+	enum key_kind key;
+	unsigned methods;
+	struct fault fault;
+	struct raw_plan raw; /* raw.mode is NULL unless it speaks no SSH */
+};
+
+/* Its address as text. */
+#define DEVICE_NAME_SIZE 16
+void device_name(const struct device *d, char name[DEVICE_NAME_SIZE]);
+
+/* The device at this address. */
+struct device device_at(uint32_t address);
+
+/*
+ * Add a rule for the trait of this name, "hostkey-kind", "auth", "freeze",
+ * "refuse", "reset" or "raw"; returns false when the value makes no sense.
+ * value must stay as long as rules are used (argv does).
+ */
+bool device_rule(const char *trait, const char *value);
+
+/* Call back with the network of each rule for this trait, in their order. */
+void device_each_rule(const char *trait,
+    void (*each)(const struct net *net, void *arg), void *arg);
+
+/*
+ * The fault a user name asks for: "freeze-auth", "refuse-channel",
+ * "reset-exec" and their like.  Returns false for any other name.
+ */
+bool device_fault_of_user(const char *user, struct fault *r);
+
+#endif

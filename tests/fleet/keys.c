@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * keys.c - host keys made, loaded and written as known_hosts lines.
+ */
+#include <err.h>
+#include <string.h>
+
+#include "tests/fleet/keys.h"
+
+/* The keys there can be; a kind of device shows one of them, or two. */
+enum key_id { ID_ED25519, ID_ECDSA, ID_RSA, ID_OTHER, ID_LEGACY, NKEYS };
+
+static struct {
+	struct {
+		ssh_key key; /* the ssh_bind has a copy of its own */
+		ssh_bind bind;
+	} all[NKEYS];
+	unsigned turns; /* connections to devices whose key changes */
+} keys;
+
+static const struct {
+	enum ssh_keytypes_e type;
+	int bits;
+} makes[NKEYS] = {
+	[ID_ED25519] = { SSH_KEYTYPE_ED25519, 0 },
+	[ID_ECDSA] = { SSH_KEYTYPE_ECDSA, 256 },
+	[ID_RSA] = { SSH_KEYTYPE_RSA, 2048 },
+	[ID_OTHER] = { SSH_KEYTYPE_ED25519, 0 },
+	[ID_LEGACY] = { SSH_KEYTYPE_RSA, 2048 },
+};
+
+bool
+key_kind_parse(const char *name, enum key_kind *r)
+{
+	static const char *const names[] = { "ed25519", "ecdsa", "rsa",
+		"changed", "changing", "legacy" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name) == 0) {
+			*r = (enum key_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The key written to known_hosts for this kind. */
+static enum key_id
+id_known(enum key_kind kind)
+{
+	switch (kind) {
+	case KEY_ECDSA:
+		return ID_ECDSA;
+	case KEY_RSA:
+		return ID_RSA;
+	case KEY_LEGACY:
+		return ID_LEGACY;
+	case KEY_ED25519:
+	case KEY_CHANGED:
+	case KEY_CHANGING:
+		break;
+	}
+	return ID_ED25519;
+}
+
+/* The key shown to the next client of this kind. */
+static enum key_id
+id_shown(enum key_kind kind)
+{
+	if (kind == KEY_CHANGED)
+		return ID_OTHER;
+	if (kind == KEY_CHANGING && keys.turns++ % 2 == 1)
+		return ID_OTHER;
+	return id_known(kind);
+}
+
+void
+keys_load(const char *path)
+{
+	enum ssh_keytypes_e type;
+	enum key_id id;
+	ssh_key key;
+
+	if (ssh_pki_import_privkey_file(path, NULL, NULL, NULL, &key) != SSH_OK)
+		errx(2, "%s: not a private key without passphrase", path);
+	type = ssh_key_type(key);
+	if (type == SSH_KEYTYPE_ED25519)
+		id = ID_ED25519;
+	else if (type == SSH_KEYTYPE_RSA)
+		id = ID_RSA;
+	else
+		id = ID_ECDSA;
+	ssh_key_free(keys.all[id].key);
+	keys.all[id].key = key;
+}
+
+static ssh_key
+keys_key(enum key_id id)
+{
+	ssh_key *key = &keys.all[id].key;
+
+	if (*key == NULL &&
+	    ssh_pki_generate(makes[id].type, makes[id].bits, key) != SSH_OK)
+		errx(1, "cannot make a host key");
+	return *key;
+}
+
+static void
+bind_set(ssh_bind bind, enum ssh_bind_options_e option, const void *value)
+{
+	if (ssh_bind_options_set(bind, option, value) != SSH_OK)
+		errx(1, "libssh: option %d: %s", option, ssh_get_error(bind));
+}
+
+static void
+bind_set_legacy(ssh_bind bind)
+{
+	const char *ciphers = "aes128-cbc,3des-cbc";
+
+	bind_set(bind, SSH_BIND_OPTIONS_KEY_EXCHANGE,
+	    "diffie-hellman-group14-sha1,diffie-hellman-group1-sha1");
+	bind_set(bind, SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, "ssh-rsa");
+	bind_set(bind, SSH_BIND_OPTIONS_CIPHERS_C_S, ciphers);
+	bind_set(bind, SSH_BIND_OPTIONS_CIPHERS_S_C, ciphers);
+	bind_set(bind, SSH_BIND_OPTIONS_HMAC_C_S, "hmac-sha1");
+	bind_set(bind, SSH_BIND_OPTIONS_HMAC_S_C, "hmac-sha1");
+}
+
+ssh_bind
+keys_bind(enum key_kind kind)
+{
+	enum key_id id = id_shown(kind);
+	ssh_bind *bind = &keys.all[id].bind;
+	bool no = false;
+	ssh_key copy;
+
+	if (*bind != NULL)
+		return *bind;
+	/* The bind takes the key it is given; ours is still to be written. */
+	copy = ssh_key_dup(keys_key(id));
+	if (copy == NULL || (*bind = ssh_bind_new()) == NULL)
+		errx(1, "host key: out of memory");
+	bind_set(*bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no);
+	bind_set(*bind, SSH_BIND_OPTIONS_IMPORT_KEY, copy);
+	if (kind == KEY_LEGACY)
+		bind_set_legacy(*bind);
+	return *bind;
+}
+
+void
+keys_write_known(FILE *f, const char *hosts, uint16_t port, enum key_kind kind)
+{
+	ssh_key key = keys_key(id_known(kind));
+	const char *name = ssh_key_type_to_char(ssh_key_type(key));
+	char *text = NULL;
+
+	/* libssh names an ECDSA key without its curve. */
+	if (ssh_key_type(key) == SSH_KEYTYPE_ECDSA_P256)
+		name = "ecdsa-sha2-nistp256";
+	if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
+		errx(1, "cannot export a host key");
+	if (port == 22)
+		fprintf(f, "%s %s %s\n", hosts, name, text);
+	else
+		fprintf(f, "[%s]:%u %s %s\n", hosts, port, name, text);
+	ssh_string_free_char(text);
+}
+
+void
+keys_fini(void)
+{
+	size_t i;
+
+	for (i = 0; i < NKEYS; i++) {
+		ssh_key_free(keys.all[i].key);
+		if (keys.all[i].bind != NULL)
+			ssh_bind_free(keys.all[i].bind);
+	}
+}
