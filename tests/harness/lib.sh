@@ -140,6 +140,10 @@ wait_for() { # SECONDS WHAT COMMAND...
 	done
 }
 
+not() { # COMMAND...: for wait_for
+	! "$@"
+}
+
 # Run a command when the test ends, however it ends; the last one first.
 at_exit() { # COMMAND...
 	tap_cleanup=("$(printf '%q ' "$@")" "${tap_cleanup[@]}")
