@@ -207,6 +207,36 @@ size_t hayfork_map(struct hayfork *, const char *task, const char *const *args,
  */
 void hayfork_stop(struct hayfork *, uint64_t grace_ms);
 
+/* A key that the signer can sign with. */
+struct hayfork_key {
+	uint32_t number; /* what a job names it by */
+	const char *algorithm, *comment;
+	const void *blob; /* public key, RFC 4253 section 6.6 */
+	size_t blob_len;
+};
+enum hayfork_key_outcome {
+	HAYFORK_KEY_OK,
+	HAYFORK_KEY_UNREADABLE,     /* no such file, or no right to read it */
+	HAYFORK_KEY_ENCRYPTED,      /* needs a passphrase */
+	HAYFORK_KEY_BAD_PASSPHRASE, /* this passphrase does not open it */
+	HAYFORK_KEY_UNUSABLE,       /* no private key, or of a kind unknown */
+	HAYFORK_KEY_NO_AGENT,       /* no agent answers there */
+};
+#define HAYFORK_AGENT_KEYS 64 /* taken from one agent, at most */
+
+/* keys live as long as the farm; error is borrowed and may be empty. */
+typedef void hayfork_keys_cb(void *ctx, enum hayfork_key_outcome,
+    const struct hayfork_key *keys, size_t count, const char *error);
+/*
+ * Have the signer load a private key, or list an ssh-agent's. done is called
+ * once, from inside the loop. The passphrase (NULL: none) is copied, and the
+ * copy wiped with the farm.
+ */
+void hayfork_load_key(struct hayfork *, const char *path,
+    const char *passphrase, hayfork_keys_cb *done, void *ctx);
+void hayfork_load_agent(
+    struct hayfork *, const char *socket, hayfork_keys_cb *done, void *ctx);
+
 /*
  * The parent's counters: the farm's own and every name the tasks counted,
  * each with its total so far.

@@ -104,6 +104,7 @@
 /* RESULT.flags */
 #define MSG_RESULT_TRUNCATED 1u /* output went over its cap */
 #define MSG_RESULT_SENT 2u      /* the command was handed to the device */
+#define MSG_RESULT_FINAL 4u     /* trying again would not help */
 
 /* RESULT.exit_code: 0 none, else the exit status plus one */
 

@@ -15,22 +15,22 @@
 #include <stdbool.h>
 
 enum blame_verdict {
-	BLAME_AGAIN,	 /* give it out again */
-	BLAME_ALONE,	 /* give it out again, to a worker of its own */
-	BLAME_CRASHED,	 /* its code killed the worker */
-	BLAME_TIMEOUT,	 /* we killed the worker for its deadline */
+	BLAME_AGAIN,     /* give it out again */
+	BLAME_ALONE,     /* give it out again, to a worker of its own */
+	BLAME_CRASHED,   /* its code killed the worker */
+	BLAME_TIMEOUT,   /* we killed the worker for its deadline */
 	BLAME_CANCELLED, /* we killed the worker to stop it */
-	BLAME_UNKNOWN,	 /* it may have run on a device */
+	BLAME_UNKNOWN,   /* it may have run on a device */
 };
 
 struct blame_case {
-	bool current;	   /* its code was on the CPU */
-	bool somebody;	   /* some job's code was on the CPU, or overdue */
-	bool overdue;	   /* we killed the worker for its deadline */
-	bool cancelling;   /* we killed the worker to stop it */
-	bool alone;	   /* it was the only one, on purpose */
-	bool sent;	   /* a command was handed to a device */
-	bool repeatable;   /* the command may run twice */
+	bool current;        /* its code was on the CPU */
+	bool somebody;       /* some job's code was on the CPU, or overdue */
+	bool overdue;        /* we killed the worker for its deadline */
+	bool cancelling;     /* we killed the worker to stop it */
+	bool alone;          /* it was the only one, on purpose */
+	bool sent;           /* a command was handed to a device */
+	bool repeatable;     /* the command may run twice */
 	unsigned suspicions; /* earlier deaths with nobody to blame */
 };
 

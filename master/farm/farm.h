@@ -19,6 +19,7 @@
 #include "common/contract.h"
 #include "common/counters.h"
 #include "common/hayfork.h"
+#include "master/farm/blame.h"
 #include "master/farm/slot_fsm.h"
 
 struct slot;
@@ -33,12 +34,12 @@ enum lane_kind {
 };
 
 enum job_state {
-	JOB_QUEUED,	/* in its lane's queue */
-	JOB_RESOLVING,	/* waits for its host's addresses */
+	JOB_QUEUED,     /* in its lane's queue */
+	JOB_RESOLVING,  /* waits for its host's addresses */
 	JOB_CONNECTING, /* waits for its connection */
-	JOB_CONNECTED,	/* has its connection, waits for a slot */
-	JOB_HELD,	/* a worker has it */
-	JOB_PAUSED,	/* will be tried again when its timer fires */
+	JOB_CONNECTED,  /* has its connection, waits for a slot */
+	JOB_HELD,       /* a worker has it */
+	JOB_PAUSED,     /* will be tried again when its timer fires */
 	JOB_ENDED
 };
 
@@ -52,12 +53,17 @@ struct job_host {
 	char *name; /* owned */
 	uint16_t port;
 	uint32_t connect_timeout_ms;
-	int fd; /* the connection, until it is handed on; -1 */
+	int fd;              /* the connection, until it is handed on; -1 */
 	struct event *wait;  /* for the connection; NULL when none */
 	struct event *timer; /* the job's deadline, as the master enforces it */
 	struct addresses *addresses; /* shared; NULL before they are known */
 	unsigned next_address;
 	int last_errno; /* why the address before did not answer */
+};
+
+/* What hayfork_wait() waits for, counted as it comes. */
+struct wait {
+	size_t done, failed;
 };
 
 /* A job, which is its own future. */
@@ -67,16 +73,18 @@ struct hayfork_future {
 	struct hayfork *farm;
 	struct lane *lane; /* where it runs, or waits to run, now */
 	struct slot *slot; /* while HELD */
-	uint64_t claim;	   /* while HELD */
-	uint32_t entry;	   /* while HELD */
+	uint64_t claim;    /* while HELD */
+	uint32_t entry;    /* while HELD */
 	uint8_t state, phase;
-	bool internal;	    /* the farm's own: not counted */
-	bool released;	    /* nobody holds the future any more */
-	bool completed;	    /* in the list of as_completed */
+	bool internal;  /* the farm's own: not counted */
+	bool released;  /* nobody holds the future any more */
+	bool completed; /* in the list of as_completed */
 	bool repeatable;
-	bool alone;	    /* suspect of two deaths: runs by itself */
+	bool alone;         /* suspect of two deaths: runs by itself */
 	bool cancelling;    /* when its worker is gone it is cancelled */
-	bool overdue;	    /* when its worker is gone it is timeout */
+	bool overdue;       /* when its worker is gone it is timeout */
+	bool sent;          /* a command was handed to a device */
+	bool final;         /* trying again would not help */
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
 	unsigned retries;
 	const char *task, *then; /* interned by the farm */
@@ -87,6 +95,9 @@ struct hayfork_future {
 	char *arg; /* inline_arg, or owned */
 	size_t arg_len;
 	struct job_host *host; /* owned or NULL */
+	struct job_list *list; /* the queue it is in, or NULL */
+	struct query *query;   /* while RESOLVING */
+	struct event *retry;   /* owned or NULL: its next attempt */
 	struct buf output[2], value;
 	struct hayfork_result result;
 	char *error; /* owned: the three strings of the result */
@@ -101,18 +112,19 @@ TAILQ_HEAD(job_list, hayfork_future);
 
 /* A process that carries workers; one per slot as long as T is 1. */
 struct host_process {
-	pid_t pid;	      /* 0: none */
+	pid_t pid;            /* 0: none */
 	int pidfd, words;     /* -1: none; words: its stdout and stderr */
 	struct event *death;  /* pidfd is readable */
 	struct event *speech; /* words is readable */
-	void *board;	      /* mapped */
-	char last[200];	      /* the last line it said */
+	void *board;          /* mapped */
+	char last[200];       /* the last line it said */
 	size_t last_len;
+	bool line_over; /* the next byte begins a new line */
 };
 
 /* A worker's place. */
 struct slot {
-	TAILQ_ENTRY(slot) link; /* in lane->by_held[held] while READY */
+	TAILQ_ENTRY(slot) link;  /* in lane->by_held[held] while READY */
 	TAILQ_ENTRY(slot) dirty; /* in farm->dirty while is_dirty */
 	struct lane *lane;
 	unsigned index, generation;
@@ -121,22 +133,27 @@ struct slot {
 	struct chan chan;
 	struct event *read, *write;
 	struct event *timer; /* the ladder's next rung, or the restart */
+	uint32_t place;      /* the list by_held it is in; UINT32_MAX: none */
 	struct board board;
 	struct job_list held; /* in the order they were given */
 	unsigned held_count;
 	struct hayfork_future **entries; /* window of them; NULL: free */
 	uint32_t *free_entries;
 	unsigned free_count;
-	uint64_t head_ns;    /* since when the first held job may be running */
+	uint64_t head_ns; /* since when the first held job may be running */
 	bool is_dirty, write_armed;
-	bool reserved;	     /* is being emptied for a job that runs alone */
-	bool exclusive;	     /* runs a job alone */
-	bool useful;	     /* its worker has said HELLO */
-	bool barren;	     /* nothing could be revoked; until its next frame */
-	unsigned failures;   /* deaths before HELLO in a row */
-	uint32_t last_tick;  /* of the worker's loop */
-	uint64_t tick_ns;    /* when it was seen to change */
-	char why[120];	     /* why we killed it; "" if we did not */
+	bool is_full;       /* its channel is over the high-water mark */
+	bool reserved;      /* is being emptied for a job that runs alone */
+	bool exclusive;     /* runs a job alone */
+	bool useful;        /* its worker has said HELLO */
+	bool terminated;    /* it was sent SIGTERM */
+	bool drained;       /* it was sent DRAIN */
+	bool distrusted;    /* it broke the protocol: nothing it says counts */
+	bool barren;        /* nothing could be revoked; until its next frame */
+	unsigned failures;  /* deaths before HELLO in a row */
+	uint32_t last_tick; /* of the worker's loop */
+	uint64_t tick_ns;   /* when it was seen to change */
+	char why[120];      /* why we killed it; "" if we did not */
 };
 TAILQ_HEAD(slot_list, slot);
 
@@ -149,36 +166,39 @@ struct lane {
 	bool started;
 	struct slot *slots;
 	struct slot_list *by_held; /* window + 1 of them: READY slots */
-	unsigned ready;		   /* slots in by_held */
-	struct job_list queue;	   /* io: those with a connection */
-	struct job_list alone;	   /* suspects, to be run by themselves */
+	unsigned ready;            /* slots in by_held */
+	unsigned least;            /* no slot holds fewer */
+	struct job_list queue;     /* io: those with a connection */
+	struct job_list alone;     /* suspects, to be run by themselves */
 	struct job_list waiting;   /* io: those without a connection yet */
-	unsigned held, queued;	   /* jobs in workers, in queue */
-	unsigned timed;		   /* held jobs with a timeout */
+	unsigned held, queued;     /* jobs in workers, in queue */
+	unsigned timed;            /* held jobs with a timeout */
 	uint64_t stillborn_ms[3];  /* the last deaths before HELLO */
 };
 
 struct hayfork {
 	struct hayfork_options options;
 	struct event_base *base;
-	bool own_base, stopping, in_turn;
+	bool own_base;
+	bool stopping;      /* no job is started any more */
+	bool closing;       /* no worker is started any more */
 	struct event *turn; /* end of this turn of the loop: assign, write */
 	struct event *tick; /* deadlines of tasks, stuck loops */
 	bool turn_due, tick_on;
 	struct lane lanes[LANE_KINDS];
 	struct slot_list dirty;
-	struct job_list all;	   /* every future */
+	struct job_list all;       /* every future */
 	struct job_list completed; /* ended, no callback, not yet fetched */
-	struct job_list free;	   /* futures to use again */
+	struct job_list free;      /* futures to use again */
 	unsigned free_count;
 	struct counters counters;
 	uint64_t last_id, last_claim;
-	size_t pending;	      /* public jobs not ended */
-	size_t live_slots;    /* slots with a process */
-	unsigned connecting;  /* jobs RESOLVING or CONNECTING */
-	struct event *starved; /* no descriptor was left: try again later */
-	uint64_t now_ns;
-	char *broken; /* why the farm gave up; NULL */
+	size_t pending;           /* public jobs not ended */
+	size_t live_slots;        /* slots with a process */
+	unsigned connecting;      /* jobs RESOLVING or CONNECTING */
+	struct event *starved;    /* no descriptor was left: try again later */
+	uint64_t now_ns, wall_us; /* of the last frames that came */
+	char *broken;             /* why the farm gave up; NULL */
 	struct resolver *resolver;
 	struct signer *signer;
 	char **names; /* interned task names */
@@ -196,6 +216,14 @@ void farm_tick_due(struct hayfork *);
 /* Give up: every job ends, no worker is started any more. */
 void farm_break(struct hayfork *, const char *why);
 const char *farm_intern(struct hayfork *, const char *name);
+
+void farm_start_lane(struct hayfork *, enum lane_kind);
+
+/* ---- future.c ------------------------------------------------------------ */
+
+/* As hayfork_submit(), to any lane; internal: the farm's own, not counted. */
+struct hayfork_future *future_submit(struct hayfork *, enum lane_kind,
+    const struct hayfork_job *, bool internal);
 
 /* ---- job.c --------------------------------------------------------------- */
 
@@ -216,12 +244,18 @@ void job_detach(struct hayfork_future *);
 /* Detach, retry if that is allowed, else set the result and tell the owner. */
 void job_end(struct hayfork_future *, const struct job_ending *);
 /* The same for a result whose strings are set already. */
-void job_finish(struct hayfork_future *, enum hayfork_status,
-    enum hayfork_stage);
+void job_finish(
+    struct hayfork_future *, enum hayfork_status, enum hayfork_stage);
 /* Keep copies of what went wrong. */
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);
 void job_start_clock(struct hayfork_future *);
+/*
+ * Its worker died: do as the verdict says. why is the obituary; signal the
+ * name of what killed it, or NULL.
+ */
+void job_judge(struct hayfork_future *, enum blame_verdict, enum hayfork_stage,
+    const char *why, const char *signal, bool somebody);
 
 /* ---- sched.c ------------------------------------------------------------- */
 
@@ -245,6 +279,10 @@ void slot_send(struct slot *, const struct msg *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */
 void slot_drain(struct slot *, uint64_t grace_ms);
+/* Its worker said HELLO. */
+void slot_hello(struct slot *);
+/* It could not be started, or died before HELLO. */
+void slot_retry_later(struct slot *);
 /* Kill it now. why goes to the log and to its victims. */
 PRINTF_LIKE(2, 3)
 void slot_kill(struct slot *, const char *why, ...);

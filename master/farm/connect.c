@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * connect.c - TCP connections for host jobs, and their deadlines.
+ *
+ * The master connects, the worker speaks: a dead host costs a timer here and
+ * no worker's place. All addresses of a name are tried, one after the other.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "master/farm/farm.h"
+
+#define CONNECT_LEAST 64 /* may be on their way, however few workers */
+#define CONNECT_MOST 512
+#define CONNECT_RETRY_MS 50 /* when no descriptor was left */
+
+static void connect_next(struct hayfork_future *);
+
+static struct timeval
+timeval_of_ms(uint64_t ms)
+{
+	return (struct timeval){ (time_t)(ms / 1000),
+		(suseconds_t)(ms % 1000 * 1000) };
+}
+
+void
+connect_drop(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+
+	if (h == NULL)
+		return;
+	if (h->wait != NULL) {
+		event_free(h->wait);
+		h->wait = NULL;
+	}
+	if (h->timer != NULL)
+		event_del(h->timer);
+	if (h->fd != -1)
+		close(h->fd);
+	h->fd = -1;
+	if (job->state == JOB_CONNECTING) {
+		job->farm->connecting--;
+		job->state = JOB_QUEUED; /* in no list: the caller's now */
+	}
+}
+
+/* ---- deadlines ----------------------------------------------------------- */
+
+static void
+connect_overdue_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork_future *job = ctx;
+	struct job_ending end = { HAYFORK_TIMEOUT, HAYFORK_STAGE_CONNECT,
+		"timeout", NULL, NULL };
+	char text[120];
+
+	(void)fd;
+	(void)what;
+	if (job->state == JOB_HELD) {
+		if (!job->cancelling)
+			job->overdue = true;
+		slot_kill(job->slot, "a job was over its deadline");
+		return;
+	}
+	if (job->state == JOB_RESOLVING)
+		end.stage = HAYFORK_STAGE_DNS;
+	else if (job->state == JOB_CONNECTED)
+		end.stage = HAYFORK_STAGE_QUEUE;
+	snprintf(text, sizeof(text), "no end after %llu ms",
+	    (unsigned long long)job->timeout_ms);
+	end.message = text;
+	job_end(job, &end);
+}
+
+void
+connect_deadline(struct hayfork_future *job, uint64_t extra_ms)
+{
+	struct job_host *h = job->host;
+	uint64_t now = clock_ms();
+	struct timeval tv;
+
+	if (job->deadline_ms == 0 || h == NULL)
+		return;
+	if (h->timer == NULL)
+		h->timer =
+		    evtimer_new(job->farm->base, connect_overdue_cb, job);
+	tv = timeval_of_ms(
+	    (now < job->deadline_ms ? job->deadline_ms - now : 0) + extra_ms);
+	evtimer_add(h->timer, &tv);
+}
+
+/* ---- connecting ---------------------------------------------------------- */
+
+static const char *
+connect_hint(int error)
+{
+	switch (error) {
+	case ECONNREFUSED:
+		return "is the SSH server running, and on this port?";
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+		return "is there a route to this network?";
+	default:
+		return NULL;
+	}
+}
+
+static void
+connect_failed(struct hayfork_future *job)
+{
+	struct job_ending end = { HAYFORK_UNREACHABLE, HAYFORK_STAGE_CONNECT,
+		"connect", NULL, NULL };
+	int error = job->host->last_errno;
+	char text[120];
+
+	snprintf(text, sizeof(text), "port %u: %s", job->host->port,
+	    strerror(error));
+	end.message = text;
+	end.hint = connect_hint(error);
+	if (error == ETIMEDOUT)
+		end.status = HAYFORK_TIMEOUT;
+	job_end(job, &end);
+}
+
+static void
+connect_done(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+
+	if (h->wait != NULL) {
+		event_free(h->wait);
+		h->wait = NULL;
+	}
+	job->farm->connecting--;
+	job_enqueue(job, false);
+}
+
+static void
+connect_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork_future *job = ctx;
+	int error = ETIMEDOUT;
+	socklen_t len = sizeof(error);
+
+	if ((what & EV_WRITE) != 0)
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	if (error == 0) {
+		connect_done(job);
+		return;
+	}
+	job->host->last_errno = error;
+	event_free(job->host->wait);
+	job->host->wait = NULL;
+	close(job->host->fd);
+	job->host->fd = -1;
+	connect_next(job);
+}
+
+/* No descriptor is left: the job waits until some are given back. */
+static void
+connect_starved_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	farm_turn_due(ctx);
+}
+
+static void
+connect_starve(struct hayfork_future *job)
+{
+	struct hayfork *f = job->farm;
+	struct timeval tv = timeval_of_ms(CONNECT_RETRY_MS);
+
+	farm_log(f, LOG_LEVEL_WARN,
+	    "no file descriptor left for a "
+	    "connection: %u jobs are being run, the others wait",
+	    f->lanes[LANE_IO].held);
+	f->connecting--;
+	job->state = JOB_QUEUED;
+	job_enqueue(job, true);
+	if (f->starved == NULL)
+		f->starved = evtimer_new(f->base, connect_starved_cb, f);
+	evtimer_add(f->starved, &tv);
+}
+
+/* Try the next address; without one the job is unreachable. */
+static void
+connect_next(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+	struct timeval tv = timeval_of_ms(h->connect_timeout_ms);
+
+	while (h->next_address < h->addresses->count) {
+		const struct address *a = &h->addresses->list[h->next_address];
+		const struct sockaddr *sa = (const void *)a->bytes;
+
+		h->fd = socket(sa->sa_family,
+		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (h->fd == -1 && (errno == EMFILE || errno == ENFILE)) {
+			connect_starve(job);
+			return;
+		}
+		h->next_address++;
+		if (h->fd != -1 && connect(h->fd, sa, a->len) == 0) {
+			connect_done(job);
+			return;
+		}
+		if (h->fd != -1 && errno == EINPROGRESS) {
+			h->wait = event_new(
+			    job->farm->base, h->fd, EV_WRITE, connect_cb, job);
+			event_add(
+			    h->wait, h->connect_timeout_ms != 0 ? &tv : NULL);
+			return;
+		}
+		h->last_errno = errno;
+		if (h->fd != -1)
+			close(h->fd);
+		h->fd = -1;
+	}
+	connect_failed(job);
+}
+
+static void
+connect_start(struct hayfork_future *job)
+{
+	struct hayfork *f = job->farm;
+
+	job_detach(job);
+	job_start_clock(job);
+	connect_deadline(job, 0);
+	if (job->host->addresses == NULL && !resolve_start(job))
+		return;
+	job->host->next_address = 0;
+	job->state = JOB_CONNECTING;
+	f->connecting++;
+	connect_next(job);
+}
+
+/*
+ * As many as the workers have room for; hosts that do not answer may wait
+ * beside them.
+ */
+void
+connect_run(struct lane *lane)
+{
+	struct hayfork *f = lane->farm;
+	struct hayfork_future *job;
+	unsigned room = lane->count * lane->window;
+	unsigned ways = room < CONNECT_LEAST  ? CONNECT_LEAST
+			: room > CONNECT_MOST ? CONNECT_MOST
+					      : room;
+
+	if (f->starved != NULL && evtimer_pending(f->starved, NULL))
+		return;
+	while ((job = TAILQ_FIRST(&lane->waiting)) != NULL &&
+	       lane->held + lane->queued < room && f->connecting < ways &&
+	       (f->starved == NULL || !evtimer_pending(f->starved, NULL)))
+		connect_start(job);
+}

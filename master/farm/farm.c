@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * farm.c - opening a farm, its lanes, its turns and ticks, closing it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/mem.h"
+#include "master/farm/cpus.h"
+#include "master/farm/farm.h"
+
+#define FARM_WINDOW 64u
+#define FARM_TICK_MS 100u
+#define FARM_STUCK_NS UINT64_C(2000000000) /* a loop that does not turn */
+#define FARM_TASK_GRACE_MS 250u /* past its deadline, to end by itself */
+#define FARM_CLOSE_GRACE_MS 2000u
+#define FARM_RESOLVERS 4u
+
+void
+farm_log(struct hayfork *f, enum log_level level, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	if (f->options.log == NULL)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	f->options.log(f->options.ctx, level, line);
+}
+
+const char *
+farm_intern(struct hayfork *f, const char *name)
+{
+	for (size_t i = f->name_count; i > 0; i--)
+		if (strcmp(f->names[i - 1], name) == 0)
+			return f->names[i - 1];
+	f->names = xrealloc(f->names, (f->name_count + 1) * sizeof(*f->names));
+	return f->names[f->name_count++] = xstrdup(name);
+}
+
+/* ---- turns and ticks ----------------------------------------------------- */
+
+static void
+farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork *f = ctx;
+	struct slot *s;
+
+	(void)fd;
+	(void)what;
+	f->turn_due = false;
+	f->now_ns = clock_ns();
+	if (f->lanes[LANE_IO].started)
+		connect_run(&f->lanes[LANE_IO]);
+	for (int i = 0; i < LANE_KINDS; i++)
+		if (f->lanes[i].started)
+			sched_run(&f->lanes[i]);
+	while ((s = TAILQ_FIRST(&f->dirty)) != NULL) {
+		TAILQ_REMOVE(&f->dirty, s, dirty);
+		s->is_dirty = false;
+		slot_flush(s);
+	}
+}
+
+void
+farm_turn_due(struct hayfork *f)
+{
+	if (f->turn_due)
+		return;
+	f->turn_due = true;
+	event_active(f->turn, EV_TIMEOUT, 0);
+}
+
+/* The first job it holds is the one it runs: tasks are run in order. */
+static void
+farm_check_task(struct slot *s)
+{
+	struct hayfork_future *job = TAILQ_FIRST(&s->held);
+	uint64_t limit_ns;
+
+	if (job == NULL || job->timeout_ms == 0)
+		return;
+	limit_ns = (job->timeout_ms + FARM_TASK_GRACE_MS) * 1000000u;
+	if (clock_ns() - s->head_ns < limit_ns)
+		return;
+	job->overdue = true;
+	slot_kill(s, "its task ran over its deadline of %llu ms",
+	    (unsigned long long)job->timeout_ms);
+}
+
+/* An event loop that has been in one job's code for two seconds hangs. */
+static void
+farm_check_loop(struct slot *s)
+{
+	uint32_t tick = atomic_load(&s->board.section->tick);
+	uint64_t now = clock_ns();
+
+	if (tick != s->last_tick ||
+	    atomic_load(&s->board.section->current) == 0) {
+		s->last_tick = tick;
+		s->tick_ns = now;
+	} else if (now - s->tick_ns > FARM_STUCK_NS)
+		slot_kill(s, "its loop was stuck for two seconds");
+}
+
+static void
+farm_tick_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork *f = ctx;
+
+	(void)fd;
+	(void)what;
+	f->tick_on = false;
+	for (int i = 0; i < LANE_KINDS; i++) {
+		struct lane *lane = &f->lanes[i];
+
+		if (lane->held == 0 || (i != LANE_IO && lane->timed == 0))
+			continue;
+		for (unsigned k = 0; k < lane->count; k++) {
+			struct slot *s = &lane->slots[k];
+
+			if (s->held_count == 0 || s->why[0] != '\0')
+				continue;
+			if (i == LANE_IO)
+				farm_check_loop(s);
+			else
+				farm_check_task(s);
+		}
+		farm_tick_due(f);
+	}
+}
+
+void
+farm_tick_due(struct hayfork *f)
+{
+	struct timeval tv = { 0, FARM_TICK_MS * 1000 };
+
+	if (f->tick_on)
+		return;
+	f->tick_on = true;
+	event_add(f->tick, &tv);
+}
+
+/* ---- lanes --------------------------------------------------------------- */
+
+static void
+lane_init(struct lane *lane, struct hayfork *f, enum lane_kind kind,
+    const char *name, const char *program, unsigned count, unsigned window)
+{
+	lane->kind = kind;
+	lane->farm = f;
+	lane->name = name;
+	lane->program = program != NULL ? xstrdup(program) : NULL;
+	lane->count =
+	    count < CONTRACT_WORKERS_MAX ? count : CONTRACT_WORKERS_MAX;
+	lane->window =
+	    window < CONTRACT_WINDOW_MAX ? window : CONTRACT_WINDOW_MAX;
+	TAILQ_INIT(&lane->queue);
+	TAILQ_INIT(&lane->alone);
+	TAILQ_INIT(&lane->waiting);
+	lane->by_held = xcalloc(lane->window + 1, sizeof(*lane->by_held));
+	for (unsigned i = 0; i <= lane->window; i++)
+		TAILQ_INIT(&lane->by_held[i]);
+}
+
+static void
+lane_start(struct lane *lane)
+{
+	if (lane->started || lane->program == NULL)
+		return;
+	lane->started = true;
+	lane->slots = xcalloc(lane->count, sizeof(*lane->slots));
+	for (unsigned i = 0; i < lane->count; i++)
+		slot_init(&lane->slots[i], lane, i);
+	for (unsigned i = 0; i < lane->count; i++)
+		slot_start(&lane->slots[i]);
+}
+
+static void
+lane_fini(struct lane *lane)
+{
+	if (lane->started)
+		for (unsigned i = 0; i < lane->count; i++)
+			slot_fini(&lane->slots[i]);
+	free(lane->slots);
+	free(lane->by_held);
+	free(lane->program);
+}
+
+void
+farm_start_lane(struct hayfork *f, enum lane_kind kind)
+{
+	lane_start(&f->lanes[kind]);
+}
+
+void
+hayfork_start(struct hayfork *f, enum hayfork_lane lane)
+{
+	lane_start(&f->lanes[lane]);
+}
+
+/* ---- opening ------------------------------------------------------------- */
+
+static bool
+farm_check_programs(const struct hayfork_options *o, char *err, size_t errlen)
+{
+	const char *const programs[] = { o->programs[HAYFORK_CPU],
+		o->programs[HAYFORK_IO], o->signer, o->resolver };
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (programs[i] != NULL && access(programs[i], X_OK) == -1) {
+			snprintf(err, errlen, "%s: cannot run it: %s",
+			    programs[i], strerror(errno));
+			return false;
+		}
+	return true;
+}
+
+static unsigned
+or_default(unsigned given, unsigned standard)
+{
+	return given != 0 ? given : standard;
+}
+
+struct hayfork *
+hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
+{
+	unsigned cpus = cpus_usable();
+	struct hayfork *f;
+
+	if (!farm_check_programs(options, err, errlen))
+		return NULL;
+	f = xcalloc(1, sizeof(*f));
+	f->options = *options;
+	f->base = options->base;
+	if (f->base == NULL) {
+		f->own_base = true;
+		if ((f->base = event_base_new()) == NULL) {
+			snprintf(
+			    err, errlen, "no event loop: %s", strerror(errno));
+			free(f);
+			return NULL;
+		}
+	}
+	TAILQ_INIT(&f->dirty);
+	TAILQ_INIT(&f->all);
+	TAILQ_INIT(&f->completed);
+	TAILQ_INIT(&f->free);
+	f->turn = event_new(f->base, -1, 0, farm_turn_cb, f);
+	f->tick = evtimer_new(f->base, farm_tick_cb, f);
+	if (f->turn == NULL || f->tick == NULL)
+		panic("no events");
+	f->now_ns = clock_ns();
+	for (int i = 0; i < HAYFORK_LANES; i++)
+		lane_init(&f->lanes[i], f, (enum lane_kind)i,
+		    i == HAYFORK_IO ? "io" : "cpu", options->programs[i],
+		    or_default(options->workers[i], cpus),
+		    or_default(options->windows[i], FARM_WINDOW));
+	lane_init(&f->lanes[LANE_RESOLVER], f, LANE_RESOLVER, "resolver",
+	    options->resolver, FARM_RESOLVERS, 8);
+	lane_init(&f->lanes[LANE_SIGNER], f, LANE_SIGNER, "signer",
+	    options->signer, 1, 1);
+	return f;
+}
+
+/* ---- ending -------------------------------------------------------------- */
+
+/* End every job that no worker has. */
+static void
+farm_end_unheld(struct hayfork *f, const char *why)
+{
+	struct hayfork_future *job, *next;
+
+	for (job = TAILQ_FIRST(&f->all); job != NULL; job = next) {
+		struct job_ending end = { HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE,
+			why != NULL ? "farm" : NULL, why, NULL };
+
+		next = TAILQ_NEXT(job, all);
+		if (job->state == JOB_ENDED || job->state == JOB_HELD ||
+		    job->internal)
+			continue;
+		if (job->start_ns != 0 || job->result.attempts > 0) {
+			end.status = HAYFORK_CANCELLED;
+			end.stage =
+			    job->state == JOB_RESOLVING ? HAYFORK_STAGE_DNS
+			    : job->phase == PHASE_THEN  ? HAYFORK_STAGE_PARSE
+							: HAYFORK_STAGE_CONNECT;
+		}
+		job_end(job, &end);
+		/* The callback may have freed any job but not added one. */
+		next = TAILQ_FIRST(&f->all);
+		while (next != NULL &&
+		       (next->state == JOB_ENDED || next->state == JOB_HELD ||
+			   next->internal))
+			next = TAILQ_NEXT(next, all);
+	}
+}
+
+void
+farm_break(struct hayfork *f, const char *why)
+{
+	if (f->broken != NULL)
+		return;
+	f->broken = xstrdup(why);
+	farm_log(f, LOG_LEVEL_ERROR, "the farm gives up: %s", why);
+	f->stopping = true;
+	for (int i = 0; i < LANE_KINDS; i++)
+		for (unsigned k = 0;
+		     f->lanes[i].started && k < f->lanes[i].count; k++)
+			slot_drain(&f->lanes[i].slots[k], 0);
+	farm_end_unheld(f, f->broken);
+}
+
+const char *
+hayfork_broken(const struct hayfork *f)
+{
+	return f->broken;
+}
+
+/* Take back what this slot has not begun. */
+static void
+farm_take_back(struct slot *s)
+{
+	struct hayfork_future *job, *before;
+	struct job_ending end = { HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE, NULL,
+		NULL, NULL };
+
+	for (job = TAILQ_LAST(&s->held, job_list); job != NULL; job = before) {
+		before = TAILQ_PREV(job, job_list, link);
+		if (!job->internal &&
+		    board_revoke(s->board, job->entry, job->claim)) {
+			end.status = job->phase == PHASE_THEN
+					 ? HAYFORK_CANCELLED
+					 : HAYFORK_NOT_RUN;
+			job_end(job, &end);
+		} else
+			job->cancelling = true;
+	}
+}
+
+void
+hayfork_stop(struct hayfork *f, uint64_t grace_ms)
+{
+	f->stopping = true;
+	farm_end_unheld(f, NULL);
+	for (int i = 0; i < HAYFORK_LANES; i++) {
+		struct lane *lane = &f->lanes[i];
+
+		for (unsigned k = 0; lane->started && k < lane->count; k++) {
+			farm_take_back(&lane->slots[k]);
+			if (grace_ms == 0)
+				slot_kill(&lane->slots[k], "told to stop now");
+			else
+				slot_drain(&lane->slots[k], grace_ms);
+		}
+	}
+	farm_turn_due(f);
+}
+
+/* All workers go: politely, then by the ladder. */
+static void
+farm_end_workers(struct hayfork *f)
+{
+	f->closing = true;
+	for (int i = 0; i < LANE_KINDS; i++) {
+		struct lane *lane = &f->lanes[i];
+
+		for (unsigned k = 0; lane->started && k < lane->count; k++)
+			slot_drain(&lane->slots[k], FARM_CLOSE_GRACE_MS);
+	}
+	farm_turn_due(f);
+	while (f->live_slots > 0)
+		if (event_base_loop(f->base, EVLOOP_ONCE) != 0)
+			break;
+}
+
+void
+hayfork_close(struct hayfork *f)
+{
+	struct hayfork_future *job;
+
+	if (f == NULL)
+		return;
+	/* Nobody is told any more: the futures go with the farm. */
+	TAILQ_FOREACH(job, &f->all, all)
+	{
+		job->done = NULL;
+		job->waiter = NULL;
+		job->released = false;
+	}
+	f->stopping = true;
+	farm_end_unheld(f, NULL);
+	for (int i = 0; i < HAYFORK_LANES; i++)
+		for (unsigned k = 0;
+		     f->lanes[i].started && k < f->lanes[i].count; k++)
+			farm_take_back(&f->lanes[i].slots[k]);
+	farm_end_workers(f);
+	signer_free(f);
+	resolver_free(f);
+	while ((job = TAILQ_FIRST(&f->all)) != NULL)
+		job_free(job);
+	while ((job = TAILQ_FIRST(&f->free)) != NULL) {
+		TAILQ_REMOVE(&f->free, job, link);
+		free(job);
+	}
+	for (int i = 0; i < LANE_KINDS; i++)
+		lane_fini(&f->lanes[i]);
+	event_free(f->turn);
+	event_free(f->tick);
+	if (f->starved != NULL)
+		event_free(f->starved);
+	if (f->own_base)
+		event_base_free(f->base);
+	for (size_t i = 0; i < f->name_count; i++)
+		free(f->names[i]);
+	free(f->names);
+	free(f->broken);
+	free(f);
+}
+
+void
+hayfork_counters(const struct hayfork *f,
+    void (*each)(void *, const char *, uint64_t, const char *), void *ctx)
+{
+	counters_each(&f->counters, each, ctx);
+}

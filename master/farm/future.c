@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * future.c - submitting jobs and waiting for what becomes of them.
+ */
+#include <stdio.h>
+
+#include "common/clock.h"
+#include "common/mem.h"
+#include "master/farm/farm.h"
+
+static void
+future_set_arg(struct hayfork_future *job, const void *arg, size_t len)
+{
+	job->arg = len <= JOB_INLINE_ARG ? job->inline_arg : xmalloc(len);
+	job->arg_len = len;
+	if (len > 0)
+		memcpy(job->arg, arg, len);
+}
+
+static void
+future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
+{
+	if (to->host == NULL)
+		return;
+	job->host = xcalloc(1, sizeof(*job->host));
+	job->host->fd = -1;
+	job->host->name = xstrdup(to->host);
+	job->host->port = to->port;
+	job->host->connect_timeout_ms = to->connect_timeout_ms;
+}
+
+/* Why this job cannot be taken on, or NULL. */
+static const char *
+future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec)
+{
+	struct hayfork *f = job->farm;
+
+	if (f->broken != NULL)
+		return f->broken;
+	if (f->stopping)
+		return "the farm is stopping";
+	if (spec->arg_len > HAYFORK_ARG_MAX)
+		return "the argument is longer than 1 MiB";
+	if (spec->task != NULL && strlen(spec->task) > 255)
+		return "the task's name is longer than 255 bytes";
+	if (job->lane->program == NULL)
+		return "the farm was opened without a program for this lane";
+	if (spec->then != NULL && f->lanes[LANE_CPU].program == NULL)
+		return "the farm was opened without a program for its parser";
+	return NULL;
+}
+
+struct hayfork_future *
+future_submit(struct hayfork *f, enum lane_kind lane,
+    const struct hayfork_job *spec, bool internal)
+{
+	struct hayfork_future *job = job_new(f);
+	const char *why;
+
+	job->internal = internal;
+	job->lane = &f->lanes[lane];
+	job->timeout_ms = spec->timeout_ms;
+	job->max_output =
+	    spec->max_output != 0 ? spec->max_output : CONTRACT_OUTPUT_CAP;
+	job->retries = spec->retries;
+	job->repeatable = spec->repeatable;
+	job->done = spec->done;
+	job->ctx = spec->ctx;
+	if (!internal) {
+		job->result.id = ++f->last_id;
+		f->counters.jobs++;
+		f->pending++;
+	}
+	if ((why = future_refusal(job, spec)) != NULL) {
+		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
+				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
+		return job;
+	}
+	job->task = farm_intern(f, spec->task != NULL ? spec->task : "");
+	job->then = spec->then != NULL ? farm_intern(f, spec->then) : NULL;
+	future_set_arg(job, spec->arg, spec->arg_len);
+	if (lane == LANE_IO)
+		future_set_host(job, &spec->endpoint);
+	farm_start_lane(f, lane);
+	job_enqueue(job, false);
+	return job;
+}
+
+struct hayfork_future *
+hayfork_submit(struct hayfork *f, const struct hayfork_job *spec)
+{
+	return future_submit(f, (enum lane_kind)spec->lane, spec, false);
+}
+
+size_t
+hayfork_pending(const struct hayfork *f)
+{
+	return f->pending;
+}
+
+bool
+hayfork_done(const struct hayfork_future *job)
+{
+	return job->state == JOB_ENDED;
+}
+
+void *
+hayfork_context(const struct hayfork_future *job)
+{
+	return job->ctx;
+}
+
+void
+hayfork_release(struct hayfork_future *job)
+{
+	if (job->state != JOB_ENDED) {
+		job->released = true;
+		hayfork_cancel(job);
+		return;
+	}
+	if (job->completed)
+		TAILQ_REMOVE(&job->farm->completed, job, link);
+	job_free(job);
+}
+
+static void
+future_cancel_held(struct hayfork_future *job)
+{
+	struct slot *s = job->slot;
+	struct msg m = { .id = MSG_CANCEL };
+
+	if (s->lane->kind != LANE_IO) {
+		if (board_revoke(s->board, job->entry, job->claim)) {
+			job_finish(job, HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE);
+			return;
+		}
+		job->cancelling = true;
+		slot_kill(s, "its task was cancelled");
+		return;
+	}
+	job->cancelling = true;
+	m.u.cancel =
+	    (struct msg_cancel){ job->claim, job->entry, HAYFORK_CANCELLED };
+	slot_send(s, &m);
+	job->deadline_ms = clock_ms();
+	connect_deadline(job, 1000);
+}
+
+void
+hayfork_cancel(struct hayfork_future *job)
+{
+	job->retries = 0;
+	switch (job->state) {
+	case JOB_ENDED:
+		break;
+	case JOB_HELD:
+		if (!job->cancelling)
+			future_cancel_held(job);
+		break;
+	default:
+		job_finish(job,
+		    job->result.attempts > 0 || job->start_ns != 0
+			? HAYFORK_CANCELLED
+			: HAYFORK_NOT_RUN,
+		    job->start_ns != 0 ? HAYFORK_STAGE_CONNECT
+				       : HAYFORK_STAGE_QUEUE);
+	}
+}
+
+/* ---- waiting ------------------------------------------------------------- */
+
+static void
+future_time_over_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	bool *over = ctx;
+
+	(void)fd;
+	(void)what;
+	*over = true;
+}
+
+/* Turn the loop until enough() or the time is over. */
+static void
+future_loop(
+    struct hayfork *f, bool (*enough)(void *), void *ctx, int64_t timeout_ms)
+{
+	bool over = false;
+	struct event *timer = NULL;
+
+	if (enough(ctx))
+		return;
+	if (timeout_ms >= 0) {
+		struct timeval tv = { (time_t)(timeout_ms / 1000),
+			(suseconds_t)(timeout_ms % 1000 * 1000) };
+
+		timer = evtimer_new(f->base, future_time_over_cb, &over);
+		evtimer_add(timer, &tv);
+	}
+	while (!over && !enough(ctx))
+		if (event_base_loop(f->base, EVLOOP_ONCE) != 0)
+			break;
+	if (timer != NULL)
+		event_free(timer);
+}
+
+static bool
+future_is_done(void *ctx)
+{
+	return hayfork_done(ctx);
+}
+
+const struct hayfork_result *
+hayfork_result(struct hayfork_future *job, int64_t timeout_ms)
+{
+	future_loop(job->farm, future_is_done, job, timeout_ms);
+	return job->state == JOB_ENDED ? &job->result : NULL;
+}
+
+struct future_wait {
+	struct wait seen;
+	size_t want_done, want_failed, all;
+};
+
+static bool
+future_wait_enough(void *ctx)
+{
+	struct future_wait *w = ctx;
+
+	return w->seen.done >= w->all || w->seen.done >= w->want_done ||
+	       w->seen.failed >= w->want_failed;
+}
+
+size_t
+hayfork_wait(struct hayfork *f, struct hayfork_future *const *jobs, size_t n,
+    enum hayfork_wait until, int64_t timeout_ms)
+{
+	struct future_wait w = { .all = n,
+		.want_done = until == HAYFORK_FIRST_DONE ? 1 : SIZE_MAX,
+		.want_failed = until == HAYFORK_FIRST_FAILED ? 1 : SIZE_MAX };
+
+	for (size_t i = 0; i < n; i++) {
+		if (jobs[i]->state == JOB_ENDED) {
+			w.seen.done++;
+			w.seen.failed += jobs[i]->result.status != HAYFORK_OK;
+		} else
+			jobs[i]->waiter = &w.seen;
+	}
+	future_loop(f, future_wait_enough, &w, timeout_ms);
+	for (size_t i = 0; i < n; i++)
+		jobs[i]->waiter = NULL;
+	return w.seen.done;
+}
+
+static bool
+future_any_completed(void *ctx)
+{
+	struct hayfork *f = ctx;
+
+	return !TAILQ_EMPTY(&f->completed) || f->pending == 0;
+}
+
+struct hayfork_future *
+hayfork_as_completed(struct hayfork *f, int64_t timeout_ms)
+{
+	struct hayfork_future *job;
+
+	future_loop(f, future_any_completed, f, timeout_ms);
+	if ((job = TAILQ_FIRST(&f->completed)) == NULL)
+		return NULL;
+	TAILQ_REMOVE(&f->completed, job, link);
+	job->completed = false;
+	return job;
+}
+
+/* ---- map ----------------------------------------------------------------- */
+
+#define MAP_AHEAD 4096 /* jobs submitted and not delivered */
+
+size_t
+hayfork_map(struct hayfork *f, const char *task, const char *const *args,
+    size_t n, uint64_t timeout_ms,
+    bool (*each)(void *, size_t, const struct hayfork_result *), void *ctx)
+{
+	size_t ahead = n < MAP_AHEAD ? n : MAP_AHEAD, next = 0, at = 0;
+	struct hayfork_future **ring = xcalloc(ahead, sizeof(*ring));
+	struct hayfork_job spec = { .task = task, .timeout_ms = timeout_ms };
+	bool go_on = true;
+
+	while (at < n && go_on) {
+		struct hayfork_future *job;
+
+		for (; next < n && next - at < ahead; next++) {
+			spec.arg = args[next];
+			spec.arg_len = strlen(args[next]);
+			ring[next % ahead] = hayfork_submit(f, &spec);
+		}
+		job = ring[at % ahead];
+		if (hayfork_result(job, -1) == NULL)
+			break;
+		go_on = each(ctx, at++, &job->result);
+		hayfork_release(job);
+	}
+	for (size_t i = at; i < next; i++)
+		hayfork_release(ring[i % ahead]);
+	free(ring);
+	return at;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * hostproc.c - birth and death of host processes.
+ *
+ * A worker program is exec'd with posix_spawn (vfork underneath: the cost
+ * does not grow with the master), in a session of its own, so that a Ctrl-C
+ * at the terminal is the master's alone. Death is a readable pidfd, reaped
+ * here and nowhere else; what the process says on stdout and stderr goes to
+ * the log, and its last line into its obituary.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "master/farm/farm.h"
+
+/* Above every descriptor of the contract, so that no dup2 hits a source. */
+#define PROCESS_FD_ABOVE 16
+
+struct birth {
+	int words[2], sock[2], board;
+};
+
+static void
+fd_close(int *fd)
+{
+	if (*fd != -1)
+		close(*fd);
+	*fd = -1;
+}
+
+static bool
+fd_raise(int *fd)
+{
+	int high = fcntl(*fd, F_DUPFD_CLOEXEC, PROCESS_FD_ABOVE);
+
+	if (high == -1)
+		return false;
+	close(*fd);
+	*fd = high;
+	return true;
+}
+
+static void
+birth_fini(struct birth *b)
+{
+	fd_close(&b->words[0]);
+	fd_close(&b->words[1]);
+	fd_close(&b->sock[0]);
+	fd_close(&b->sock[1]);
+	fd_close(&b->board);
+}
+
+static bool
+birth_init(struct birth *b, const struct lane *lane)
+{
+	*b = (struct birth){ { -1, -1 }, { -1, -1 }, -1 };
+	return pipe2(b->words, O_CLOEXEC) == 0 &&
+	       fcntl(b->words[0], F_SETFL, O_NONBLOCK) == 0 &&
+	       socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b->sock) ==
+		   0 &&
+	       fcntl(b->sock[0], F_SETFL, O_NONBLOCK) == 0 &&
+	       (b->board = board_create(1, lane->window)) != -1 &&
+	       fd_raise(&b->words[1]) && fd_raise(&b->sock[1]) &&
+	       fd_raise(&b->board);
+}
+
+/* Copy a variable of ours into the worker's small environment. */
+static void
+process_env(char **env, size_t *n, char *room, size_t cap, const char *name)
+{
+	const char *value = getenv(name);
+
+	if (value == NULL ||
+	    (size_t)snprintf(room, cap, "%s=%s", name, value) >= cap)
+		return;
+	env[(*n)++] = room;
+}
+
+static int
+process_exec(struct slot *s, struct birth *b, pid_t *pid)
+{
+	static const char *const kept[] = { "PATH", "HOME", "LANG", "TZ" };
+	char numbers[5][12], room[4][4096], *env[5] = { NULL }, *argv[8];
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t attr;
+	sigset_t none, all;
+	size_t n = 0;
+	int rc;
+
+	snprintf(numbers[0], 12, "%u", s->index);
+	snprintf(numbers[1], 12, "%u", s->generation);
+	snprintf(numbers[2], 12, "%u", 1u);
+	snprintf(numbers[3], 12, "%u", s->lane->window);
+	snprintf(numbers[4], 12, "%ld", (long)getpid());
+	argv[CONTRACT_ARG_PROGRAM] = s->lane->program;
+	argv[CONTRACT_ARG_LANE] = (char *)(uintptr_t)s->lane->name;
+	argv[CONTRACT_ARG_SLOT] = numbers[0];
+	argv[CONTRACT_ARG_GENERATION] = numbers[1];
+	argv[CONTRACT_ARG_WORKERS] = numbers[2];
+	argv[CONTRACT_ARG_WINDOW] = numbers[3];
+	argv[CONTRACT_ARG_MASTER] = numbers[4];
+	argv[CONTRACT_ARGS] = NULL;
+	for (size_t i = 0; i < 4; i++)
+		process_env(env, &n, room[i], sizeof(room[i]), kept[i]);
+
+	posix_spawn_file_actions_init(&fa);
+	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&fa, b->words[1], 1);
+	posix_spawn_file_actions_adddup2(&fa, b->words[1], 2);
+	posix_spawn_file_actions_adddup2(&fa, b->board, CONTRACT_FD_BOARD);
+	posix_spawn_file_actions_adddup2(&fa, b->sock[1], CONTRACT_FD_SOCKET);
+	posix_spawn_file_actions_addclosefrom_np(&fa, CONTRACT_FD_SOCKET + 1);
+	posix_spawnattr_init(&attr);
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigdefault(&attr, &all);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
+					    POSIX_SPAWN_SETSIGDEF |
+					    POSIX_SPAWN_SETSID);
+	rc = posix_spawn(pid, s->lane->program, &fa, &attr, argv, env);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&fa);
+	return rc;
+}
+
+static void
+process_line(struct slot *s)
+{
+	struct host_process *p = &s->process;
+	char text[sizeof(p->last) * 2];
+
+	if (p->last_len == 0)
+		return;
+	p->last[p->last_len] = '\0';
+	log_escape(text, sizeof(text), p->last, p->last_len);
+	farm_log(s->lane->farm, LOG_LEVEL_INFO, "%s worker %u, pid %ld: %s",
+	    s->lane->name, s->index, (long)p->pid, text);
+}
+
+/* The last line stays where it is, for the obituary. */
+static void
+process_listen(struct slot *s, bool at_most_once)
+{
+	struct host_process *p = &s->process;
+
+	char bytes[4096];
+	ssize_t n;
+
+	while ((n = read(p->words, bytes, sizeof(bytes))) > 0) {
+		for (ssize_t i = 0; i < n; i++) {
+			if (p->line_over || p->last_len == sizeof(p->last) - 1)
+				p->last_len = 0;
+			p->line_over = bytes[i] == '\n';
+			if (p->line_over)
+				process_line(s);
+			else
+				p->last[p->last_len++] = bytes[i];
+		}
+		if (at_most_once)
+			return;
+	}
+	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
+		event_del(p->speech);
+}
+
+static void
+process_speech_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	process_listen(ctx, true);
+}
+
+static void
+process_death_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct slot *s = ctx;
+	siginfo_t si = { 0 };
+
+	(void)what;
+	if (waitid(P_PIDFD, (id_t)fd, &si, WEXITED | WNOHANG) == -1 ||
+	    si.si_pid == 0)
+		return;
+	event_del(s->process.death);
+	process_listen(s, false);
+	slot_bury(s, si.si_code == CLD_EXITED ? W_EXITCODE(si.si_status, 0)
+					      : W_EXITCODE(0, si.si_status));
+}
+
+bool
+process_start(struct slot *s)
+{
+	struct host_process *p = &s->process;
+	struct event_base *base = s->lane->farm->base;
+	struct birth b;
+	int rc;
+
+	if (!birth_init(&b, s->lane)) {
+		rc = errno;
+		goto fail;
+	}
+	p->board = board_map(b.board, 1, s->lane->window);
+	rc = p->board == NULL ? errno : process_exec(s, &b, &p->pid);
+	if (rc != 0)
+		goto fail;
+	if ((p->pidfd = pidfd_open(p->pid, 0)) == -1) {
+		/* Without it nobody would notice its death. */
+		rc = errno;
+		kill(p->pid, SIGKILL);
+		waitpid(p->pid, NULL, 0);
+		goto fail;
+	}
+	p->words = b.words[0];
+	p->last_len = 0;
+	b.words[0] = -1;
+	chan_init(&s->chan, b.sock[0], false);
+	b.sock[0] = -1;
+	birth_fini(&b);
+	s->board = board_of(p->board, 0, s->lane->window);
+	p->death = event_new(
+	    base, p->pidfd, EV_READ | EV_PERSIST, process_death_cb, s);
+	p->speech = event_new(
+	    base, p->words, EV_READ | EV_PERSIST, process_speech_cb, s);
+	event_add(p->death, NULL);
+	event_add(p->speech, NULL);
+	return true;
+fail:
+	board_unmap(p->board, 1, s->lane->window);
+	p->board = NULL;
+	p->pid = 0;
+	birth_fini(&b);
+	errno = rc;
+	return false;
+}
+
+void
+process_signal(struct host_process *p, int sig)
+{
+	if (p->pidfd != -1)
+		pidfd_send_signal(p->pidfd, sig, NULL, 0);
+}
+
+void
+process_fini(struct slot *s)
+{
+	struct host_process *p = &s->process;
+
+	if (p->death != NULL)
+		event_free(p->death);
+	if (p->speech != NULL)
+		event_free(p->speech);
+	p->death = p->speech = NULL;
+	fd_close(&p->pidfd);
+	fd_close(&p->words);
+	board_unmap(p->board, 1, s->lane->window);
+	p->board = NULL;
+	p->pid = 0;
+}

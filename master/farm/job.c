@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * job.c - a job from submission to its one final status.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/mem.h"
+#include "master/farm/farm.h"
+#include "master/farm/retry.h"
+
+#define JOB_FREE_KEPT 4096 /* futures kept for the next submissions */
+
+struct hayfork_future *
+job_new(struct hayfork *f)
+{
+	struct hayfork_future *job = TAILQ_FIRST(&f->free);
+
+	if (job != NULL) {
+		TAILQ_REMOVE(&f->free, job, link);
+		f->free_count--;
+		memset(job, 0, sizeof(*job));
+	} else
+		job = xcalloc(1, sizeof(*job));
+	job->farm = f;
+	job->result.worker = -1;
+	job->result.exit_status = -1;
+	TAILQ_INSERT_TAIL(&f->all, job, all);
+	return job;
+}
+
+static void
+job_free_host(struct job_host *host)
+{
+	if (host == NULL)
+		return;
+	if (host->wait != NULL)
+		event_free(host->wait);
+	if (host->timer != NULL)
+		event_free(host->timer);
+	if (host->fd != -1)
+		close(host->fd);
+	if (host->addresses != NULL)
+		addresses_unref(host->addresses);
+	free(host->name);
+	free(host);
+}
+
+void
+job_free(struct hayfork_future *job)
+{
+	struct hayfork *f = job->farm;
+
+	TAILQ_REMOVE(&f->all, job, all);
+	job_free_host(job->host);
+	if (job->retry != NULL)
+		event_free(job->retry);
+	/* A host job's argument holds its password. */
+	if (job->arg != job->inline_arg)
+		free_secret(job->arg, job->arg_len);
+	buf_free(&job->output[0]);
+	buf_free(&job->output[1]);
+	buf_free(&job->value);
+	free(job->error);
+	if (f->free_count < JOB_FREE_KEPT) {
+		TAILQ_INSERT_HEAD(&f->free, job, link);
+		f->free_count++;
+	} else
+		free(job);
+}
+
+void
+job_start_clock(struct hayfork_future *job)
+{
+	if (job->start_ns != 0)
+		return;
+	job->start_ns = clock_ns();
+	job->result.started_us = clock_wall_us();
+	if (job->timeout_ms != 0)
+		job->deadline_ms = job->start_ns / 1000000 + job->timeout_ms;
+}
+
+/* ---- lists --------------------------------------------------------------- */
+
+static struct job_list *
+job_queue_of(struct hayfork_future *job)
+{
+	struct lane *lane = job->lane;
+
+	if (lane->kind == LANE_IO && job->host != NULL && job->host->fd == -1)
+		return &lane->waiting;
+	return job->alone ? &lane->alone : &lane->queue;
+}
+
+void
+job_enqueue(struct hayfork_future *job, bool first)
+{
+	struct job_list *list = job_queue_of(job);
+
+	job->state = list == &job->lane->waiting || job->host == NULL ||
+			     job->lane->kind != LANE_IO
+			 ? JOB_QUEUED
+			 : JOB_CONNECTED;
+	if (first)
+		TAILQ_INSERT_HEAD(list, job, link);
+	else
+		TAILQ_INSERT_TAIL(list, job, link);
+	job->list = list;
+	job->lane->queued += list == &job->lane->queue;
+	farm_turn_due(job->farm);
+}
+
+void
+job_detach(struct hayfork_future *job)
+{
+	switch (job->state) {
+	case JOB_QUEUED:
+	case JOB_CONNECTED:
+		if (job->list == NULL)
+			break;
+		TAILQ_REMOVE(job->list, job, link);
+		job->lane->queued -= job->list == &job->lane->queue;
+		break;
+	case JOB_RESOLVING:
+		resolve_forget(job);
+		break;
+	case JOB_CONNECTING:
+		connect_drop(job);
+		break;
+	case JOB_HELD:
+		slot_let_go(job->slot, job);
+		break;
+	default:
+		break;
+	}
+	job->list = NULL;
+}
+
+/* ---- the end ------------------------------------------------------------- */
+
+void
+job_set_error(struct hayfork_future *job, struct slice class,
+    struct slice message, struct slice hint)
+{
+	struct hayfork_result *r = &job->result;
+	char *at;
+
+	free(job->error);
+	job->error = at = xmalloc(class.len + message.len + hint.len + 3);
+	r->error_class = at;
+	at = (char *)mempcpy(at, class.at, class.len) + 1;
+	at[-1] = '\0';
+	r->error_message = at;
+	at = (char *)mempcpy(at, message.at, message.len) + 1;
+	at[-1] = '\0';
+	r->error_hint = hint.len > 0 ? at : NULL;
+	at = (char *)mempcpy(at, hint.at, hint.len);
+	*at = '\0';
+}
+
+static void
+job_count(struct counters *c, enum hayfork_status status)
+{
+	switch (status) {
+#define COUNT_(NAME, str, code, doc)                                           \
+	case HAYFORK_##NAME:                                                   \
+		c->COUNTER_OF_##NAME++;                                        \
+		break;
+#define COUNTER_OF_OK ok
+#define COUNTER_OF_FAILED failed
+#define COUNTER_OF_UNREACHABLE unreachable
+#define COUNTER_OF_TIMEOUT timeout
+#define COUNTER_OF_AUTH auth
+#define COUNTER_OF_HOSTKEY hostkey
+#define COUNTER_OF_CRASHED crashed
+#define COUNTER_OF_UNKNOWN unknown
+#define COUNTER_OF_CANCELLED cancelled
+#define COUNTER_OF_NOT_RUN not_run
+		HAYFORK_STATUS_TABLE(COUNT_)
+	case HAYFORK_STATUS_COUNT:
+		break;
+	}
+}
+
+/* Tell whoever waits; the job may be gone when this returns. */
+static void
+job_announce(struct hayfork_future *job)
+{
+	struct hayfork *f = job->farm;
+
+	if (job->waiter != NULL) {
+		job->waiter->done++;
+		job->waiter->failed += job->result.status != HAYFORK_OK;
+		job->waiter = NULL;
+	}
+	if (job->released) {
+		job_free(job);
+		return;
+	}
+	if (job->done != NULL) {
+		job->done(job, job->ctx);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&f->completed, job, link);
+	job->completed = true;
+}
+
+static void
+job_close(struct hayfork_future *job)
+{
+	struct hayfork_result *r = &job->result;
+	struct hayfork *f = job->farm;
+
+	if (job->start_ns != 0 && (job->host != NULL || r->elapsed_us == 0))
+		r->elapsed_us = (clock_ns() - job->start_ns) / 1000;
+	if (job->host != NULL)
+		connect_drop(job);
+	for (int i = 0; i < 2; i++) {
+		r->output[i] = (char *)buf_at(&job->output[i]);
+		r->output_len[i] = buf_len(&job->output[i]);
+		f->counters.bytes_out += r->output_len[i];
+	}
+	if (r->value == NULL && buf_len(&job->value) > 0 &&
+	    r->status == HAYFORK_OK) {
+		r->value = buf_at(&job->value);
+		r->value_len = buf_len(&job->value);
+	}
+	job->state = JOB_ENDED;
+	if (!job->internal) {
+		job_count(&f->counters, r->status);
+		f->pending--;
+	}
+}
+
+void
+job_finish(struct hayfork_future *job, enum hayfork_status status,
+    enum hayfork_stage stage)
+{
+	job_detach(job);
+	if (retry_later(job, status))
+		return;
+	job->result.status = status;
+	job->result.stage = stage;
+	job_close(job);
+	job_announce(job);
+}
+
+void
+job_end(struct hayfork_future *job, const struct job_ending *end)
+{
+	if (end->message != NULL)
+		job_set_error(job, slice_str(end->class),
+		    slice_str(end->message), slice_str(end->hint));
+	job_finish(job, end->status, end->stage);
+}
+
+/* ---- after a death ------------------------------------------------------- */
+
+static void
+job_give_again(struct hayfork_future *job)
+{
+	job_detach(job);
+	buf_reset(&job->value);
+	if (job->phase == PHASE_RUN) {
+		/* What it had said so far will be said again. */
+		buf_reset(&job->output[0]);
+		buf_reset(&job->output[1]);
+		job->result.truncated = false;
+	}
+	job->farm->counters.given_again += !job->internal;
+	job_enqueue(job, true);
+}
+
+void
+job_judge(struct hayfork_future *job, enum blame_verdict verdict,
+    enum hayfork_stage stage, const char *why, const char *signal,
+    bool somebody)
+{
+	struct job_ending end = { .stage = stage, .message = why };
+	char text[420];
+
+	if (job->phase == PHASE_THEN)
+		end.stage = HAYFORK_STAGE_PARSE;
+	switch (verdict) {
+	case BLAME_ALONE:
+	case BLAME_AGAIN:
+		job->alone |= verdict == BLAME_ALONE;
+		job->suspicions += !somebody;
+		if (!job->farm->stopping) {
+			job_give_again(job);
+			return;
+		}
+		end.status = HAYFORK_CANCELLED;
+		end.class = "cancelled";
+		break;
+	case BLAME_CRASHED:
+		end.status = HAYFORK_CRASHED;
+		end.class = "crash";
+		if (signal != NULL) {
+			snprintf(job->exit_signal, sizeof(job->exit_signal),
+			    "%s", signal);
+			job->result.exit_signal = job->exit_signal;
+		}
+		break;
+	case BLAME_TIMEOUT:
+		end.status = HAYFORK_TIMEOUT;
+		end.class = "timeout";
+		snprintf(text, sizeof(text), "no end after %llu ms; %s",
+		    (unsigned long long)job->timeout_ms, why);
+		end.message = text;
+		break;
+	case BLAME_CANCELLED:
+		end.status = HAYFORK_CANCELLED;
+		end.class = "cancelled";
+		end.message = "stopped while running";
+		break;
+	case BLAME_UNKNOWN:
+		end.status = HAYFORK_UNKNOWN;
+		end.class = "lost";
+		end.hint = "the command may have run: look at the device, or "
+			   "say --repeatable if it may run twice";
+		break;
+	}
+	job_end(job, &end);
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * on_worker.c - what each message of a worker means, and when it is welcome.
+ *
+ * Nothing a worker says is believed: a message that is not welcome in the
+ * slot's state, or contradicts our own table of who holds what, is an error,
+ * and the caller ends that worker.
+ */
+#include "common/mem.h"
+#include "common/value.h"
+#include "master/farm/farm.h"
+
+#define BIT(x) (1u << (x))
+#define SAID_TEXT_MAX 4096u /* bytes of each text in a RESULT */
+
+/* A dying worker's last frames count, if it kept the rules until then. */
+#define ALIVE (BIT(SLOT_READY) | BIT(SLOT_DRAINING) | BIT(SLOT_DYING))
+
+/* The states in which each message is welcome. */
+enum {
+	WELCOME_HELLO = BIT(SLOT_STARTING) | BIT(SLOT_DRAINING),
+	WELCOME_RESULT = ALIVE,
+	WELCOME_OUTPUT = ALIVE,
+	WELCOME_HOST_KEY = ALIVE,
+	WELCOME_SIGN = ALIVE,
+	WELCOME_SIGNED = ALIVE,
+	WELCOME_KEY = ALIVE,
+	WELCOME_KEYS_DONE = ALIVE,
+};
+
+/* The lanes whose workers may use each link towards the master. */
+enum {
+	LANES_ALL_TO_MASTER = BIT(LANE_KINDS) - 1,
+	LANES_LANE_TO_MASTER =
+	    BIT(LANE_CPU) | BIT(LANE_IO) | BIT(LANE_RESOLVER),
+	LANES_IO_TO_MASTER = BIT(LANE_IO),
+	LANES_IO_TO_SIGNER = BIT(LANE_IO),
+	LANES_SIGNER_TO_IO = BIT(LANE_SIGNER),
+	LANES_SIGNER_TO_MASTER = BIT(LANE_SIGNER),
+};
+
+static enum msg_err
+on_hello(struct slot *s, const struct msg_hello *hello)
+{
+	if (hello->proto != MSG_PROTO || hello->slot != s->index ||
+	    hello->generation != s->generation ||
+	    hello->pid != (uint32_t)s->process.pid || s->useful)
+		return MSG_ERR_CONTENT;
+	slot_hello(s);
+	if (s->lane->kind == LANE_SIGNER)
+		signer_ready(s);
+	return MSG_OK;
+}
+
+/* The job of this claim, if this slot holds it. */
+static struct hayfork_future *
+on_claim(struct slot *s, uint64_t claim, uint32_t entry)
+{
+	struct hayfork_future *job;
+
+	if (entry >= s->lane->window || (job = s->entries[entry]) == NULL ||
+	    job->claim != claim)
+		return NULL;
+	return job;
+}
+
+static bool
+on_text_fits(const struct msg_result *r)
+{
+	return r->exit_signal.len <= 64 && r->error_class.len <= 64 &&
+	       r->error_message.len <= SAID_TEXT_MAX &&
+	       r->error_hint.len <= SAID_TEXT_MAX;
+}
+
+/* Only what a worker can know of; the rest is the master's to say. */
+static bool
+on_status_possible(const struct slot *s, const struct msg_result *r)
+{
+	const unsigned task = BIT(HAYFORK_OK) | BIT(HAYFORK_FAILED) |
+			      BIT(HAYFORK_TIMEOUT) | BIT(HAYFORK_CANCELLED);
+	const unsigned host = task | BIT(HAYFORK_UNREACHABLE) |
+			      BIT(HAYFORK_AUTH) | BIT(HAYFORK_HOSTKEY);
+
+	return r->status < HAYFORK_STATUS_COUNT &&
+	       r->stage < HAYFORK_STAGE_COUNT && r->exit_code <= 256 &&
+	       (BIT(r->status) & (s->lane->kind == LANE_IO ? host : task)) != 0;
+}
+
+static void
+on_value(struct hayfork_future *job, struct slice value)
+{
+	if (value.len == 0)
+		return;
+	if (value.len <= JOB_INLINE_VALUE) {
+		memcpy(job->inline_value, value.at, value.len);
+		job->result.value = job->inline_value;
+		job->result.value_len = value.len;
+		return;
+	}
+	buf_reset(&job->value);
+	buf_add(&job->value, value.at, value.len);
+}
+
+static void
+on_facts(struct hayfork_future *job, const struct msg_result *r)
+{
+	struct hayfork_result *result = &job->result;
+
+	result->cpu_us += r->cpu_us;
+	if (job->host == NULL && job->phase == PHASE_RUN) {
+		result->elapsed_us = r->elapsed_us;
+		result->started_us = job->farm->wall_us - r->elapsed_us;
+	}
+	if (r->exit_code > 0)
+		result->exit_status = (int)r->exit_code - 1;
+	if (r->exit_signal.len > 0) {
+		log_escape(job->exit_signal, sizeof(job->exit_signal),
+		    r->exit_signal.at, r->exit_signal.len);
+		result->exit_signal = job->exit_signal;
+	}
+	result->truncated |= (r->flags & MSG_RESULT_TRUNCATED) != 0;
+	job->sent |= (r->flags & MSG_RESULT_SENT) != 0;
+	job->final = (r->flags & MSG_RESULT_FINAL) != 0;
+}
+
+/* The output is there: make a value of it, ahead of the queued tasks. */
+static void
+on_first_phase_done(struct hayfork_future *job)
+{
+	struct hayfork *f = job->farm;
+
+	job_detach(job);
+	connect_drop(job);
+	job->phase = PHASE_THEN;
+	job->alone = false;
+	job->suspicions = 0;
+	job->lane = &f->lanes[LANE_CPU];
+	hayfork_start(f, HAYFORK_CPU);
+	job_enqueue(job, true);
+}
+
+static enum msg_err
+on_result(struct slot *s, const struct msg_result *r)
+{
+	struct hayfork_future *job = on_claim(s, r->claim, r->entry);
+	struct buf *value;
+	enum hayfork_stage stage = (enum hayfork_stage)r->stage;
+
+	if (job == NULL || !on_text_fits(r) || !on_status_possible(s, r))
+		return MSG_ERR_CONTENT;
+	value = &job->value;
+	if ((r->value.len > 0 &&
+		(buf_len(value) > 0 ||
+		    !value_check(r->value.at, r->value.len))) ||
+	    (buf_len(value) > 0 && !value_check(buf_at(value), buf_len(value))))
+		return MSG_ERR_CONTENT;
+	if (!counters_fold(&job->farm->counters, r->counters))
+		return MSG_ERR_CONTENT;
+	on_facts(job, r);
+	if (r->status == HAYFORK_OK && job->then != NULL &&
+	    job->phase == PHASE_RUN && !job->farm->stopping) {
+		on_first_phase_done(job);
+		return MSG_OK;
+	}
+	on_value(job, r->value);
+	if (job->phase == PHASE_THEN)
+		stage = HAYFORK_STAGE_PARSE;
+	if (r->error_message.len > 0)
+		job_set_error(
+		    job, r->error_class, r->error_message, r->error_hint);
+	if (r->status == HAYFORK_CANCELLED && job->overdue)
+		job_finish(job, HAYFORK_TIMEOUT, stage);
+	else
+		job_finish(job, (enum hayfork_status)r->status,
+		    r->status == HAYFORK_OK ? HAYFORK_STAGE_NONE : stage);
+	return MSG_OK;
+}
+
+static enum msg_err
+on_output(struct slot *s, const struct msg_output *o)
+{
+	struct hayfork_future *job = on_claim(s, o->claim, o->entry);
+	struct buf *to;
+
+	if (job == NULL || o->data.len > CONTRACT_OUTPUT_CHUNK)
+		return MSG_ERR_CONTENT;
+	if (o->stream == MSG_STREAM_VALUE)
+		to = &job->value;
+	else if ((o->stream == MSG_STREAM_STDOUT ||
+		     o->stream == MSG_STREAM_STDERR) &&
+		 s->lane->kind == LANE_IO)
+		to = &job->output[o->stream - MSG_STREAM_STDOUT];
+	else
+		return MSG_ERR_CONTENT;
+	/* The worker cuts at the cap; one that does not is no worker of ours.
+	 */
+	if (buf_len(to) + o->data.len >
+	    (to == &job->value ? CONTRACT_VALUE_CAP : job->max_output))
+		return MSG_ERR_CONTENT;
+	buf_add(to, o->data.at, o->data.len);
+	return MSG_OK;
+}
+
+static enum msg_err
+on_host_key(struct slot *s, const struct msg_host_key *k)
+{
+	struct hayfork_future *job = on_claim(s, k->claim, k->entry);
+	struct hayfork *f = s->lane->farm;
+	char type[64];
+
+	if (job == NULL || k->type.len >= sizeof(type) / 4 + 32 ||
+	    k->blob.len == 0 || k->blob.len > 16384)
+		return MSG_ERR_CONTENT;
+	log_escape(type, sizeof(type), k->type.at, k->type.len);
+	if (f->options.host_key != NULL && !job->released)
+		f->options.host_key(
+		    f->options.ctx, job, type, k->blob.at, k->blob.len);
+	return MSG_OK;
+}
+
+static enum msg_err
+on_sign(struct slot *s, const struct msg_sign *m)
+{
+	if (on_claim(s, m->token, m->entry) == NULL)
+		return MSG_ERR_CONTENT;
+	return signer_on_sign(s, m);
+}
+
+static enum msg_err
+on_signed_data(struct slot *s, const struct msg_signed_data *m)
+{
+	return signer_on_signed(s, m);
+}
+
+static enum msg_err
+on_key(struct slot *s, const struct msg_key *m)
+{
+	return signer_on_key(s, m);
+}
+
+static enum msg_err
+on_keys_done(struct slot *s, const struct msg_keys_done *m)
+{
+	return signer_on_done(s, m);
+}
+
+#define RECEIVE_(NAME, name, link)                                             \
+	case MSG_##NAME:                                                       \
+		if ((WELCOME_##NAME & BIT(s->state)) == 0 ||                   \
+		    (LANES_##link & BIT(s->lane->kind)) == 0)                  \
+			return MSG_ERR_STATE;                                  \
+		return on_##name(s, &m->u.name);
+#define REFUSE_(NAME, name, link)                                              \
+	case MSG_##NAME:                                                       \
+		return MSG_ERR_STATE;
+#define DISPATCH_ALL_TO_MASTER RECEIVE_
+#define DISPATCH_MASTER_TO_ALL REFUSE_
+#define DISPATCH_LANE_TO_MASTER RECEIVE_
+#define DISPATCH_MASTER_TO_LANE REFUSE_
+#define DISPATCH_IO_TO_MASTER RECEIVE_
+#define DISPATCH_IO_TO_SIGNER RECEIVE_
+#define DISPATCH_SIGNER_TO_IO RECEIVE_
+#define DISPATCH_MASTER_TO_SIGNER REFUSE_
+#define DISPATCH_SIGNER_TO_MASTER RECEIVE_
+#define DISPATCH_IN_JOB REFUSE_
+#define CASE_(NAME, name, num, link, doc) DISPATCH_##link(NAME, name, link)
+
+enum msg_err
+on_worker(struct slot *s, const struct msg *m)
+{
+	switch (m->id) {
+		MSG_TABLE(CASE_)
+	case MSG_ID_END:
+		break;
+	}
+	return MSG_ERR_STATE;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * retry.c - further attempts of a job that could not be done this time.
+ */
+#include "common/clock.h"
+#include "master/farm/farm.h"
+#include "master/farm/retry.h"
+
+#define RETRY_FIRST_MS 250u
+#define RETRY_LAST_MS 8000u
+
+bool
+retry_allowed(
+    enum hayfork_status status, bool sent, bool repeatable, bool final)
+{
+	switch (status) {
+	case HAYFORK_UNREACHABLE:
+		return !final && (!sent || repeatable);
+	case HAYFORK_TIMEOUT:
+		return !sent || repeatable;
+	case HAYFORK_FAILED:
+		/* The connection was lost in mid-command, as opposed to a
+		 * command that says no: the caller knows by final. */
+		return !final && sent && repeatable;
+	default:
+		return false;
+	}
+}
+
+uint64_t
+retry_delay_ms(unsigned n, uint32_t random)
+{
+	uint64_t ms = n < 6 ? (uint64_t)RETRY_FIRST_MS << n : RETRY_LAST_MS;
+
+	if (ms > RETRY_LAST_MS)
+		ms = RETRY_LAST_MS;
+	return ms - ms * (random & 0xffff) / 0x20000;
+}
+
+static void
+retry_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork_future *job = ctx;
+
+	(void)fd;
+	(void)what;
+	job_enqueue(job, false);
+}
+
+bool
+retry_later(struct hayfork_future *job, enum hayfork_status status)
+{
+	struct timeval tv;
+	uint64_t ms;
+
+	if (job->retries == 0 || job->farm->stopping || job->host == NULL ||
+	    job->phase != PHASE_RUN ||
+	    !retry_allowed(status, job->sent, job->repeatable, job->final))
+		return false;
+	ms = retry_delay_ms(
+	    job->result.attempts, (uint32_t)clock_ns() * 2654435761u);
+	connect_drop(job);
+	job->retries--;
+	job->start_ns = 0;
+	job->deadline_ms = 0;
+	job->sent = job->final = job->overdue = false;
+	buf_reset(&job->output[0]);
+	buf_reset(&job->output[1]);
+	job->state = JOB_PAUSED;
+	if (job->retry == NULL)
+		job->retry = evtimer_new(job->farm->base, retry_cb, job);
+	tv = (struct timeval){ (time_t)(ms / 1000),
+		(suseconds_t)(ms % 1000 * 1000) };
+	evtimer_add(job->retry, &tv);
+	return true;
+}

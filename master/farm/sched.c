@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sched.c - which slot gets which job.
+ *
+ * READY slots stand in lists by the number of jobs they hold, so the least
+ * busy one is found without looking at the others. When a lane's queue is
+ * empty and a worker idle, half of the longest backlog is taken back (claims
+ * are revocable) and handed to it: tasks of unpredictable length do not wait
+ * behind one long one. Suspects of two deaths run alone.
+ */
+#include "master/farm/farm.h"
+
+static bool
+slot_is_placed(const struct slot *s)
+{
+	return s->state == SLOT_READY;
+}
+
+void
+sched_remove(struct slot *s)
+{
+	struct lane *lane = s->lane;
+
+	if (s->place == UINT32_MAX)
+		return;
+	TAILQ_REMOVE(&lane->by_held[s->place], s, link);
+	s->place = UINT32_MAX;
+	lane->ready--;
+}
+
+void
+sched_place(struct slot *s)
+{
+	struct lane *lane = s->lane;
+
+	if (!slot_is_placed(s)) {
+		sched_remove(s);
+		return;
+	}
+	if (s->place == s->held_count)
+		return;
+	sched_remove(s);
+	s->place = s->held_count;
+	lane->ready++;
+	TAILQ_INSERT_TAIL(&lane->by_held[s->place], s, link);
+	if (s->place < lane->least)
+		lane->least = s->place;
+}
+
+/* The least busy slot that may be given a job, or NULL. */
+static struct slot *
+sched_pick(struct lane *lane)
+{
+	struct slot *s;
+
+	for (; lane->least < lane->window; lane->least++)
+		TAILQ_FOREACH(s, &lane->by_held[lane->least], link)
+	if (!s->reserved && !s->exclusive && !s->is_full)
+		return s;
+	return NULL;
+}
+
+/* A suspect gets an idle slot; without one, the least busy is emptied. */
+static void
+sched_run_alone(struct lane *lane)
+{
+	struct hayfork_future *job;
+	struct slot *s;
+
+	while ((job = TAILQ_FIRST(&lane->alone)) != NULL) {
+		if ((s = TAILQ_FIRST(&lane->by_held[0])) != NULL) {
+			s->reserved = false;
+			s->exclusive = true;
+			if (!slot_give(s, job))
+				return;
+			continue;
+		}
+		for (unsigned i = 0; i <= lane->window; i++)
+			TAILQ_FOREACH(s, &lane->by_held[i], link)
+		if (s->reserved || s->exclusive)
+			return;
+		lane->least = 0;
+		if ((s = sched_pick(lane)) != NULL)
+			s->reserved = true;
+		return;
+	}
+}
+
+static void
+sched_give_out(struct lane *lane)
+{
+	struct hayfork_future *job;
+	struct slot *s;
+
+	while ((job = TAILQ_FIRST(&lane->queue)) != NULL) {
+		if ((s = sched_pick(lane)) == NULL)
+			return;
+		if (!slot_give(s, job)) {
+			/* Until its channel has room again. */
+			s->is_full = true;
+			lane->least = 0;
+		}
+	}
+}
+
+/* The slot that holds most, if it holds more than it can be running. */
+static struct slot *
+sched_busiest(struct lane *lane)
+{
+	struct slot *s;
+
+	for (unsigned i = lane->window; i >= 2; i--)
+		TAILQ_FOREACH(s, &lane->by_held[i], link)
+	if (!s->barren)
+		return s;
+	return NULL;
+}
+
+/* Take back what this slot has not begun, the newest half of it. */
+static unsigned
+sched_take_back(struct slot *s)
+{
+	unsigned want = s->held_count / 2, got = 0;
+	struct hayfork_future *job, *before;
+
+	for (job = TAILQ_LAST(&s->held, job_list); job != NULL && got < want;
+	     job = before) {
+		before = TAILQ_PREV(job, job_list, link);
+		if (!board_revoke(s->board, job->entry, job->claim))
+			continue;
+		slot_let_go(s, job);
+		job->result.attempts--;
+		job_enqueue(job, true);
+		got++;
+	}
+	s->lane->farm->counters.revoked += got;
+	s->barren = got == 0;
+	return got;
+}
+
+static void
+sched_balance(struct lane *lane)
+{
+	struct slot *rich;
+
+	while (TAILQ_EMPTY(&lane->queue) && !TAILQ_EMPTY(&lane->by_held[0]) &&
+	       (rich = sched_busiest(lane)) != NULL)
+		if (sched_take_back(rich) > 0)
+			sched_give_out(lane);
+}
+
+void
+sched_run(struct lane *lane)
+{
+	if (!TAILQ_EMPTY(&lane->alone))
+		sched_run_alone(lane);
+	sched_give_out(lane);
+	if (lane->kind != LANE_IO && lane->ready > 1)
+		sched_balance(lane);
+}
