@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * writer.h - brings bytes to a descriptor that is shared with others.
+ *
+ * Standard output may be a pipe, a file or a terminal that the shell and
+ * other programs use too, so O_NONBLOCK is never set on it. A pipe or a
+ * terminal is opened once more for ourselves, non-blocking; where that is not
+ * possible (another user's), we ask with poll() before each small write.
+ * Files are written straight.
+ *
+ * No events in it: the command watches writer_fd() while something is
+ * pending, and stops the sources of results over WRITER_HIGH_WATER. An error
+ * is remembered, told once, and swallows all that comes after it. SIGPIPE
+ * must be ignored.
+ */
+#ifndef HF_WRITER_H
+#define HF_WRITER_H
+
+#include <stdbool.h>
+
+#include "common/buf.h"
+#include "common/log.h"
+
+#define WRITER_HIGH_WATER (1u << 20)
+
+enum writer_kind {
+	WRITER_STRAIGHT, /* a file or a device: never makes us wait */
+	WRITER_PRIVATE,  /* opened once more, non-blocking, owned */
+	WRITER_SOCKET,   /* each send() says that it does not wait */
+	WRITER_SHARED,   /* poll(), then at most PIPE_BUF bytes */
+};
+
+struct writer {
+	struct buf out; /* append here, then pump */
+	const char *name;
+	int fd;
+	enum writer_kind kind;
+	int error; /* errno of what went wrong, or 0 */
+	bool told;
+};
+
+/* fd stays the caller's; name ("standard output") is for messages. */
+void writer_init(struct writer *, int fd, const char *name);
+/* Forgets what is still pending. */
+void writer_fini(struct writer *);
+
+static inline size_t
+writer_pending(const struct writer *w)
+{
+	return buf_len(&w->out);
+}
+
+/* What to watch for writing while bytes are pending; -1: none ever are. */
+int writer_fd(const struct writer *);
+/*
+ * Write what can be written; with block, until all is out or a signal came.
+ * False: there was an error, now or before, and nothing is pending any more.
+ */
+bool writer_pump(struct writer *, bool block);
+/*
+ * The last pump, blocking: false when not everything was written. A file
+ * system may say only now that there was no room.
+ */
+bool writer_finish(struct writer *);
+/*
+ * The error as a sentence, once: "results could not be written to NAME: why
+ * (what to do)". False: none, or told before.
+ */
+MUST_CHECK bool writer_tell_error(struct writer *, char *text, size_t cap);
+
+#endif
