@@ -21,8 +21,8 @@
 #	# alone			runs while no other test does
 #	# deadline 120		may take 120 s, not 60
 #	# not sanitized		runs only in the plain build
-set -eEuo pipefail
-trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed"' ERR
+set -euo pipefail
+trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed" >&2' ERR
 : "${B:=build}"
 T=$(mktemp -d)
 out=$T/out  # what the last `run` wrote
@@ -49,14 +49,18 @@ not_ok() { # SENTENCE [WHY...]; shows what the last `run` said, too
 	done
 	if [[ -e $out ]]; then
 		tap_note <<<"the last run: exit status $status, stdout:"
-		head -c 4096 "$out" | tap_note
+		tap_start "$out"
 		tap_note <<<'stderr:'
-		head -c 4096 "$err" | tap_note
+		tap_start "$err"
 	fi
 }
 
 skip() { # SENTENCE REASON
 	echo "ok $((++tap_n)) - $1 # SKIP $2"
+}
+
+tap_start() { # FILE
+	head -n 20 "$1" | head -c 4096 | tap_note
 }
 
 tap_note() {
