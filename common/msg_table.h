@@ -139,6 +139,17 @@ enum msg_host_keys {
  * SSH.keys: keys to try, in order; each u32 number, then u32 length and the
  * public key blob (RFC 4253 section 6.6), all big-endian.
  * SSH.known: see common/hostkey.h.
+ *
+ * SIGN.data: a login request as RFC 4252 section 7 has it signed (what
+ * libssh2 gives its sign callback), with the key's own blob in it; the signer
+ * signs nothing else, with the algorithm that stands there.
+ * SIGNED.signature: without the algorithm's name around it (what that callback
+ * gives back): Ed25519 64 bytes; ECDSA mpint r, mpint s; RSA as many bytes as
+ * its modulus. Empty if there is an error.
+ *
+ * LOAD_AGENT.key: the number of its first key; the others count on from there.
+ * KEYS_DONE.key: as in the question. KEYS_DONE.error: with MSG_KEY_OK a remark
+ * (keys left out) or empty.
  */
 
 #endif

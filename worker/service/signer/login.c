@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * login.c - reading a login request.
+ * login.c - reading and judging a login request.
  */
 #include "worker/service/signer/login.h"
 #include "worker/service/signer/wire.h"
@@ -28,4 +28,24 @@ login_read(struct slice data, struct login *l)
 	       kind == LOGIN_USERAUTH_REQUEST &&
 	       wire_is(service, "ssh-connection") &&
 	       wire_is(method, "publickey") && has_signature == 1;
+}
+
+const struct key_algorithm *
+login_allow(const struct key *key, struct slice data, const char **why)
+{
+	const struct key_algorithm *algorithm;
+	struct login l;
+
+	if (!login_read(data, &l)) {
+		*why = "not a login request: nothing else is signed";
+		return NULL;
+	}
+	if (!wire_equal(l.blob, wire_of_buf(&key->blob))) {
+		*why = "the login request is for another key";
+		return NULL;
+	}
+	algorithm = key_algorithm_find(key->type, l.algorithm);
+	if (algorithm == NULL)
+		*why = "this key cannot sign with the algorithm asked for";
+	return algorithm;
 }

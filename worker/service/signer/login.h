@@ -9,7 +9,7 @@
 #ifndef HF_SIGNER_LOGIN_H
 #define HF_SIGNER_LOGIN_H
 
-#include "common/msg.h"
+#include "worker/service/signer/key.h"
 
 #define LOGIN_MAX (64u << 10) /* bytes of a request */
 
@@ -20,5 +20,12 @@ struct login {
 
 /* Is all of the data one such request? */
 MUST_CHECK bool login_read(struct slice data, struct login *);
+
+/*
+ * May this be signed with this key, and how? NULL and a sentence: no. It must
+ * be a login request with the key's own blob, and name an algorithm of the key.
+ */
+const struct key_algorithm *login_allow(
+    const struct key *, struct slice data, const char **why);
 
 #endif
