@@ -2,7 +2,9 @@
 /*
  * text.c - text from devices, users and files, made safe for a terminal.
  */
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -73,6 +75,36 @@ text_add_str(struct buf *b, const char *s)
 {
 	if (s != NULL)
 		text_add(b, s, strlen(s));
+}
+
+void
+text_add_cut(struct buf *b, const char *s, size_t len, size_t max)
+{
+	if (len <= max) {
+		text_add(b, s, len);
+		return;
+	}
+	for (int back = 0; back < 3 && max > 0; back++, max--)
+		if (((uint8_t)s[max] & 0xc0) != 0x80)
+			break;
+	text_add(b, s, max);
+	buf_add(b, "...", 3);
+}
+
+void
+text_format(struct buf *b, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (len > 0)
+		buf_add(b, text,
+		    (size_t)len < sizeof(text) ? (size_t)len
+					       : sizeof(text) - 1);
 }
 
 bool

@@ -16,12 +16,18 @@
 #include <stdbool.h>
 
 #include "common/buf.h"
+#include "common/log.h"
 #include "common/pack.h"
 
 /* Append the text, safe and on one line. */
 void text_add(struct buf *, const char *, size_t len);
 /* The same for a string; NULL adds nothing. */
 void text_add_str(struct buf *, const char *);
+/* At most max bytes of it, never half a character, then "..." if it has more.
+ */
+void text_add_cut(struct buf *, const char *, size_t len, size_t max);
+/* Append our own words, at most 255 bytes; what they quote is not made safe. */
+PRINTF_LIKE(2, 3) void text_format(struct buf *, const char *fmt, ...);
 /*
  * Take the next line off *rest, without what ended it. False: none is left
  * (a newline at the end begins no further line).

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * human.c - the sink for people: a line per result, what it said below.
+ *
+ *	leaf1  ok             0.21s  up 3 days
+ *	leaf2  unreachable    5.00s  at connect: connection refused
+ *	    hint: does sshd run there?
+ *
+ * One line of output stands beside the status, several stand below. Nothing
+ * of it can move the cursor or look like a line of ours (text.h).
+ */
+#include "common/json.h"
+#include "common/value.h"
+#include "master/output/sink.h"
+#include "master/output/text.h"
+
+#define HUMAN_LABEL_MAX 40  /* columns; longer ones push their line apart */
+#define HUMAN_STATUS 11     /* columns: "unreachable" */
+#define HUMAN_VALUE_MAX 400 /* bytes of JSON on a line */
+
+static void
+human_pad(struct buf *b, size_t from, size_t to)
+{
+	static const char blanks[HUMAN_LABEL_MAX + 1] =
+	    "                                        ";
+
+	if (from < to)
+		buf_add(b, blanks, to - from);
+}
+
+static void
+human_label(struct sink *s, const struct record *rec)
+{
+	size_t width;
+
+	buf_reset(&s->scratch);
+	record_label(&s->scratch, rec);
+	width = text_width(buf_at(&s->scratch), buf_len(&s->scratch));
+	if (width > s->width)
+		s->width = width < HUMAN_LABEL_MAX ? width : HUMAN_LABEL_MAX;
+	buf_add(s->out, buf_at(&s->scratch), buf_len(&s->scratch));
+	human_pad(s->out, width, s->width);
+}
+
+static void
+human_status(struct sink *s, enum hayfork_status status)
+{
+	const char *name = hayfork_status_name(status);
+
+	json_raw(s->out, "  ");
+	if (s->colour && status == HAYFORK_OK)
+		json_raw(s->out, "\033[32m");
+	else if (s->colour && status >= HAYFORK_CANCELLED)
+		json_raw(s->out, "\033[33m");
+	else if (s->colour)
+		json_raw(s->out, "\033[31m");
+	buf_add(s->out, name, strlen(name));
+	if (s->colour)
+		json_raw(s->out, "\033[0m");
+	human_pad(s->out, strlen(name), HUMAN_STATUS);
+}
+
+static void
+human_elapsed(struct buf *b, const struct hayfork_result *r)
+{
+	if (r->started_us == 0)
+		text_format(b, "%9s", "-");
+	else
+		text_format(b, "%8.2fs", (double)r->elapsed_us / 1e6);
+}
+
+/* The value beside the status, cut where a line stops being readable. */
+static void
+human_value(struct sink *s, const struct hayfork_result *r)
+{
+	struct buf *json = &s->scratch;
+	size_t len;
+
+	buf_reset(json);
+	if (!value_to_json(json, r->value, r->value_len))
+		return;
+	len = buf_len(json);
+	json_raw(s->out, "  ");
+	text_add_cut(s->out, (char *)buf_at(json), len, HUMAN_VALUE_MAX);
+	if (len > HUMAN_VALUE_MAX)
+		text_format(s->out, " (%zu bytes: -o jsonl has them all)", len);
+}
+
+static void
+human_error(struct buf *b, const struct hayfork_result *r)
+{
+	json_raw(b, "  ");
+	if (r->stage != HAYFORK_STAGE_NONE) {
+		json_raw(b, "at ");
+		text_add_str(b, hayfork_stage_name(r->stage));
+		json_raw(b, ": ");
+	}
+	text_add_str(b, r->error_message);
+}
+
+/* Lines below the result's own, each behind the same words. */
+static void
+human_below(struct buf *b, const char *before, const char *text, size_t len)
+{
+	struct slice rest = { text, len }, line;
+
+	while (text_line(&rest, &line)) {
+		json_raw(b, "    ");
+		text_add_str(b, before);
+		text_add(b, line.at, line.len);
+		json_raw(b, "\n");
+	}
+}
+
+/* Output that is a line and nothing more stands beside the status. */
+static bool
+human_output_beside(struct buf *b, const struct hayfork_result *r)
+{
+	struct slice rest = { r->output[0], r->output_len[0] }, line;
+
+	if (!text_line(&rest, &line) || rest.len > 0)
+		return false;
+	json_raw(b, "  ");
+	text_add(b, line.at, line.len);
+	return true;
+}
+
+void
+human_result(struct sink *s, const struct record *rec)
+{
+	const struct hayfork_result *r = rec->result;
+	struct buf *b = s->out;
+	bool shown = false; /* stdout, or the value made of it */
+
+	human_label(s, rec);
+	human_status(s, r->status);
+	human_elapsed(b, r);
+	if (r->status != HAYFORK_OK) {
+		human_error(b, r);
+	} else if (r->value != NULL) {
+		human_value(s, r);
+		shown = true;
+	} else {
+		shown = human_output_beside(b, r);
+	}
+	json_raw(b, "\n");
+	if (r->error_hint != NULL)
+		human_below(b, "hint: ", r->error_hint, strlen(r->error_hint));
+	if (!shown)
+		human_below(b, NULL, r->output[0], r->output_len[0]);
+	human_below(b, "stderr: ", r->output[1], r->output_len[1]);
+	if (r->truncated)
+		json_raw(b, "    (cut: more than --max-output)\n");
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * jsonl.c - the sink for programs: a result is one line of JSON.
+ *
+ * The fields, their order and their types are a promise; new ones may come at
+ * the end. Every field is in every line.
+ */
+#include <stdio.h>
+
+#include "common/json.h"
+#include "common/value.h"
+#include "master/output/sink.h"
+
+static void
+jsonl_bool(struct buf *b, bool v)
+{
+	if (v)
+		json_raw(b, "true");
+	else
+		json_raw(b, "false");
+}
+
+static void
+jsonl_text(struct buf *b, const char *s)
+{
+	json_string(b, s, s != NULL ? strlen(s) : 0);
+}
+
+/* A number that may be missing: negative. */
+static void
+jsonl_index(struct buf *b, int v)
+{
+	if (v < 0)
+		json_raw(b, "null");
+	else
+		json_uint(b, (uint64_t)v);
+}
+
+/* The last digits of a number, with zeros in front. */
+static void
+jsonl_digits(struct buf *b, uint64_t v, unsigned digits)
+{
+	char text[8];
+
+	for (unsigned i = digits; i-- > 0; v /= 10)
+		text[i] = (char)('0' + v % 10);
+	buf_add(b, text, digits);
+}
+
+/* Seconds with three decimals, or six where there is more to say. */
+static void
+jsonl_seconds(struct buf *b, uint64_t us)
+{
+	json_uint(b, us / 1000000);
+	json_raw(b, ".");
+	if (us % 1000 == 0)
+		jsonl_digits(b, us % 1000000 / 1000, 3);
+	else
+		jsonl_digits(b, us % 1000000, 6);
+}
+
+/* "2026-01-02T03:04:05.678Z"; null for what never started. */
+static void
+jsonl_time(struct sink *s, uint64_t us)
+{
+	time_t second = (time_t)(us / 1000000);
+	struct tm tm;
+
+	if (us == 0) {
+		json_raw(s->out, "null");
+		return;
+	}
+	if (second != s->second) {
+		if (gmtime_r(&second, &tm) == NULL ||
+		    strftime(s->stamp, sizeof(s->stamp), "\"%Y-%m-%dT%H:%M:%S",
+			&tm) == 0) {
+			json_raw(s->out, "null");
+			return;
+		}
+		s->second = second;
+	}
+	buf_add(s->out, s->stamp, sizeof(s->stamp) - 1);
+	json_raw(s->out, ".");
+	jsonl_digits(s->out, us % 1000000 / 1000, 3);
+	json_raw(s->out, "Z\"");
+}
+
+static void
+jsonl_value(struct buf *b, const struct hayfork_result *r)
+{
+	if (r->value == NULL || !value_to_json(b, r->value, r->value_len))
+		json_raw(b, "null");
+}
+
+static void
+jsonl_error(struct buf *b, const struct hayfork_result *r)
+{
+	if (r->error_class == NULL && r->exit_signal == NULL) {
+		json_raw(b, "null");
+		return;
+	}
+	json_raw(b, "{\"class\":");
+	jsonl_text(b, r->error_class);
+	json_raw(b, ",\"message\":");
+	jsonl_text(b, r->error_message);
+	json_raw(b, ",\"hint\":");
+	jsonl_text(b, r->error_hint);
+	json_raw(b, ",\"signal\":");
+	jsonl_text(b, r->exit_signal);
+	json_raw(b, ",\"backtrace\":null}");
+}
+
+static void
+jsonl_job(struct buf *b, const struct record *rec)
+{
+	json_raw(b, "{\"id\":");
+	json_uint(b, rec->result->id);
+	json_raw(b, ",\"job\":");
+	jsonl_text(b, rec->job);
+	if (rec->host != NULL)
+		json_raw(b, ",\"kind\":\"host\",\"host\":");
+	else
+		json_raw(b, ",\"kind\":\"task\",\"host\":");
+	jsonl_text(b, rec->host);
+	json_raw(b, ",\"command\":");
+	jsonl_text(b, rec->command);
+	json_raw(b, ",\"args\":");
+	json_string(b, rec->args.at, rec->args.len);
+}
+
+void
+jsonl_result(struct sink *s, const struct record *rec)
+{
+	const struct hayfork_result *r = rec->result;
+	struct buf *b = s->out;
+
+	jsonl_job(b, rec);
+	json_raw(b, ",\"status\":");
+	jsonl_text(b, hayfork_status_name(r->status));
+	json_raw(b, ",\"stage\":");
+	jsonl_text(b, r->stage == HAYFORK_STAGE_NONE
+			  ? NULL
+			  : hayfork_stage_name(r->stage));
+	json_raw(b, ",\"attempts\":");
+	json_uint(b, r->attempts);
+	json_raw(b, ",\"worker\":");
+	jsonl_index(b, r->worker);
+	json_raw(b, ",\"started\":");
+	jsonl_time(s, r->started_us);
+	json_raw(b, ",\"elapsed\":");
+	jsonl_seconds(b, r->elapsed_us);
+	json_raw(b, ",\"cpu\":");
+	jsonl_seconds(b, r->cpu_us);
+	json_raw(b, ",\"exit\":");
+	jsonl_index(b, r->exit_status);
+	json_raw(b, ",\"stdout\":\"");
+	json_escape(b, r->output[0], r->output_len[0]);
+	json_raw(b, "\",\"stderr\":\"");
+	json_escape(b, r->output[1], r->output_len[1]);
+	json_raw(b, "\",\"truncated\":");
+	jsonl_bool(b, r->truncated);
+	json_raw(b, ",\"value\":");
+	jsonl_value(b, r);
+	json_raw(b, ",\"error\":");
+	jsonl_error(b, r);
+	json_raw(b, "}\n");
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sink.c - choosing the sink, and what sinks share.
+ */
+#include "master/output/sink.h"
+#include "master/output/text.h"
+
+#define RECORD_PART_MAX 60 /* bytes of a host's or an argument's text */
+
+static void
+none_result(struct sink *s, const struct record *r)
+{
+	(void)s;
+	(void)r;
+}
+
+void
+sink_init(struct sink *s, enum sink_kind kind, struct buf *out, bool colour)
+{
+	static void (*const results[])(struct sink *, const struct record *) = {
+		[SINK_HUMAN] = human_result,
+		[SINK_JSONL] = jsonl_result,
+		[SINK_NONE] = none_result,
+	};
+
+	*s = (struct sink){
+		.result = results[kind],
+		.out = out,
+		.colour = colour,
+		.second = -1,
+	};
+}
+
+void
+sink_fini(struct sink *s)
+{
+	buf_free(&s->scratch);
+}
+
+void
+record_label(struct buf *b, const struct record *r)
+{
+	struct slice parts[] = { slice_str(r->host), slice_str(r->job),
+		r->args };
+	bool first = true;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (parts[i].at == NULL)
+			continue;
+		if (!first)
+			buf_add(b, " ", 1);
+		text_add_cut(b, parts[i].at, parts[i].len, RECORD_PART_MAX);
+		first = false;
+	}
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sink.h - where results go: one sink per run, chosen by --output.
+ *
+ * A sink turns each result into bytes at the end of a buffer (the writer's)
+ * and knows nothing about where they go from there. Results are on standard
+ * output; the summary is not a sink's, see report.h.
+ */
+#ifndef HF_SINK_H
+#define HF_SINK_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "common/hayfork.h"
+#include "common/pack.h"
+
+/* Position of a name in the choices of --output. */
+enum sink_kind { SINK_HUMAN, SINK_JSONL, SINK_NONE };
+
+/* A result and what the farm does not know about its job; all borrowed. */
+struct record {
+	const struct hayfork_result *result;
+	const char *job;     /* name in the plan, or of the task; or NULL */
+	const char *host;    /* NULL: a task */
+	const char *command; /* NULL: a task */
+	struct slice args;   /* of a task; at NULL: none */
+};
+
+/* "leaf1 system" or "primes 1000", safe and short enough for a line. */
+void record_label(struct buf *, const struct record *);
+
+struct sink {
+	void (*result)(struct sink *, const struct record *);
+	struct buf *out; /* borrowed */
+	bool colour;     /* human: statuses in colour */
+	struct buf scratch;
+	size_t width;   /* human: of the widest label so far */
+	time_t second;  /* jsonl: of the stamp below, which */
+	char stamp[21]; /* is made once per second of starts */
+};
+
+void sink_init(struct sink *, enum sink_kind, struct buf *out, bool colour);
+void sink_fini(struct sink *);
+
+static inline void
+sink_result(struct sink *s, const struct record *r)
+{
+	s->result(s, r);
+}
+
+/* The sinks, one per file. */
+void human_result(struct sink *, const struct record *);
+void jsonl_result(struct sink *, const struct record *);
+
+#endif
