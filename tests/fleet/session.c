@@ -14,6 +14,7 @@
 #include <sys/queue.h>
 #include <sys/socket.h>
 #include <err.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,7 +33,14 @@
 /* What a libssh message callback returns. */
 enum { ANSWERED = 0, REFUSE = 1 };
 
-enum end { END_NONE, END_FREEZE, END_CLOSE, END_DISCONNECT, END_RESET };
+enum end {
+	END_NONE,
+	END_FREEZE,     /* stay, and say no more */
+	END_DRAIN,      /* say no more, and wait for the client to close */
+	END_CLOSE,      /* the connection is gone, or may go */
+	END_DISCONNECT, /* close, and say so first */
+	END_RESET,
+};
 
 struct session {
 	struct source source;
@@ -87,6 +95,7 @@ session_on_login(struct session *s, ssh_message m)
 	    s->login.requests >= REQUESTS_MAX) {
 		tally_add(TALLY_DISCONNECTED, 1);
 		s->end = END_DISCONNECT;
+		return ANSWERED; /* or the client would prompt once more */
 	}
 	return answer;
 }
@@ -263,12 +272,33 @@ session_pump_run(struct session *s, struct run *run)
 		run_close(run);
 		return;
 	case FATE_CLOSE:
-		s->end = END_CLOSE;
+		s->end = END_DRAIN;
 		return;
 	case FATE_RESET:
 		s->end = END_RESET;
 		return;
 	}
+}
+
+/*
+ * Close our half only: a close() with input unread would reset, and cost the
+ * client output that it has not read yet.
+ */
+static void
+session_hang_up(struct session *s)
+{
+	shutdown(s->source.fd, SHUT_WR);
+	loop_watch(&s->source, EPOLLIN);
+}
+
+static void
+session_drain(struct session *s)
+{
+	static char sink[65536];
+	ssize_t n = recv(s->source.fd, sink, sizeof(sink), 0);
+
+	if (n == 0 || (n == -1 && errno != EAGAIN))
+		session_close(s);
 }
 
 /* Send what can be sent, then end the session or wait for what it needs. */
@@ -289,6 +319,8 @@ session_pump(struct session *s)
 		s->end = END_CLOSE;
 	if (s->end == END_FREEZE)
 		loop_watch(&s->source, EPOLLRDHUP); /* notice it leave */
+	else if (s->end == END_DRAIN)
+		session_hang_up(s);
 	else if (s->end != END_NONE)
 		session_close(s);
 	else if (ssh_get_poll_flags(s->ssh) & SSH_WRITE_PENDING)
@@ -306,6 +338,10 @@ session_ready(struct source *source, uint32_t events)
 	(void)events;
 	if (s->end == END_FREEZE) {
 		session_close(s);
+		return;
+	}
+	if (s->end == END_DRAIN) {
+		session_drain(s);
 		return;
 	}
 	while (polls-- > 0 && rc == SSH_OK && s->end == END_NONE)
