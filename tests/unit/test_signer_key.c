@@ -20,7 +20,8 @@
 
 #include "common/mem.h"
 #include "worker/service/signer/key_file.h"
-#include "worker/service/signer/key_openssh.h"
+#include "worker/service/signer/keyring.h"
+#include "worker/service/signer/login.h"
 #include "worker/service/signer/wire.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -576,6 +577,95 @@ too_many_rounds_are_refused_not_waited_for(void **state)
 	buf_free(&bytes);
 }
 
+/* ---- what may be signed -------------------------------------------------- */
+
+static struct buf
+login_of(const char *algorithm, struct slice blob)
+{
+	static const char session[32];
+	struct buf b = { 0 };
+
+	wire_put_string(&b, wire_slice(session, sizeof(session)));
+	wire_put_u8(&b, 50);
+	wire_put_string(&b, slice_str("admin"));
+	wire_put_string(&b, slice_str("ssh-connection"));
+	wire_put_string(&b, slice_str("publickey"));
+	wire_put_u8(&b, 1);
+	wire_put_string(&b, slice_str(algorithm));
+	wire_put_string(&b, blob);
+	return b;
+}
+
+static void
+a_key_signs_its_own_logins_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *key, *blob, *algorithm, *why;
+	} rows[] = {
+		{ "rsa", "rsa", "rsa-sha2-512", NULL },
+		{ "rsa", "rsa", "rsa-sha2-256", NULL },
+		{ "rsa", "rsa", "ssh-rsa", NULL },
+		{ "ed25519", "ed25519", "ssh-ed25519", NULL },
+		{ "rsa", "rsa_pem", "rsa-sha2-512", "another key" },
+		{ "rsa", "ed25519", "rsa-sha2-512", "another key" },
+		{ "rsa", "rsa", "ssh-ed25519", "algorithm" },
+		{ "rsa", "rsa", "rsa-sha2-513", "algorithm" },
+		{ "rsa", "rsa", "", "algorithm" },
+		{ "p256", "p256", "ecdsa-sha2-nistp384", "algorithm" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf blob = read_public(rows[i].blob), data;
+		const struct key_algorithm *a;
+		const char *why = NULL;
+		uint32_t outcome;
+		struct key *k = load(rows[i].key, "", &outcome);
+
+		data = login_of(rows[i].algorithm, wire_of_buf(&blob));
+		a = login_allow(k, wire_of_buf(&data), &why);
+		if (rows[i].why == NULL) {
+			assert_non_null(a);
+			assert_string_equal(a->name, rows[i].algorithm);
+		} else {
+			assert_null(a);
+			assert_non_null(strstr(why, rows[i].why));
+		}
+		assert_null(login_allow(k, slice_str("a commit"), &why));
+		assert_non_null(strstr(why, "not a login request"));
+		key_free(k);
+		buf_free(&blob);
+		buf_free(&data);
+	}
+}
+
+static struct key *
+some_key(const char *comment)
+{
+	return key_new_public(key_type_find(slice_str("ssh-rsa")),
+	    slice_str("blob"), slice_str(comment));
+}
+
+static void
+a_ring_replaces_by_number_and_is_bounded(void **state)
+{
+	struct keyring *r = xcalloc(1, sizeof(*r));
+	struct key *extra = some_key("extra");
+
+	(void)state;
+	assert_null(keyring_find(r, 0));
+	for (uint32_t i = 0; i < KEYRING_MAX; i++)
+		assert_true(keyring_put(r, i * 3, some_key("first"), NULL));
+	assert_false(keyring_put(r, 1, extra, NULL));
+	assert_null(keyring_find(r, 1));
+	assert_true(keyring_put(r, 3, extra, NULL));
+	assert_ptr_equal(keyring_find(r, 3)->key, extra);
+	assert_string_equal(keyring_find(r, 6)->key->comment, "first");
+	keyring_fini(r);
+	assert_null(keyring_find(r, 3));
+	free(r);
+}
+
 int
 main(void)
 {
@@ -591,6 +681,8 @@ main(void)
 		cmocka_unit_test(bytes_after_the_key_are_refused),
 		cmocka_unit_test(changed_bytes_never_change_the_key),
 		cmocka_unit_test(too_many_rounds_are_refused_not_waited_for),
+		cmocka_unit_test(a_key_signs_its_own_logins_and_nothing_else),
+		cmocka_unit_test(a_ring_replaces_by_number_and_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
