@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * auth.h - how far a login has come.
+ *
+ * Keys in the order given, then the password, by either of the two methods
+ * that take one. Private keys are not here: SIGN goes to the signer, and
+ * SIGNED comes back.
+ */
+#ifndef HF_SSH_AUTH_H
+#define HF_SSH_AUTH_H
+
+#include "common/msg.h"
+
+/* What a server may ask in keyboard-interactive before we give up. */
+#define AUTH_ROUNDS 8
+#define AUTH_PROMPTS 8
+
+enum auth_method {
+	AUTH_START,
+	AUTH_KEY,
+	AUTH_PASSWORD,
+	AUTH_INTERACTIVE,
+	AUTH_NONE,
+	AUTH_GIVE_UP,
+	AUTH_METHODS
+};
+
+enum auth_signing { AUTH_SIGN_IDLE, AUTH_SIGN_ASKED, AUTH_SIGN_ANSWERED };
+
+struct auth {
+	enum auth_method method;
+	bool tried[AUTH_METHODS];
+	char *user;        /* owned */
+	char *methods;     /* owned: what the server offers; NULL: unknown */
+	bool partial;      /* it took the last one, and wants another */
+	struct slice keys; /* those not tried yet, as in SSH.keys */
+	uint32_t key;      /* number of the one being tried */
+	struct slice blob; /* its public half */
+	enum auth_signing signing;
+	struct buf signature; /* empty: there is none, see trouble */
+	bool unsigned_key;    /* that was the end of this key */
+	bool refused_rsa, refused_password;
+	unsigned refused_keys;
+	bool given;          /* a prompt was answered with the password */
+	unsigned rounds;     /* of keyboard-interactive */
+	const char *refusal; /* why we answer no more prompts; or NULL */
+	char *trouble; /* owned: what the signer said, or the prompt; or NULL */
+};
+
+struct session;
+
+/* The signer's answer; wakes the session. */
+void auth_signed(struct session *, const struct msg_signed_data *);
+/*
+ * libssh2 is about to free what may be a packet. It keeps to itself which
+ * methods a refusal offers: this takes note of them in passing.
+ */
+void auth_overhear(struct session *, const void *packet, size_t len);
+/* Forget all secrets; may be called twice. */
+void auth_fini(struct session *);
+
+#endif

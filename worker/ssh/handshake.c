@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * handshake.c - the steps open and handshake: banners and keys.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "worker/ssh/algorithms.h"
+#include "worker/ssh/io_worker.h"
+#include "worker/ssh/kex_offer.h"
+#include "worker/ssh/session.h"
+
+static bool
+handshake_legacy(const struct session *s)
+{
+	return (s->job.flags & MSG_SSH_LEGACY) != 0;
+}
+
+enum step
+step_open(struct session *s)
+{
+	int rc;
+
+	if ((s->ssh = memory_open(s)) == NULL)
+		return session_fail(s, HAYFORK_FAILED, "memory", NULL,
+		    "no memory for an SSH session");
+	libssh2_session_set_blocking(s->ssh, 0);
+	transport_attach(s);
+	rc = algorithms_offer(s->ssh, handshake_legacy(s), s->job.known);
+	if (rc != 0)
+		return session_fail(s, HAYFORK_FAILED, "libssh2", NULL,
+		    "libssh2 %s has none of the algorithms we allow (%d)",
+		    libssh2_version(0), rc);
+	return STEP_NEXT;
+}
+
+/* ---- no algorithm in common ------------------------------------------------
+ */
+
+/* The kind of algorithm each list of the offer is about. */
+static const enum algorithms_kind kinds[KEX_LISTS] = {
+	[KEX_LIST_KEX] = ALGORITHMS_KEX,
+	[KEX_LIST_HOST_KEY] = ALGORITHMS_HOST_KEY,
+	[KEX_LIST_CIPHER_CS] = ALGORITHMS_CIPHER,
+	[KEX_LIST_CIPHER_SC] = ALGORITHMS_CIPHER,
+	[KEX_LIST_MAC_CS] = ALGORITHMS_MAC,
+	[KEX_LIST_MAC_SC] = ALGORITHMS_MAC,
+};
+
+static bool
+handshake_meets(struct session *s, enum algorithms_kind kind,
+    struct slice theirs, bool legacy)
+{
+	char ours[ALGORITHMS_SIZE];
+
+	algorithms_list(s->ssh, kind, legacy, ours);
+	return algorithms_meet(slice_str(ours), theirs);
+}
+
+/* What can be done about a list that has nothing in common with ours. */
+static const char *
+handshake_hint(struct session *s, enum algorithms_kind kind,
+    struct slice theirs, char *hint, size_t cap)
+{
+	if (kind == ALGORITHMS_HOST_KEY && !s->io->rsa_sha2 &&
+	    algorithms_meet(slice_str("rsa-sha2-512,rsa-sha2-256"), theirs))
+		snprintf(hint, cap,
+		    "libssh2 %s cannot verify RSA host keys by SHA-2: give the "
+		    "server an ed25519 or ecdsa host key, or use libssh2 1.11 "
+		    "or newer",
+		    libssh2_version(0));
+	else if (!handshake_legacy(s) && handshake_meets(s, kind, theirs, true))
+		snprintf(hint, cap,
+		    "it offers only algorithms that are no longer safe; they "
+		    "have to be allowed for this host");
+	else
+		snprintf(hint, cap, "libssh2 %s has none of these",
+		    libssh2_version(0));
+	return hint;
+}
+
+/* Was it that? libssh2 does not say so. */
+static bool
+handshake_find_mismatch(struct session *s, struct slice said)
+{
+	char offered[SESSION_QUOTE], hint[SESSION_QUOTE];
+	struct kex_offer offer;
+	unsigned i = 0;
+
+	if (!kex_offer_read(said, &offer))
+		return false;
+	while (i < KEX_LISTS && handshake_meets(s, kinds[i], offer.lists[i],
+				    handshake_legacy(s)))
+		i++;
+	if (i == KEX_LISTS)
+		return false;
+	log_escape(
+	    offered, sizeof(offered), offer.lists[i].at, offer.lists[i].len);
+	session_fail(s, HAYFORK_UNREACHABLE, "algorithms",
+	    handshake_hint(s, kinds[i], offer.lists[i], hint, sizeof(hint)),
+	    "no %s algorithm in common; the server offers %s",
+	    algorithms_kind_name(kinds[i]), offered);
+	return true;
+}
+
+/* ---- what went wrong -------------------------------------------------------
+ */
+
+/* The server said something, but not the banner of SSH 2. */
+static enum step
+handshake_not_ssh(struct session *s, struct slice said)
+{
+	struct slice line = kex_offer_first_line(said);
+	char quoted[SESSION_QUOTE / 2], why[SESSION_QUOTE + 80];
+
+	if (transport_is_lost(&s->net))
+		transport_explain(&s->net, why, sizeof(why));
+	else
+		snprintf(why, sizeof(why), "no banner of SSH 2 came");
+	log_escape(quoted, sizeof(quoted), line.at, line.len);
+	if (line.len == 0)
+		session_fail(s, HAYFORK_UNREACHABLE, "banner",
+		    "is it an SSH port, and does the server take as many "
+		    "connections at once?",
+		    "%s before it said anything", why);
+	else
+		session_fail(s, HAYFORK_UNREACHABLE, "banner",
+		    "is it an SSH port?",
+		    "not an SSH server: %s; it said \"%s\"", why, quoted);
+	return session_may_pass(s);
+}
+
+static enum step
+handshake_failed(struct session *s, int rc)
+{
+	/* All it said so far, unless that was more than a buffer. */
+	struct slice said = { (const char *)s->net.mem,
+		s->net.mem != NULL ? s->net.end : 0 };
+	const char *banner = libssh2_session_banner_get(s->ssh);
+
+	if (s->stage == HAYFORK_STAGE_BANNER && rc != LIBSSH2_ERROR_TIMEOUT)
+		return handshake_not_ssh(s, said);
+	if (handshake_find_mismatch(s, said))
+		return STEP_END;
+	if (banner != NULL && strncmp(banner, "SSH-1.", 6) == 0 &&
+	    strncmp(banner, "SSH-1.99", 8) != 0)
+		return session_fail(s, HAYFORK_UNREACHABLE, "banner", NULL,
+		    "the server speaks only SSH 1");
+	return session_fail_call(s, HAYFORK_UNREACHABLE, "exchanging keys", rc);
+}
+
+/* Has the server's banner come? Lines before it are none. */
+static bool
+handshake_has_banner(struct session *s)
+{
+	const char *banner = libssh2_session_banner_get(s->ssh);
+
+	return banner != NULL && strncmp(banner, "SSH-", 4) == 0;
+}
+
+enum step
+step_handshake(struct session *s)
+{
+	int rc;
+
+	/* A blank line before the banner is an error to libssh2 only. */
+	do {
+		rc = libssh2_session_handshake(s->ssh, s->net.fd);
+	} while (
+	    rc == LIBSSH2_ERROR_BANNER_RECV && !transport_is_lost(&s->net));
+	if (handshake_has_banner(s))
+		session_set_stage(s, HAYFORK_STAGE_KEX);
+	if (rc == LIBSSH2_ERROR_EAGAIN)
+		return STEP_WAIT;
+	return rc == 0 ? STEP_NEXT : handshake_failed(s, rc);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * io_worker.h - one worker of the io lane: its sessions and what they share.
+ */
+#ifndef HF_SSH_IO_WORKER_H
+#define HF_SSH_IO_WORKER_H
+
+#include <sys/queue.h>
+
+#include "worker/loop.h"
+#include "worker/ssh/pool.h"
+
+/*
+ * One read of output. libssh2 widens the window again when less than three
+ * quarters of it and one read are left: no larger than an eighth of the
+ * window, or each small output would cost a packet.
+ */
+#define IO_WORKER_READ (32u << 10)
+
+struct session;
+STAILQ_HEAD(session_queue, session);
+
+struct io_worker {
+	struct worker worker;
+	struct loop loop;
+	struct session **entries; /* window of them; NULL: free */
+	unsigned sessions;        /* in entries: each owes a RESULT */
+	unsigned closing; /* those that gave it, and wait for the server */
+	struct session_queue ended; /* memory to be used again next turn */
+	struct session_queue spare;
+	struct pool objects, buffers;
+	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */
+	bool draining;
+	unsigned titled; /* number of sessions in the title */
+	uint64_t now_ns; /* when code of a session began to run */
+	uint64_t cpu_ns; /* CPU clock then; 0: not read in this turn */
+	char output[IO_WORKER_READ];
+};
+
+/* Initialise libssh2, and let it do for once what is slow at first. */
+void io_worker_init(struct io_worker *);
+void io_worker_fini(struct io_worker *);
+
+#endif

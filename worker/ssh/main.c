@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * main.c - hayfork-ssh: a worker of the io lane; messages to its sessions.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "worker/ssh/io_worker.h"
+#include "worker/ssh/session.h"
+
+/* ---- messages of the master ------------------------------------------------
+ */
+
+/* The session that a message is about; NULL: it has ended meanwhile. */
+static struct session *
+main_session(struct io_worker *io, uint64_t claim, uint32_t entry)
+{
+	struct session *s =
+	    entry < io->worker.window ? io->entries[entry] : NULL;
+
+	return s != NULL && s->claim == claim ? s : NULL;
+}
+
+static enum msg_err
+on_job(struct io_worker *io, const struct msg_job *m, int fd)
+{
+	if (fd == -1)
+		return MSG_ERR_FD;
+	if (m->entry >= io->worker.window || io->entries[m->entry] != NULL) {
+		close(fd);
+		return MSG_ERR_CONTENT;
+	}
+	/* The master took it back before we came to it. */
+	if (!board_claim(io->worker.board, m->entry, m->claim)) {
+		close(fd);
+		return MSG_OK;
+	}
+	session_start(io, m, fd, clock_ns());
+	return MSG_OK;
+}
+
+static enum msg_err
+on_cancel(struct io_worker *io, const struct msg_cancel *m, int fd)
+{
+	struct session *s = main_session(io, m->claim, m->entry);
+
+	(void)fd;
+	if (m->status >= HAYFORK_STATUS_COUNT)
+		return MSG_ERR_CONTENT;
+	if (s != NULL)
+		session_cancel(s, (enum hayfork_status)m->status);
+	return MSG_OK;
+}
+
+static enum msg_err
+on_drain(struct io_worker *io, const struct msg_drain *m, int fd)
+{
+	(void)m;
+	(void)fd;
+	io->draining = true;
+	return MSG_OK;
+}
+
+static enum msg_err
+on_signed_data(struct io_worker *io, const struct msg_signed_data *m, int fd)
+{
+	struct session *s = main_session(io, m->token, m->entry);
+
+	(void)fd;
+	if (s != NULL)
+		auth_signed(s, m);
+	return MSG_OK;
+}
+
+/* clang-format off */
+#define DISPATCH_MASTER_TO_ALL(NAME, name) return on_##name(io, &m->u.name, fd);
+#define DISPATCH_MASTER_TO_LANE(NAME, name) return on_##name(io, &m->u.name, fd);
+#define DISPATCH_SIGNER_TO_IO(NAME, name) return on_##name(io, &m->u.name, fd);
+#define DISPATCH_ALL_TO_MASTER(NAME, name) break;
+#define DISPATCH_LANE_TO_MASTER(NAME, name) break;
+#define DISPATCH_IO_TO_MASTER(NAME, name) break;
+#define DISPATCH_IO_TO_SIGNER(NAME, name) break;
+#define DISPATCH_MASTER_TO_SIGNER(NAME, name) break;
+#define DISPATCH_SIGNER_TO_MASTER(NAME, name) break;
+#define DISPATCH_IN_JOB(NAME, name) break;
+#define CASE_(NAME, name, num, link, doc)				\
+	case MSG_##NAME: DISPATCH_##link(NAME, name)
+/* clang-format on */
+
+static enum msg_err
+main_message(void *ctx, const struct msg *m, int fd)
+{
+	struct io_worker *io = ctx;
+
+	switch (m->id) {
+		MSG_TABLE(CASE_)
+	case MSG_ID_END:
+		break;
+	}
+	return MSG_ERR_STATE;
+}
+
+/* ---- turns of the loop -----------------------------------------------------
+ */
+
+/* The master keeps up again: go on where reading was stopped. */
+static void
+main_relief(void *ctx)
+{
+	struct io_worker *io = ctx;
+
+	for (unsigned i = 0; i < io->worker.window; i++) {
+		struct session *s = io->entries[i];
+
+		if (s == NULL || !s->held)
+			continue;
+		s->held = false;
+		session_wake(s);
+	}
+}
+
+static void
+main_title(struct io_worker *io)
+{
+	char title[32];
+
+	if (io->titled == io->sessions)
+		return;
+	io->titled = io->sessions;
+	snprintf(title, sizeof(title), "%u session%s", io->sessions,
+	    io->sessions == 1 ? "" : "s");
+	worker_title(&io->worker, title);
+}
+
+static void
+main_turn(void *ctx)
+{
+	struct io_worker *io = ctx;
+
+	/* The next session's CPU time begins with its own code. */
+	io->cpu_ns = 0;
+	STAILQ_CONCAT(&io->spare, &io->ended);
+	main_title(io);
+	if (io->draining && io->sessions == 0 && io->closing == 0)
+		loop_stop(&io->loop);
+}
+
+static const struct loop_ops main_ops = {
+	.on_message = main_message,
+	.on_relief = main_relief,
+	.on_turn = main_turn,
+};
+
+int
+main(int argc, char **argv)
+{
+	struct io_worker *io = calloc(1, sizeof(*io));
+	struct session *s;
+
+	if (io == NULL)
+		return EXIT_FAILURE;
+	worker_open(&io->worker, argc, argv);
+	io_worker_init(io);
+	loop_init(&io->loop, &io->worker, &main_ops, io);
+	worker_title(&io->worker, "0 sessions");
+	loop_run(&io->loop);
+	while ((s = STAILQ_FIRST(&io->spare)) != NULL) {
+		STAILQ_REMOVE_HEAD(&io->spare, link);
+		free(s);
+	}
+	io_worker_fini(io);
+	free(io);
+	return 0;
+}

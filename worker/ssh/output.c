@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * output.c - the steps output and exit: what the command says, how it ends.
+ *
+ * Output goes to the master as it comes, both streams apart. What is over the
+ * cap is read and dropped, so that the command can come to its end.
+ */
+#include <stdio.h>
+
+#include "worker/ssh/io_worker.h"
+#include "worker/ssh/session.h"
+
+/*
+ * So long an exit status may come after the end of the output: a command can
+ * close its output before it ends, and some devices never say how it ended.
+ */
+#define OUTPUT_EXIT_MS 2000u
+
+#define OUTPUT_EXIT_MAX 255u /* the largest a RESULT can tell */
+
+static const enum msg_stream streams[2] = { MSG_STREAM_STDOUT,
+	MSG_STREAM_STDERR };
+static const int stream_ids[2] = { 0, SSH_EXTENDED_DATA_STDERR };
+
+/* n bytes of a stream are in io->output. */
+static void
+output_add(struct session *s, unsigned stream, size_t n)
+{
+	struct msg m = { .id = MSG_OUTPUT };
+
+	session_set_stage(s, HAYFORK_STAGE_OUTPUT);
+	s->heard_ns = s->io->now_ns;
+	if (n > s->room[stream]) {
+		n = s->room[stream];
+		s->truncated = true;
+	}
+	if (n == 0)
+		return;
+	s->room[stream] -= n;
+	m.u.output = (struct msg_output){ s->claim, s->entry, streams[stream],
+		{ s->io->output, n } };
+	loop_send(&s->io->loop, &m);
+}
+
+/*
+ * Once through both streams. Positive: there was something; else what
+ * libssh2 said last.
+ */
+static ssize_t
+output_read(struct session *s)
+{
+	ssize_t n = 0;
+	bool some = false;
+
+	for (unsigned i = 0; i < 2; i++) {
+		n = libssh2_channel_read_ex(s->channel, stream_ids[i],
+		    s->io->output, sizeof(s->io->output));
+		if (n > 0)
+			output_add(s, i, (size_t)n);
+		else if (n < 0 && n != LIBSSH2_ERROR_EAGAIN)
+			return n;
+		some |= n > 0;
+	}
+	return some ? 1 : n;
+}
+
+static unsigned long
+output_unread(const struct session *s)
+{
+	unsigned long unread = 0;
+
+	libssh2_channel_window_read_ex(s->channel, &unread, NULL);
+	return unread;
+}
+
+/*
+ * Take all there is; reading one stream may bring in something of the other.
+ * What is there before a round and still after it is of a kind that is
+ * neither stdout nor stderr, and would block the way for ever.
+ */
+static ssize_t
+output_take(struct session *s)
+{
+	unsigned long unread;
+	ssize_t n;
+
+	do {
+		if (loop_congested(&s->io->loop)) {
+			s->held = true;
+			return LIBSSH2_ERROR_EAGAIN;
+		}
+		unread = output_unread(s);
+		n = output_read(s);
+		if (n < 0 && n != LIBSSH2_ERROR_EAGAIN)
+			return n;
+		if (n <= 0 && unread > 0)
+			libssh2_channel_flush_ex(
+			    s->channel, LIBSSH2_CHANNEL_FLUSH_ALL);
+	} while (n > 0 || output_unread(s) > 0);
+	return n;
+}
+
+enum step
+step_output(struct session *s)
+{
+	ssize_t n = output_take(s);
+
+	if (s->held)
+		return STEP_WAIT;
+	if (libssh2_channel_eof(s->channel)) {
+		s->grace_ns =
+		    s->io->now_ns + OUTPUT_EXIT_MS * UINT64_C(1000000);
+		return STEP_NEXT;
+	}
+	if (n == LIBSSH2_ERROR_EAGAIN)
+		return STEP_WAIT;
+	session_set_stage(s, HAYFORK_STAGE_OUTPUT);
+	return session_fail_call(
+	    s, HAYFORK_FAILED, "the command was running", (int)n);
+}
+
+/* ---- how it ended ----------------------------------------------------------
+ */
+
+/* Keep the name of the signal that ended the command; false: there is none. */
+static bool
+exit_signal(struct session *s)
+{
+	char *name = NULL;
+	size_t len = 0;
+
+	libssh2_channel_get_exit_signal(
+	    s->channel, &name, &len, NULL, NULL, NULL, NULL);
+	if (name == NULL)
+		return false;
+	log_escape(
+	    s->outcome.exit_signal, sizeof(s->outcome.exit_signal), name, len);
+	libssh2_free(s->ssh, name);
+	return true;
+}
+
+/*
+ * libssh2 has 0 for a command that succeeded and for one of which it has not
+ * heard: only the end of the channel tells them apart.
+ */
+static enum step
+exit_conclude(struct session *s, bool closed)
+{
+	uint32_t code = (uint32_t)libssh2_channel_get_exit_status(s->channel);
+
+	s->complete = true;
+	s->stage = HAYFORK_STAGE_COMMAND;
+	if (exit_signal(s))
+		return session_fail(s, HAYFORK_FAILED, "signal", NULL,
+		    "the command was killed by signal %s",
+		    s->outcome.exit_signal);
+	if (code != 0 || closed)
+		s->outcome.exit_code =
+		    (code < OUTPUT_EXIT_MAX ? code : OUTPUT_EXIT_MAX) + 1;
+	if (code != 0)
+		return session_fail(s, HAYFORK_FAILED, "exit", NULL,
+		    "the command ended with exit status %u", code);
+	s->outcome.status = HAYFORK_OK;
+	return STEP_END;
+}
+
+enum step
+step_exit(struct session *s)
+{
+	int rc = libssh2_channel_wait_closed(s->channel);
+	bool known =
+	    libssh2_channel_get_exit_status(s->channel) != 0 || exit_signal(s);
+
+	if (rc == LIBSSH2_ERROR_EAGAIN && !known && s->io->now_ns < s->grace_ns)
+		return STEP_WAIT;
+	s->grace_ns = 0;
+	return exit_conclude(s, rc == 0);
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * session.c - waking sessions, running their steps, watching their deadlines.
+ */
+#include <event2/event.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/contract.h"
+#include "common/mem.h"
+#include "worker/ssh/ending.h"
+#include "worker/ssh/io_worker.h"
+#include "worker/ssh/session.h"
+
+#define MS 1000000u /* nanoseconds */
+
+/* libssh2 may say EAGAIN and not what it waits for (its issue 1672). */
+#define SESSION_AGAIN_MS 10u
+
+#define SESSION_ROW_(name, STAGE) { HAYFORK_STAGE_##STAGE, step_##name },
+static const struct {
+	enum hayfork_stage stage;
+	enum step (*run)(struct session *);
+} steps[] = { SESSION_STEPS(SESSION_ROW_) };
+#undef SESSION_ROW_
+
+void
+session_set_stage(struct session *s, enum hayfork_stage stage)
+{
+	if (s->stage == stage)
+		return;
+	s->stage = stage;
+	board_set_stage(s->io->worker.board, s->entry, stage, clock_ns());
+}
+
+/* ---- whose code is on the CPU ---------------------------------------------
+ */
+
+/*
+ * The CPU clock is a system call: it is read where one session's code ends,
+ * which is about where the next one's begins.
+ */
+static void
+session_enter(struct session *s)
+{
+	struct io_worker *io = s->io;
+	struct board_section *board = io->worker.board.section;
+
+	/* A turn of the loop may be long; each session is a sign of life. */
+	atomic_fetch_add_explicit(&board->tick, 1, memory_order_relaxed);
+	board_set_current(
+	    io->worker.board, s->entry == SESSION_NO_ENTRY ? 0 : s->entry + 1);
+	io->now_ns = clock_ns();
+	if (io->cpu_ns == 0)
+		io->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
+	transport_wake(&s->net);
+	s->again_ns = 0;
+}
+
+static void
+session_leave(struct session *s)
+{
+	struct io_worker *io = s->io;
+	uint64_t cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
+
+	s->cpu_ns += cpu_ns - io->cpu_ns;
+	io->cpu_ns = cpu_ns;
+	board_set_current(io->worker.board, 0);
+}
+
+/* ---- deadlines ------------------------------------------------------------
+ */
+
+static void
+session_sooner(uint64_t *due_ns, uint64_t at_ns)
+{
+	if (at_ns != 0 && (*due_ns == 0 || at_ns < *due_ns))
+		*due_ns = at_ns;
+}
+
+static uint64_t
+session_idle_ns(const struct session *s)
+{
+	if (s->step != STEP_output || s->held || s->job.idle_timeout_ms == 0)
+		return 0;
+	return s->heard_ns + s->job.idle_timeout_ms * MS;
+}
+
+static uint64_t
+session_login_ns(const struct session *s)
+{
+	return s->step <= STEP_auth ? s->login_ns : 0;
+}
+
+/* When to wake up even if nothing happens; 0: never. */
+static uint64_t
+session_due_ns(const struct session *s)
+{
+	uint64_t due_ns = s->again_ns;
+
+	session_sooner(&due_ns, s->grace_ns);
+	if (s->closing)
+		return due_ns;
+	session_sooner(&due_ns, s->end_ns);
+	session_sooner(&due_ns, session_login_ns(s));
+	session_sooner(&due_ns, session_idle_ns(s));
+	return due_ns;
+}
+
+static bool
+session_is_over(uint64_t now_ns, uint64_t deadline_ns)
+{
+	return deadline_ns != 0 && now_ns >= deadline_ns;
+}
+
+/* Has a deadline passed? Then the outcome is set. */
+static bool
+session_overdue(struct session *s)
+{
+	uint64_t now_ns = s->io->now_ns;
+	const char *stage = hayfork_stage_name(s->stage);
+
+	if (session_is_over(now_ns, s->end_ns))
+		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+		    "its time was over at stage %s, %llu ms after connecting",
+		    stage, (unsigned long long)((now_ns - s->started_ns) / MS));
+	else if (session_is_over(now_ns, session_login_ns(s)))
+		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+		    "the login was not done within %llu ms, at stage %s",
+		    (unsigned long long)s->job.login_timeout_ms, stage);
+	else if (session_is_over(now_ns, session_idle_ns(s)))
+		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+		    "no output for %llu ms, at stage %s",
+		    (unsigned long long)s->job.idle_timeout_ms, stage);
+	else
+		return false;
+	session_may_pass(s);
+	return true;
+}
+
+/* ---- events ---------------------------------------------------------------
+ */
+
+/* Nothing on the socket is of interest now. */
+static bool
+session_is_paused(const struct session *s)
+{
+	return !s->closing && (s->held || s->auth.signing == AUTH_SIGN_ASKED);
+}
+
+static void
+session_watch(struct event *ev, bool *watched, bool wanted)
+{
+	if (*watched == wanted)
+		return;
+	*watched = wanted;
+	if (wanted)
+		event_add(ev, NULL);
+	else
+		event_del(ev);
+}
+
+static void
+session_socket_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct session *s = ctx;
+
+	(void)fd;
+	(void)what;
+	if (session_is_paused(s)) {
+		session_watch(&s->read, &s->reading, false);
+		session_watch(&s->write, &s->writing, false);
+		return;
+	}
+	session_wake(s);
+}
+
+static void
+session_timer_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct session *s = ctx;
+
+	(void)fd;
+	(void)what;
+	s->timing = false;
+	session_wake(s);
+}
+
+/* A timer that fires too early is set again: deadlines only move back. */
+static void
+session_set_timer(struct session *s)
+{
+	uint64_t due_ns = session_due_ns(s), wait_us = 0;
+	struct timeval tv;
+
+	if (due_ns == 0 || (s->timing && s->timer_ns <= due_ns))
+		return;
+	if (due_ns > s->io->now_ns)
+		wait_us = (due_ns - s->io->now_ns + 999) / 1000;
+	tv.tv_sec = (time_t)(wait_us / 1000000u);
+	tv.tv_usec = (suseconds_t)(wait_us % 1000000u);
+	evtimer_add(&s->timer, &tv);
+	s->timing = true;
+	s->timer_ns = due_ns;
+}
+
+/*
+ * Wait for what libssh2 waits for. A pause is noticed only when the socket
+ * has something: most are over by then, and cost no system call.
+ */
+static void
+session_wait(struct session *s)
+{
+	int directions = libssh2_session_block_directions(s->ssh);
+
+	transport_rest(&s->net, &s->io->buffers);
+	if (!session_is_paused(s)) {
+		if (transport_pending(&s->net))
+			s->again_ns = s->io->now_ns;
+		else if (directions == 0)
+			s->again_ns = s->io->now_ns + SESSION_AGAIN_MS * MS;
+		session_watch(&s->read, &s->reading,
+		    directions != LIBSSH2_SESSION_BLOCK_OUTBOUND);
+		session_watch(&s->write, &s->writing,
+		    (directions & LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0);
+	}
+	session_set_timer(s);
+}
+
+/* ---- a session's life -----------------------------------------------------
+ */
+
+static struct session *
+session_new(struct io_worker *io)
+{
+	struct session *s = STAILQ_FIRST(&io->spare);
+
+	if (s == NULL)
+		s = xmalloc(sizeof(*s));
+	else
+		STAILQ_REMOVE_HEAD(&io->spare, link);
+	memset(s, 0, sizeof(*s));
+	s->io = io;
+	s->net.fd = -1;
+	return s;
+}
+
+static bool
+session_job_is_valid(const struct msg_ssh *job)
+{
+	return job->user.len > 0 && job->user.len <= UINT8_MAX &&
+	       memchr(job->user.at, '\0', job->user.len) == NULL &&
+	       job->host_keys <= MSG_HOST_KEYS_OFF;
+}
+
+/* Read the argument; a job that is none is nobody's fault but its own. */
+static bool
+session_set_job(struct session *s, struct slice arg)
+{
+	struct msg m;
+
+	s->arg = xmalloc(arg.len);
+	s->arg_len = arg.len;
+	memcpy(s->arg, arg.at, arg.len);
+	/* The frame is ours until we return: leave no password in it. */
+	explicit_bzero((char *)(uintptr_t)arg.at, arg.len);
+	if (msg_decode_body(MSG_SSH, (const uint8_t *)s->arg, s->arg_len, &m) !=
+		MSG_OK ||
+	    !session_job_is_valid(&m.u.ssh))
+		return false;
+	s->job = m.u.ssh;
+	s->room[0] = s->room[1] =
+	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
+	return true;
+}
+
+/* A deadline this far from now; 0, for none, stays 0. */
+static uint64_t
+session_deadline(uint64_t now_ns, uint64_t timeout_ms)
+{
+	if (timeout_ms == 0 || timeout_ms > (UINT64_MAX - now_ns) / MS)
+		return 0;
+	return now_ns + timeout_ms * MS;
+}
+
+void
+session_start(
+    struct io_worker *io, const struct msg_job *job, int fd, uint64_t now_ns)
+{
+	struct session *s = session_new(io);
+	const int on = 1;
+	bool valid;
+
+	s->claim = job->claim;
+	s->entry = job->entry;
+	s->started_ns = now_ns;
+	s->end_ns = session_deadline(now_ns, job->timeout_ms);
+	s->net.fd = fd;
+	io->entries[job->entry] = s;
+	io->sessions++;
+	valid = session_set_job(s, job->arg);
+	s->login_ns = session_deadline(now_ns, s->job.login_timeout_ms);
+	session_set_stage(s, steps[0].stage);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	event_assign(&s->read, io->loop.base, fd, EV_READ | EV_PERSIST,
+	    session_socket_cb, s);
+	event_assign(&s->write, io->loop.base, fd, EV_WRITE | EV_PERSIST,
+	    session_socket_cb, s);
+	evtimer_assign(&s->timer, io->loop.base, session_timer_cb, s);
+	if (!valid)
+		session_fail(s, HAYFORK_FAILED, "job", NULL,
+		    "what to do on the host is malformed");
+	session_wake(s);
+}
+
+static enum step
+session_run_steps(struct session *s)
+{
+	enum step end;
+
+	if (s->outcome.class != NULL || session_overdue(s))
+		return STEP_END;
+	while ((end = steps[s->step].run(s)) == STEP_NEXT) {
+		s->step++;
+		session_set_stage(s, steps[s->step].stage);
+	}
+	return end;
+}
+
+/* The outcome is known: say goodbye, say RESULT, and be gone. */
+static void
+session_end(struct session *s)
+{
+	bool gone;
+
+	s->closing = true;
+	s->held = false;
+	s->grace_ns = s->io->now_ns + ENDING_GRACE_MS * MS;
+	gone = ending_goodbye(s);
+	if (gone)
+		ending_close(s);
+	session_leave(s);
+	ending_report(s);
+	if (gone) {
+		STAILQ_INSERT_TAIL(&s->io->ended, s, link);
+		return;
+	}
+	s->io->closing++;
+	session_wait(s);
+}
+
+/* After its RESULT: has the server said goodbye, or is it time to go? */
+static void
+session_linger(struct session *s)
+{
+	bool gone =
+	    session_is_over(s->io->now_ns, s->grace_ns) || ending_goodbye(s);
+
+	if (gone)
+		ending_close(s);
+	session_leave(s);
+	if (!gone) {
+		session_wait(s);
+		return;
+	}
+	s->io->closing--;
+	STAILQ_INSERT_TAIL(&s->io->ended, s, link);
+}
+
+void
+session_wake(struct session *s)
+{
+	session_enter(s);
+	if (s->closing) {
+		session_linger(s);
+	} else if (session_run_steps(s) == STEP_END) {
+		session_end(s);
+	} else {
+		session_leave(s);
+		session_wait(s);
+	}
+}
+
+void
+session_cancel(struct session *s, enum hayfork_status status)
+{
+	session_fail(s, status, hayfork_status_name(status), NULL,
+	    "stopped at stage %s", hayfork_stage_name(s->stage));
+	session_wake(s);
+}

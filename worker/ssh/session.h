@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * session.h - a host job: one SSH session, as a table of steps.
+ *
+ * Every call of libssh2 may say EAGAIN; each is a step, which never waits. A
+ * wake-up (socket, timer, SIGNED, relief) runs steps until one has to wait.
+ * While a session's code runs the scoreboard says so, and a deadline that has
+ * passed is noticed before anything else.
+ *
+ * A session belongs to its worker, in entries until it has given its RESULT;
+ * after that it may wait a moment for the server's goodbye, nameless.
+ */
+#ifndef HF_SSH_SESSION_H
+#define HF_SSH_SESSION_H
+
+#include <event2/event_struct.h>
+#include <libssh2.h>
+#include <sys/queue.h>
+
+#include "common/hayfork.h"
+#include "common/msg.h"
+#include "worker/ssh/auth.h"
+#include "worker/ssh/memory.h"
+#include "worker/ssh/transport.h"
+
+struct io_worker;
+
+/* clang-format off */
+/* The steps in their order, and the stage in which each begins. */
+#define SESSION_STEPS(X)						\
+	X(open,      BANNER)   /* make libssh2's session */		\
+	X(handshake, BANNER)   /* banners, then (stage kex) the keys */	\
+	X(host_key,  HOSTKEY)  /* is it the host we know? */		\
+	X(auth,      AUTH)						\
+	X(channel,   CHANNEL)						\
+	X(exec,      COMMAND)  /* from here on it may have run */	\
+	X(input,     COMMAND)  /* there is none */			\
+	X(output,    COMMAND)  /* stage output from the first byte on */ \
+	X(exit,      OUTPUT)   /* how did the command end? */
+/* clang-format on */
+
+#define SESSION_ENUM_(name, STAGE) STEP_##name,
+enum session_step { SESSION_STEPS(SESSION_ENUM_) STEP_COUNT };
+#undef SESSION_ENUM_
+
+/* What a step came to. */
+enum step {
+	STEP_NEXT, /* done, the next one may run */
+	STEP_WAIT, /* libssh2 said EAGAIN, or something else is awaited */
+	STEP_END,  /* the outcome is known */
+};
+
+#define SESSION_NO_ENTRY UINT32_MAX
+#define SESSION_QUOTE 200 /* fits what we quote of a server's text */
+#define SESSION_SIGNAL 32 /* fits a signal's name */
+
+/* What RESULT will say. */
+struct outcome {
+	enum hayfork_status status;
+	enum hayfork_stage stage;
+	const char *class;
+	char *message, *hint; /* owned; NULL: none */
+	uint32_t exit_code;   /* as in RESULT */
+	bool passing;         /* trying again may help */
+	char exit_signal[SESSION_SIGNAL];
+};
+
+struct session {
+	STAILQ_ENTRY(session) link; /* in ended or spare, else unused */
+	struct io_worker *io;
+	uint64_t claim;
+	uint32_t entry; /* SESSION_NO_ENTRY once the RESULT is given */
+	enum session_step step;
+	enum hayfork_stage stage; /* as on the scoreboard */
+
+	char *arg; /* owned: what the slices of job point to */
+	size_t arg_len;
+	struct msg_ssh job;
+
+	struct memory memory;
+	struct transport net;
+	LIBSSH2_SESSION *ssh;
+	LIBSSH2_CHANNEL *channel; /* libssh2's, freed with ssh */
+	struct auth auth;
+
+	struct event read, write, timer;
+	bool events; /* they are initialised */
+	bool reading, writing, timing;
+	uint64_t timer_ns; /* when it fires, while timing */
+
+	uint64_t started_ns, cpu_ns;
+	uint64_t end_ns;   /* the job's deadline; 0: none */
+	uint64_t login_ns; /* the login's; 0: none */
+	uint64_t heard_ns; /* when output came last */
+	uint64_t grace_ns; /* until when an exit status or CLOSE is awaited */
+	uint64_t again_ns; /* try again then; 0: no need to */
+	uint64_t room[2];  /* bytes of each stream still to be kept */
+	bool sent;         /* the command was handed to libssh2 */
+	bool truncated;
+	bool held;     /* not reading: the master has enough to do */
+	bool closing;  /* the outcome is known: saying goodbye */
+	bool complete; /* the command ran to its end */
+	struct outcome outcome;
+};
+
+/*
+ * Take up a job that was claimed. The connected socket is the session's; the
+ * argument is copied, and wiped where it was: it may hold a password.
+ */
+void session_start(
+    struct io_worker *, const struct msg_job *, int fd, uint64_t now_ns);
+/* Go on as far as possible. */
+void session_wake(struct session *);
+/* End soon with this status. */
+void session_cancel(struct session *, enum hayfork_status);
+
+/* ---- for steps ------------------------------------------------------------
+ */
+
+void session_set_stage(struct session *, enum hayfork_stage);
+/*
+ * Set the outcome, at the stage where it stands; hint may be NULL. That is
+ * final: trying again would not help, unless it is said by session_may_pass().
+ * Both return STEP_END.
+ */
+PRINTF_LIKE(5, 6)
+enum step session_fail(struct session *, enum hayfork_status, const char *class,
+    const char *hint, const char *fmt, ...);
+enum step session_may_pass(struct session *);
+/*
+ * The outcome when a call of libssh2 failed with rc for no reason of the
+ * step's own: connection lost, time over, or protocol error.
+ */
+enum step session_fail_call(
+    struct session *, enum hayfork_status, const char *doing, int rc);
+
+enum step step_open(struct session *);
+enum step step_handshake(struct session *);
+enum step step_host_key(struct session *);
+enum step step_auth(struct session *);
+enum step step_channel(struct session *);
+enum step step_exec(struct session *);
+enum step step_input(struct session *);
+enum step step_output(struct session *);
+enum step step_exit(struct session *);
+
+#endif

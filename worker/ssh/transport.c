@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * transport.c - the bytes between libssh2 and the socket of a session.
+ *
+ * libssh2's callbacks answer with a negative errno, and with 0 at the end.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/mem.h"
+#include "worker/ssh/io_worker.h"
+#include "worker/ssh/session.h"
+
+/*
+ * A DISCONNECT makes libssh2 refuse to hand out output it already has. So
+ * the last bytes there are go to it in pieces too small for two packets to
+ * become whole in one: between them it can be asked for the output.
+ */
+#define TRANSPORT_PIECE 16u
+#define TRANSPORT_TAIL 512u
+
+#define FAREWELL_MAX 200u
+
+void
+transport_wake(struct transport *t)
+{
+	t->budget = TRANSPORT_BUDGET;
+	t->drained = false;
+}
+
+bool
+transport_pending(const struct transport *t)
+{
+	return t->end > t->start;
+}
+
+bool
+transport_is_lost(const struct transport *t)
+{
+	return t->eof || t->error != 0 || t->broken != NULL ||
+	       t->farewell != NULL;
+}
+
+void
+transport_break(struct transport *t, const char *why)
+{
+	if (t->broken == NULL)
+		t->broken = why;
+}
+
+void
+transport_explain(const struct transport *t, char *dst, size_t cap)
+{
+	if (t->broken != NULL)
+		snprintf(
+		    dst, cap, "the connection was cut because %s", t->broken);
+	else if (t->farewell != NULL)
+		snprintf(dst, cap, "the server disconnected: %s", t->farewell);
+	else if (t->error != 0)
+		snprintf(
+		    dst, cap, "the connection broke: %s", strerror(t->error));
+	else
+		snprintf(dst, cap, "the server closed the connection");
+}
+
+/* ---- receiving ------------------------------------------------------------
+ */
+
+/*
+ * Until the handshake is over what was read stays in front, so that the
+ * server's offer can be looked at when it fails.
+ */
+static bool
+transport_keeps(const struct session *s)
+{
+	return s->step <= STEP_handshake;
+}
+
+/*
+ * Room at the end of the buffer, in which little is left to take; NULL when
+ * there is no memory for one.
+ */
+static uint8_t *
+transport_room(struct session *s)
+{
+	struct transport *t = &s->net;
+
+	if (t->mem == NULL && (t->mem = pool_take(&s->io->buffers)) == NULL)
+		return NULL;
+	if (!transport_keeps(s) || t->end == TRANSPORT_BUFFER) {
+		memmove(t->mem, t->mem + t->start, t->end - t->start);
+		t->end -= t->start;
+		t->start = 0;
+	}
+	return t->mem + t->end;
+}
+
+/* Read once from the socket, if this wake-up still may. */
+static void
+transport_fill(struct session *s)
+{
+	struct transport *t = &s->net;
+	uint8_t *room;
+	size_t want;
+	ssize_t n;
+
+	if (t->drained || t->budget == 0 || transport_is_lost(t))
+		return;
+	if ((room = transport_room(s)) == NULL) {
+		transport_break(t, "there is no memory to read into");
+		return;
+	}
+	want = TRANSPORT_BUFFER - t->end;
+	if (want > t->budget)
+		want = t->budget;
+	do {
+		n = recv(t->fd, room, want, MSG_DONTWAIT);
+	} while (n == -1 && errno == EINTR);
+	if (n == 0)
+		t->eof = true;
+	else if (n == -1 && errno != EAGAIN)
+		t->error = errno;
+	/* A short read leaves nothing behind, and saves the next call. */
+	if (n < (ssize_t)want)
+		t->drained = true;
+	if (n <= 0)
+		return;
+	t->end += (size_t)n;
+	t->budget -= (size_t)n;
+	t->received += (uint64_t)n;
+	if (t->received > TRANSPORT_LOGIN_MAX && s->step <= STEP_auth)
+		transport_break(t, "it sent over 256 KiB before the login");
+}
+
+/* Has libssh2 output that was not taken from it yet? */
+static bool
+transport_must_wait(const struct session *s)
+{
+	unsigned long unread = 0;
+
+	if (s->step != STEP_output || s->closing)
+		return false;
+	libssh2_channel_window_read_ex(s->channel, &unread, NULL);
+	return unread > 0;
+}
+
+/* May what is left in the buffer hold a DISCONNECT after output? */
+static bool
+transport_is_near_end(const struct session *s)
+{
+	return s->step >= STEP_exec && !s->closing &&
+	       s->net.end - s->net.start <= TRANSPORT_TAIL;
+}
+
+/* How much of what there is may be handed over at once. */
+static size_t
+transport_portion(const struct session *s, size_t want)
+{
+	size_t n = s->net.end - s->net.start;
+
+	if (transport_is_near_end(s))
+		n = n < TRANSPORT_PIECE ? n : TRANSPORT_PIECE;
+	else if (s->step >= STEP_exec && !s->closing)
+		n -= TRANSPORT_TAIL;
+	return n < want ? n : want;
+}
+
+static ssize_t
+transport_recv(
+    libssh2_socket_t fd, void *buf, size_t want, int flags, void **abstract)
+{
+	struct session *s = *abstract;
+	struct transport *t = &s->net;
+	size_t n;
+
+	(void)fd;
+	(void)flags;
+	if (t->broken != NULL)
+		return -ECONNABORTED;
+	if (transport_must_wait(s))
+		return -EAGAIN;
+	if (!transport_pending(t) || transport_is_near_end(s))
+		transport_fill(s);
+	if (t->broken != NULL)
+		return -ECONNABORTED;
+	if (!transport_pending(t)) {
+		if (t->eof)
+			return 0;
+		return t->error != 0 ? -t->error : -EAGAIN;
+	}
+	n = transport_portion(s, want);
+	memcpy(buf, t->mem + t->start, n);
+	t->start += n;
+	return (ssize_t)n;
+}
+
+/* ---- sending --------------------------------------------------------------
+ */
+
+static ssize_t
+transport_send(libssh2_socket_t fd, const void *buf, size_t len, int flags,
+    void **abstract)
+{
+	struct session *s = *abstract;
+	struct transport *t = &s->net;
+	ssize_t n;
+
+	(void)fd;
+	(void)flags;
+	if (t->broken != NULL)
+		return -ECONNABORTED;
+	do {
+		n = send(t->fd, buf, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	} while (n == -1 && errno == EINTR);
+	if (n >= 0)
+		return n;
+	/*
+	 * The server is gone, but what it said last may still be unread:
+	 * let the reading side get there, and find the end.
+	 */
+	if (errno == EPIPE || errno == ECONNRESET)
+		return (ssize_t)len;
+	return -errno;
+}
+
+static void
+transport_on_disconnect(LIBSSH2_SESSION *ssh, int reason, const char *message,
+    int len, const char *language, int language_len, void **abstract)
+{
+	struct session *s = *abstract;
+	char text[FAREWELL_MAX];
+
+	(void)ssh;
+	(void)language;
+	(void)language_len;
+	if (s->net.farewell != NULL)
+		return;
+	if (message != NULL && len > 0)
+		log_escape(text, sizeof(text), message, (unsigned long)len);
+	else
+		snprintf(text, sizeof(text), "reason %d", reason);
+	s->net.farewell = xstrdup(text);
+}
+
+void
+transport_attach(struct session *s)
+{
+#if LIBSSH2_VERSION_NUM >= 0x010b01
+	libssh2_session_callback_set2(s->ssh, LIBSSH2_CALLBACK_RECV,
+	    (libssh2_cb_generic *)transport_recv);
+	libssh2_session_callback_set2(s->ssh, LIBSSH2_CALLBACK_SEND,
+	    (libssh2_cb_generic *)transport_send);
+	libssh2_session_callback_set2(s->ssh, LIBSSH2_CALLBACK_DISCONNECT,
+	    (libssh2_cb_generic *)transport_on_disconnect);
+#else
+	libssh2_session_callback_set(
+	    s->ssh, LIBSSH2_CALLBACK_RECV, (void *)transport_recv);
+	libssh2_session_callback_set(
+	    s->ssh, LIBSSH2_CALLBACK_SEND, (void *)transport_send);
+	libssh2_session_callback_set(s->ssh, LIBSSH2_CALLBACK_DISCONNECT,
+	    (void *)transport_on_disconnect);
+#endif
+}
+
+/* ---- the buffer's life ----------------------------------------------------
+ */
+
+void
+transport_rest(struct transport *t, struct pool *buffers)
+{
+	if (t->mem == NULL || transport_pending(t))
+		return;
+	pool_give(buffers, t->mem);
+	t->mem = NULL;
+	t->start = t->end = 0;
+}
+
+void
+transport_fini(struct transport *t, struct pool *buffers)
+{
+	if (t->mem != NULL)
+		pool_give(buffers, t->mem);
+	t->mem = NULL;
+	if (t->fd != -1)
+		close(t->fd);
+	t->fd = -1;
+	free(t->farewell);
+	t->farewell = NULL;
+}

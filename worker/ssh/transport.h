@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * transport.h - the bytes between libssh2 and the socket of a session.
+ *
+ * libssh2 reads as long as bytes come, so a server that never stops would hold
+ * the worker in one call for ever: each wake-up has a budget, and all that
+ * comes before the login has a cap. It also loses output it has not handed
+ * out yet when the connection ends: here the end is told only when all output
+ * was taken, and once the command runs, bytes are handed over so that no
+ * packet can follow output unseen.
+ */
+#ifndef HF_SSH_TRANSPORT_H
+#define HF_SSH_TRANSPORT_H
+
+#include <libssh2.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "worker/ssh/pool.h"
+
+#define TRANSPORT_BUFFER (16u << 10)
+#define TRANSPORT_BUDGET (64u << 10)     /* bytes read in one wake-up */
+#define TRANSPORT_LOGIN_MAX (256u << 10) /* bytes read before the login */
+
+struct transport {
+	int fd;       /* owned */
+	uint8_t *mem; /* from the pool, while it holds something; or NULL */
+	size_t start, end;
+	size_t budget;      /* left in this wake-up */
+	uint64_t received;  /* bytes ever read */
+	bool drained;       /* this wake-up has seen the socket empty */
+	bool eof;           /* the server closed the connection */
+	int error;          /* errno that ended the connection; 0: none */
+	const char *broken; /* why we ended it; NULL: we did not */
+	char *farewell;     /* owned: what the server's DISCONNECT said */
+};
+
+struct session;
+
+/* Serve this session's libssh2 from its socket. */
+void transport_attach(struct session *);
+/* A new wake-up begins: the budget is whole again. */
+void transport_wake(struct transport *);
+/* Is there something that libssh2 has not taken yet? */
+bool transport_pending(const struct transport *);
+/* Give back the buffer if it is empty. */
+void transport_rest(struct transport *, struct pool *);
+/* End the connection; why completes "the connection was cut because ...". */
+void transport_break(struct transport *, const char *why);
+/* Has the connection ended, whoever ended it? */
+bool transport_is_lost(const struct transport *);
+/* A sentence that says who ended it, and why. */
+void transport_explain(const struct transport *, char *dst, size_t cap);
+/* Close the socket, free the rest. */
+void transport_fini(struct transport *, struct pool *);
+
+#endif
