@@ -45,6 +45,9 @@ buf_add(struct buf *b, const void *p, size_t n)
 	b->end += n;
 }
 
+/* Append a string literal, without its NUL. */
+#define buf_add_literal(b, literal) buf_add(b, literal, sizeof(literal) - 1)
+
 /* Drop n bytes from the front. */
 static inline void
 buf_drain(struct buf *b, size_t n)

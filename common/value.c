@@ -5,7 +5,7 @@
  * One reader turns the bytes into elements; the check walks over them, the
  * printer prints them. No tree is built.
  */
-#include "common/json.h"
+#include "common/jsontext.h"
 #include "common/value.h"
 
 enum value_type {
@@ -185,14 +185,14 @@ static void
 value_print_text(struct value_printer *p)
 {
 	if (p->in_key)
-		json_raw(p->out, "'");
+		buf_add_literal(p->out, "'");
 	else
-		json_raw(p->out, "\"");
-	json_escape(p->out, (const char *)p->in.text, p->in.bits);
+		buf_add_literal(p->out, "\"");
+	jsontext_escape(p->out, (const char *)p->in.text, p->in.bits);
 	if (p->in_key)
-		json_raw(p->out, "'");
+		buf_add_literal(p->out, "'");
 	else
-		json_raw(p->out, "\"");
+		buf_add_literal(p->out, "\"");
 }
 
 static void
@@ -207,7 +207,7 @@ value_print_float(struct value_printer *p)
 		wide = (double)single;
 	} else
 		memcpy(&wide, &p->in.bits, sizeof(wide));
-	json_double(p->out, wide);
+	jsontext_double(p->out, wide);
 }
 
 /* A key is a string in JSON, whatever it was. */
@@ -227,9 +227,9 @@ value_print_key(struct value_printer *p, unsigned depth)
 	}
 	p->in = back;
 	p->in_key = true;
-	json_raw(p->out, "\"");
+	buf_add_literal(p->out, "\"");
 	ok = value_print(p, depth);
-	json_raw(p->out, "\"");
+	buf_add_literal(p->out, "\"");
 	p->in_key = false;
 	return ok;
 }
@@ -239,14 +239,14 @@ value_print_array(struct value_printer *p, unsigned depth)
 {
 	uint64_t count = p->in.bits;
 
-	json_raw(p->out, "[");
+	buf_add_literal(p->out, "[");
 	for (uint64_t i = 0; i < count; i++) {
 		if (i > 0)
-			json_raw(p->out, ",");
+			buf_add_literal(p->out, ",");
 		if (!value_print(p, depth))
 			return false;
 	}
-	json_raw(p->out, "]");
+	buf_add_literal(p->out, "]");
 	return true;
 }
 
@@ -255,17 +255,17 @@ value_print_map(struct value_printer *p, unsigned depth)
 {
 	uint64_t count = p->in.bits;
 
-	json_raw(p->out, "{");
+	buf_add_literal(p->out, "{");
 	for (uint64_t i = 0; i < count; i++) {
 		if (i > 0)
-			json_raw(p->out, ",");
+			buf_add_literal(p->out, ",");
 		if (!value_print_key(p, depth))
 			return false;
-		json_raw(p->out, ":");
+		buf_add_literal(p->out, ":");
 		if (!value_print(p, depth))
 			return false;
 	}
-	json_raw(p->out, "}");
+	buf_add_literal(p->out, "}");
 	return true;
 }
 
@@ -277,19 +277,19 @@ value_print(struct value_printer *p, unsigned depth)
 		return false;
 	switch (p->in.type) {
 	case VALUE_NIL:
-		json_raw(p->out, "null");
+		buf_add_literal(p->out, "null");
 		return true;
 	case VALUE_BOOL:
 		if (p->in.bits != 0)
-			json_raw(p->out, "true");
+			buf_add_literal(p->out, "true");
 		else
-			json_raw(p->out, "false");
+			buf_add_literal(p->out, "false");
 		return true;
 	case VALUE_UINT:
-		json_uint(p->out, p->in.bits);
+		jsontext_uint(p->out, p->in.bits);
 		return true;
 	case VALUE_INT:
-		json_int(p->out, (int64_t)p->in.bits);
+		jsontext_int(p->out, (int64_t)p->in.bits);
 		return true;
 	case VALUE_FLOAT:
 	case VALUE_DOUBLE:

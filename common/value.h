@@ -30,7 +30,7 @@
 MUST_CHECK bool value_check(const void *, size_t len);
 
 /*
- * Append the value as JSON on one line (json.h says what becomes of its
+ * Append the value as JSON on one line (jsontext.h says what becomes of its
  * text). Binary becomes a string, NaN and infinities null, keys of maps that
  * are not text a string with what they would be as values. False, with
  * nothing appended: it does not pass value_check().

@@ -9,7 +9,7 @@
  * One line of output stands beside the status, several stand below. Nothing
  * of it can move the cursor or look like a line of ours (text.h).
  */
-#include "common/json.h"
+#include "common/jsontext.h"
 #include "common/value.h"
 #include "master/output/sink.h"
 #include "master/output/text.h"
@@ -47,16 +47,16 @@ human_status(struct sink *s, enum hayfork_status status)
 {
 	const char *name = hayfork_status_name(status);
 
-	json_raw(s->out, "  ");
+	buf_add_literal(s->out, "  ");
 	if (s->colour && status == HAYFORK_OK)
-		json_raw(s->out, "\033[32m");
+		buf_add_literal(s->out, "\033[32m");
 	else if (s->colour && status >= HAYFORK_CANCELLED)
-		json_raw(s->out, "\033[33m");
+		buf_add_literal(s->out, "\033[33m");
 	else if (s->colour)
-		json_raw(s->out, "\033[31m");
+		buf_add_literal(s->out, "\033[31m");
 	buf_add(s->out, name, strlen(name));
 	if (s->colour)
-		json_raw(s->out, "\033[0m");
+		buf_add_literal(s->out, "\033[0m");
 	human_pad(s->out, strlen(name), HUMAN_STATUS);
 }
 
@@ -80,7 +80,7 @@ human_value(struct sink *s, const struct hayfork_result *r)
 	if (!value_to_json(json, r->value, r->value_len))
 		return;
 	len = buf_len(json);
-	json_raw(s->out, "  ");
+	buf_add_literal(s->out, "  ");
 	text_add_cut(s->out, (char *)buf_at(json), len, HUMAN_VALUE_MAX);
 	if (len > HUMAN_VALUE_MAX)
 		text_format(s->out, " (%zu bytes: -o jsonl has them all)", len);
@@ -89,11 +89,11 @@ human_value(struct sink *s, const struct hayfork_result *r)
 static void
 human_error(struct buf *b, const struct hayfork_result *r)
 {
-	json_raw(b, "  ");
+	buf_add_literal(b, "  ");
 	if (r->stage != HAYFORK_STAGE_NONE) {
-		json_raw(b, "at ");
+		buf_add_literal(b, "at ");
 		text_add_str(b, hayfork_stage_name(r->stage));
-		json_raw(b, ": ");
+		buf_add_literal(b, ": ");
 	}
 	text_add_str(b, r->error_message);
 }
@@ -105,10 +105,10 @@ human_below(struct buf *b, const char *before, const char *text, size_t len)
 	struct slice rest = { text, len }, line;
 
 	while (text_line(&rest, &line)) {
-		json_raw(b, "    ");
+		buf_add_literal(b, "    ");
 		text_add_str(b, before);
 		text_add(b, line.at, line.len);
-		json_raw(b, "\n");
+		buf_add_literal(b, "\n");
 	}
 }
 
@@ -120,7 +120,7 @@ human_output_beside(struct buf *b, const struct hayfork_result *r)
 
 	if (!text_line(&rest, &line) || rest.len > 0)
 		return false;
-	json_raw(b, "  ");
+	buf_add_literal(b, "  ");
 	text_add(b, line.at, line.len);
 	return true;
 }
@@ -143,12 +143,12 @@ human_result(struct sink *s, const struct record *rec)
 	} else {
 		shown = human_output_beside(b, r);
 	}
-	json_raw(b, "\n");
+	buf_add_literal(b, "\n");
 	if (r->error_hint != NULL)
 		human_below(b, "hint: ", r->error_hint, strlen(r->error_hint));
 	if (!shown)
 		human_below(b, NULL, r->output[0], r->output_len[0]);
 	human_below(b, "stderr: ", r->output[1], r->output_len[1]);
 	if (r->truncated)
-		json_raw(b, "    (cut: more than --max-output)\n");
+		buf_add_literal(b, "    (cut: more than --max-output)\n");
 }

@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "common/json.h"
+#include "common/jsontext.h"
 #include "common/value.h"
 #include "master/output/sink.h"
 
@@ -15,15 +15,15 @@ static void
 jsonl_bool(struct buf *b, bool v)
 {
 	if (v)
-		json_raw(b, "true");
+		buf_add_literal(b, "true");
 	else
-		json_raw(b, "false");
+		buf_add_literal(b, "false");
 }
 
 static void
 jsonl_text(struct buf *b, const char *s)
 {
-	json_string(b, s, s != NULL ? strlen(s) : 0);
+	jsontext_string(b, s, s != NULL ? strlen(s) : 0);
 }
 
 /* A number that may be missing: negative. */
@@ -31,9 +31,9 @@ static void
 jsonl_index(struct buf *b, int v)
 {
 	if (v < 0)
-		json_raw(b, "null");
+		buf_add_literal(b, "null");
 	else
-		json_uint(b, (uint64_t)v);
+		jsontext_uint(b, (uint64_t)v);
 }
 
 /* The last digits of a number, with zeros in front. */
@@ -51,8 +51,8 @@ jsonl_digits(struct buf *b, uint64_t v, unsigned digits)
 static void
 jsonl_seconds(struct buf *b, uint64_t us)
 {
-	json_uint(b, us / 1000000);
-	json_raw(b, ".");
+	jsontext_uint(b, us / 1000000);
+	buf_add_literal(b, ".");
 	if (us % 1000 == 0)
 		jsonl_digits(b, us % 1000000 / 1000, 3);
 	else
@@ -67,65 +67,65 @@ jsonl_time(struct sink *s, uint64_t us)
 	struct tm tm;
 
 	if (us == 0) {
-		json_raw(s->out, "null");
+		buf_add_literal(s->out, "null");
 		return;
 	}
 	if (second != s->second) {
 		if (gmtime_r(&second, &tm) == NULL ||
 		    strftime(s->stamp, sizeof(s->stamp), "\"%Y-%m-%dT%H:%M:%S",
 			&tm) == 0) {
-			json_raw(s->out, "null");
+			buf_add_literal(s->out, "null");
 			return;
 		}
 		s->second = second;
 	}
 	buf_add(s->out, s->stamp, sizeof(s->stamp) - 1);
-	json_raw(s->out, ".");
+	buf_add_literal(s->out, ".");
 	jsonl_digits(s->out, us % 1000000 / 1000, 3);
-	json_raw(s->out, "Z\"");
+	buf_add_literal(s->out, "Z\"");
 }
 
 static void
 jsonl_value(struct buf *b, const struct hayfork_result *r)
 {
 	if (r->value == NULL || !value_to_json(b, r->value, r->value_len))
-		json_raw(b, "null");
+		buf_add_literal(b, "null");
 }
 
 static void
 jsonl_error(struct buf *b, const struct hayfork_result *r)
 {
 	if (r->error_class == NULL && r->exit_signal == NULL) {
-		json_raw(b, "null");
+		buf_add_literal(b, "null");
 		return;
 	}
-	json_raw(b, "{\"class\":");
+	buf_add_literal(b, "{\"class\":");
 	jsonl_text(b, r->error_class);
-	json_raw(b, ",\"message\":");
+	buf_add_literal(b, ",\"message\":");
 	jsonl_text(b, r->error_message);
-	json_raw(b, ",\"hint\":");
+	buf_add_literal(b, ",\"hint\":");
 	jsonl_text(b, r->error_hint);
-	json_raw(b, ",\"signal\":");
+	buf_add_literal(b, ",\"signal\":");
 	jsonl_text(b, r->exit_signal);
-	json_raw(b, ",\"backtrace\":null}");
+	buf_add_literal(b, ",\"backtrace\":null}");
 }
 
 static void
 jsonl_job(struct buf *b, const struct record *rec)
 {
-	json_raw(b, "{\"id\":");
-	json_uint(b, rec->result->id);
-	json_raw(b, ",\"job\":");
+	buf_add_literal(b, "{\"id\":");
+	jsontext_uint(b, rec->result->id);
+	buf_add_literal(b, ",\"job\":");
 	jsonl_text(b, rec->job);
 	if (rec->host != NULL)
-		json_raw(b, ",\"kind\":\"host\",\"host\":");
+		buf_add_literal(b, ",\"kind\":\"host\",\"host\":");
 	else
-		json_raw(b, ",\"kind\":\"task\",\"host\":");
+		buf_add_literal(b, ",\"kind\":\"task\",\"host\":");
 	jsonl_text(b, rec->host);
-	json_raw(b, ",\"command\":");
+	buf_add_literal(b, ",\"command\":");
 	jsonl_text(b, rec->command);
-	json_raw(b, ",\"args\":");
-	json_string(b, rec->args.at, rec->args.len);
+	buf_add_literal(b, ",\"args\":");
+	jsontext_string(b, rec->args.at, rec->args.len);
 }
 
 void
@@ -135,33 +135,33 @@ jsonl_result(struct sink *s, const struct record *rec)
 	struct buf *b = s->out;
 
 	jsonl_job(b, rec);
-	json_raw(b, ",\"status\":");
+	buf_add_literal(b, ",\"status\":");
 	jsonl_text(b, hayfork_status_name(r->status));
-	json_raw(b, ",\"stage\":");
+	buf_add_literal(b, ",\"stage\":");
 	jsonl_text(b, r->stage == HAYFORK_STAGE_NONE
 			  ? NULL
 			  : hayfork_stage_name(r->stage));
-	json_raw(b, ",\"attempts\":");
-	json_uint(b, r->attempts);
-	json_raw(b, ",\"worker\":");
+	buf_add_literal(b, ",\"attempts\":");
+	jsontext_uint(b, r->attempts);
+	buf_add_literal(b, ",\"worker\":");
 	jsonl_index(b, r->worker);
-	json_raw(b, ",\"started\":");
+	buf_add_literal(b, ",\"started\":");
 	jsonl_time(s, r->started_us);
-	json_raw(b, ",\"elapsed\":");
+	buf_add_literal(b, ",\"elapsed\":");
 	jsonl_seconds(b, r->elapsed_us);
-	json_raw(b, ",\"cpu\":");
+	buf_add_literal(b, ",\"cpu\":");
 	jsonl_seconds(b, r->cpu_us);
-	json_raw(b, ",\"exit\":");
+	buf_add_literal(b, ",\"exit\":");
 	jsonl_index(b, r->exit_status);
-	json_raw(b, ",\"stdout\":\"");
-	json_escape(b, r->output[0], r->output_len[0]);
-	json_raw(b, "\",\"stderr\":\"");
-	json_escape(b, r->output[1], r->output_len[1]);
-	json_raw(b, "\",\"truncated\":");
+	buf_add_literal(b, ",\"stdout\":\"");
+	jsontext_escape(b, r->output[0], r->output_len[0]);
+	buf_add_literal(b, "\",\"stderr\":\"");
+	jsontext_escape(b, r->output[1], r->output_len[1]);
+	buf_add_literal(b, "\",\"truncated\":");
 	jsonl_bool(b, r->truncated);
-	json_raw(b, ",\"value\":");
+	buf_add_literal(b, ",\"value\":");
 	jsonl_value(b, r);
-	json_raw(b, ",\"error\":");
+	buf_add_literal(b, ",\"error\":");
 	jsonl_error(b, r);
-	json_raw(b, "}\n");
+	buf_add_literal(b, "}\n");
 }

@@ -2,7 +2,7 @@
 /*
  * report.c - the summary of a run: totals, counters, failures, unknowns.
  */
-#include "common/json.h"
+#include "common/jsontext.h"
 #include "master/output/report.h"
 #include "master/output/text.h"
 
@@ -30,26 +30,26 @@ report_add_failure(struct buf *b, const struct record *rec)
 {
 	const struct hayfork_result *r = rec->result;
 
-	json_raw(b, "  ");
+	buf_add_literal(b, "  ");
 	record_label(b, rec);
 	text_format(b, "  %s", hayfork_status_name(r->status));
 	if (r->stage != HAYFORK_STAGE_NONE)
 		text_format(b, " at %s", hayfork_stage_name(r->stage));
 	report_cut(b, ": ", r->error_message);
-	json_raw(b, "\n");
+	buf_add_literal(b, "\n");
 	if (r->error_hint != NULL) {
 		report_cut(b, "      hint: ", r->error_hint);
-		json_raw(b, "\n");
+		buf_add_literal(b, "\n");
 	}
 }
 
 static void
 report_add_unknown(struct buf *b, const struct record *rec)
 {
-	json_raw(b, "  ");
+	buf_add_literal(b, "  ");
 	record_label(b, rec);
 	report_cut(b, "  ", rec->command);
-	json_raw(b, "\n");
+	buf_add_literal(b, "\n");
 }
 
 void
@@ -118,7 +118,7 @@ report_totals(
 		    hayfork_status_name((enum hayfork_status)i));
 		before = ", ";
 	}
-	json_raw(out, "\n");
+	buf_add_literal(out, "\n");
 	if (jobs != end->submitted)
 		text_format(out,
 		    "%llu results for %llu jobs: this is a fault of hayfork\n",

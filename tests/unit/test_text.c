@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "common/json.h"
+#include "common/jsontext.h"
 #include "common/utf8.h"
 #include "master/output/text.h"
 
@@ -145,7 +145,7 @@ text_is_made_valid_and_harmless(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		buf_reset(&b);
-		json_escape(&b, rows[i].text, rows[i].len);
+		jsontext_escape(&b, rows[i].text, rows[i].len);
 		buf_add(&b, "", 1);
 		assert_string_equal((char *)buf_at(&b), rows[i].json);
 		buf_reset(&b);
@@ -162,10 +162,10 @@ no_text_is_null_in_json(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	json_string(&b, NULL, 0);
-	json_string(&b, "", 0);
+	jsontext_string(&b, NULL, 0);
+	jsontext_string(&b, "", 0);
 	text_add_str(&b, NULL);
-	json_escape(&b, NULL, 0);
+	jsontext_escape(&b, NULL, 0);
 	buf_add(&b, "", 1);
 	assert_string_equal((char *)buf_at(&b), "null\"\"");
 	buf_free(&b);
@@ -235,7 +235,7 @@ check_numbers(void)
 
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		buf_reset(&b);
-		json_double(&b, numbers[i].v);
+		jsontext_double(&b, numbers[i].v);
 		buf_add(&b, "", 1);
 		assert_string_equal((char *)buf_at(&b), numbers[i].json);
 	}
@@ -255,11 +255,11 @@ numbers_read_back_as_they_were(void **state)
 		if (setlocale(LC_NUMERIC, commas[i]) != NULL)
 			check_numbers();
 	setlocale(LC_NUMERIC, "C");
-	json_uint(&b, UINT64_MAX);
-	json_raw(&b, " ");
-	json_int(&b, INT64_MIN);
-	json_raw(&b, " ");
-	json_int(&b, 0);
+	jsontext_uint(&b, UINT64_MAX);
+	buf_add_literal(&b, " ");
+	jsontext_int(&b, INT64_MIN);
+	buf_add_literal(&b, " ");
+	jsontext_int(&b, 0);
 	buf_add(&b, "", 1);
 	assert_string_equal(
 	    (char *)buf_at(&b), "18446744073709551615 -9223372036854775808 0");

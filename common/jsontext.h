@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * json.h - pieces of JSON text, appended to a buffer.
+ * jsontext.h - pieces of JSON text, appended to a buffer.
  *
  * What comes out is valid UTF-8 whatever went in, and cannot harm a terminal:
  * bytes that are not UTF-8 become U+FFFD, control characters \uXXXX.
  */
-#ifndef HF_JSON_H
-#define HF_JSON_H
+#ifndef HF_JSONTEXT_H
+#define HF_JSONTEXT_H
 
 #include "common/buf.h"
 
 /* The inside of a string, without the quotes. */
-void json_escape(struct buf *, const char *, size_t len);
+void jsontext_escape(struct buf *, const char *, size_t len);
 /* "...", or null when the pointer is NULL. */
-void json_string(struct buf *, const char *, size_t len);
-void json_uint(struct buf *, uint64_t);
-void json_int(struct buf *, int64_t);
+void jsontext_string(struct buf *, const char *, size_t len);
+void jsontext_uint(struct buf *, uint64_t);
+void jsontext_int(struct buf *, int64_t);
 /*
  * The shortest form that reads back as the same number, always with a point
  * or an exponent; null for what JSON has no word for (NaN, infinities).
  */
-void json_double(struct buf *, double);
-
-/* Append a string literal as it stands. */
-#define json_raw(b, literal) buf_add(b, literal, sizeof(literal) - 1)
+void jsontext_double(struct buf *, double);
 
 #endif

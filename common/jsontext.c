@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * json.c - pieces of JSON text, appended to a buffer.
+ * jsontext.c - pieces of JSON text, appended to a buffer.
  */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "common/json.h"
+#include "common/jsontext.h"
 #include "common/utf8.h"
 
-#define JSON_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define JSONTEXT_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 /* Bytes that stand for themselves: printable ASCII but " and \. */
 static inline bool
-json_is_plain(uint8_t c)
+jsontext_is_plain(uint8_t c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
 static void
-json_escape_u(struct buf *b, uint32_t cp)
+jsontext_escape_u(struct buf *b, uint32_t cp)
 {
 	static const char hex[] = "0123456789abcdef";
 	const char u[] = { '\\', 'u', hex[cp >> 12 & 15], hex[cp >> 8 & 15],
@@ -30,71 +30,71 @@ json_escape_u(struct buf *b, uint32_t cp)
 
 /* One character that is not plain; returns the bytes it took. */
 static size_t
-json_escape_one(struct buf *b, const uint8_t *p, size_t n)
+jsontext_escape_one(struct buf *b, const uint8_t *p, size_t n)
 {
 	size_t used;
 	uint32_t cp;
 
 	switch (*p) {
 	case '\n':
-		json_raw(b, "\\n");
+		buf_add_literal(b, "\\n");
 		return 1;
 	case '\r':
-		json_raw(b, "\\r");
+		buf_add_literal(b, "\\r");
 		return 1;
 	case '\t':
-		json_raw(b, "\\t");
+		buf_add_literal(b, "\\t");
 		return 1;
 	case '"':
 	case '\\':
-		json_raw(b, "\\");
+		buf_add_literal(b, "\\");
 		buf_add(b, p, 1);
 		return 1;
 	}
 	used = utf8_decode(p, n, &cp);
 	if (cp == UTF8_BAD)
-		json_raw(b, JSON_REPLACEMENT);
+		buf_add_literal(b, JSONTEXT_REPLACEMENT);
 	else if (utf8_is_control(cp))
-		json_escape_u(b, cp);
+		jsontext_escape_u(b, cp);
 	else
 		buf_add(b, p, used);
 	return used;
 }
 
 void
-json_escape(struct buf *b, const char *s, size_t len)
+jsontext_escape(struct buf *b, const char *s, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)s;
 	size_t run;
 
 	for (;;) {
-		for (run = 0; run < len && json_is_plain(p[run]); run++)
+		for (run = 0; run < len && jsontext_is_plain(p[run]); run++)
 			;
 		buf_add(b, p, run);
 		if (run == len)
 			return;
 		p += run;
 		len -= run;
-		run = json_escape_one(b, p, len);
+		run = jsontext_escape_one(b, p, len);
 		p += run;
 		len -= run;
 	}
 }
 
 void
-json_string(struct buf *b, const char *s, size_t len)
+jsontext_string(struct buf *b, const char *s, size_t len)
 {
 	if (s == NULL) {
-		json_raw(b, "null");
+		buf_add_literal(b, "null");
 		return;
 	}
-	json_raw(b, "\"");
-	json_escape(b, s, len);
-	json_raw(b, "\"");
+	buf_add_literal(b, "\"");
+	jsontext_escape(b, s, len);
+	buf_add_literal(b, "\"");
 }
 
 void
-json_uint(struct buf *b, uint64_t v)
+jsontext_uint(struct buf *b, uint64_t v)
 {
 	char digits[20];
 	size_t at = sizeof(digits);
@@ -106,25 +106,25 @@ json_uint(struct buf *b, uint64_t v)
 }
 
 void
-json_int(struct buf *b, int64_t v)
+jsontext_int(struct buf *b, int64_t v)
 {
 	if (v >= 0) {
-		json_uint(b, (uint64_t)v);
+		jsontext_uint(b, (uint64_t)v);
 		return;
 	}
-	json_raw(b, "-");
-	json_uint(b, 0 - (uint64_t)v);
+	buf_add_literal(b, "-");
+	jsontext_uint(b, 0 - (uint64_t)v);
 }
 
 void
-json_double(struct buf *b, double v)
+jsontext_double(struct buf *b, double v)
 {
 	char text[32];
 	bool whole = true;
 	int len;
 
 	if (!isfinite(v)) {
-		json_raw(b, "null");
+		buf_add_literal(b, "null");
 		return;
 	}
 	for (int digits = 15; digits <= 17; digits++) {
@@ -142,5 +142,5 @@ json_double(struct buf *b, double v)
 	}
 	buf_add(b, text, (size_t)len);
 	if (whole)
-		json_raw(b, ".0");
+		buf_add_literal(b, ".0");
 }
