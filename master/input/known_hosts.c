@@ -24,6 +24,7 @@
 
 struct pattern {
 	char *names;
+	size_t names_len;
 	const struct known_host *entry;
 };
 
@@ -153,14 +154,16 @@ known_hosts_add_plain(struct known_hosts *kh, const char *names, size_t len,
 	}
 }
 
+/* Takes names over. */
 static void
-known_hosts_add_pattern(
-    struct known_hosts *kh, char *names, const struct known_host *entry)
+known_hosts_add_pattern(struct known_hosts *kh, char *names, size_t len,
+    const struct known_host *entry)
 {
 	kh->patterns =
 	    array_grow(kh->patterns, kh->npatterns, sizeof(*kh->patterns));
-	kh->patterns[kh->npatterns].names = names;
-	kh->patterns[kh->npatterns++].entry = entry;
+	kh->patterns[kh->npatterns++] = (struct pattern){
+		.names = names, .names_len = len, .entry = entry
+	};
 }
 
 static void
@@ -180,8 +183,8 @@ known_hosts_add_hashed(struct known_hosts *kh,
 }
 
 static void
-known_hosts_add_line(struct known_hosts *kh, struct known_hosts_line *line,
-    const char *file, size_t number)
+known_hosts_add_line(struct known_hosts *kh,
+    const struct known_hosts_line *line, const char *file, size_t number)
 {
 	struct known_host *entry = xmalloc(sizeof(*entry) + line->blob_len);
 	char *names = xstrndup(line->names, line->names_len), *p;
@@ -203,7 +206,7 @@ known_hosts_add_line(struct known_hosts *kh, struct known_hosts_line *line,
 		known_hosts_add_plain(kh, names, line->names_len, entry);
 		break;
 	case KNOWN_HOSTS_PATTERN:
-		known_hosts_add_pattern(kh, names, entry);
+		known_hosts_add_pattern(kh, names, line->names_len, entry);
 		names = NULL;
 		break;
 	case KNOWN_HOSTS_HASHED:
@@ -280,9 +283,11 @@ known_hosts_collect(struct known_hosts *kh, const char *text,
 	const struct pattern *p;
 	size_t i;
 
-	for (p = kh->patterns; p < kh->patterns + kh->npatterns; p++)
-		if (known_hosts_names_match(p->names, strlen(p->names), text))
+	for (i = 0; i < kh->npatterns; i++) {
+		p = &kh->patterns[i];
+		if (known_hosts_names_match(p->names, p->names_len, text))
 			known_host_list_add(list, p->entry);
+	}
 	names_try_hashed(name, HASHED_REVOKED, &kh->hashed[HASHED_REVOKED]);
 	for (i = 0; i < name->n; i++)
 		known_host_list_add(list, name->entries[i]);
@@ -349,12 +354,14 @@ known_hosts_judge(struct known_hosts *kh, const char *host, uint16_t port,
     const void *blob, size_t len)
 {
 	struct known_host_list list = { 0 };
-	enum hostkey_verdict verdict;
+	enum hostkey_verdict verdict = HOSTKEY_UNKNOWN;
 	struct buf lines = { 0 };
 
 	known_hosts_find(kh, host, port, KNOWN_HOSTS_ALL, &list);
 	known_host_list_encode(&list, &lines);
-	verdict = hostkey_judge(buf_at(&lines), buf_len(&lines), blob, len);
+	if (list.n > 0)
+		verdict =
+		    hostkey_judge(buf_at(&lines), buf_len(&lines), blob, len);
 	buf_free(&lines);
 	known_host_list_free(&list);
 	return verdict;

@@ -23,7 +23,7 @@ struct word {
 static bool
 scan_is_space(char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || c == '\t' || c == '\0';
 }
 
 /* The next word; empty at the end of the line. */
@@ -154,8 +154,6 @@ known_hosts_parse(const char *text, size_t len, struct known_hosts_line *line)
 	struct scan s = { .start = text, .at = text, .line = line };
 	struct word w, type, key;
 
-	/* To ssh a line is a C string. */
-	len = strnlen(text, len);
 	while (len > 0 && text[len - 1] == '\r')
 		len--;
 	s.end = text + len;

@@ -11,6 +11,7 @@
  * decides what is a good line, with these exceptions, each on the safe side:
  *  - a marker may end with a tab even if there are spaces after it (ssh then
  *    drops the line, and so forgets a revocation);
+ *  - a NUL counts as a space (to ssh it ends the line, but not always);
  *  - a point that is not on its curve and an RSA key under 1024 bits are
  *    kept (ssh takes such a host for unknown; here it is known by a key that
  *    does not match);
