@@ -98,30 +98,44 @@ hostkey_kind_parse(const char *value, struct device *d)
 	return key_kind_parse(value, &d->key);
 }
 
+static const struct {
+	const char *name;
+	enum method method;
+	const char *doc;
+} methods[] = {
+	{ "none", METHOD_NONE, "who asks is in" },
+	{ "password", METHOD_PASSWORD, "a password" },
+	{ "publickey", METHOD_PUBLICKEY, "a key" },
+	{ "kbdint", METHOD_KBDINT, "keyboard-interactive, one prompt" },
+	{ "kbdint-twice", METHOD_KBDINT_TWICE, "two rounds of one prompt" },
+	{ "kbdint-empty", METHOD_KBDINT_EMPTY,
+	    "a second round without prompts, as PAM has it" },
+};
+#define NMETHODS (sizeof(methods) / sizeof(methods[0]))
+
+void
+device_help_methods(FILE *f)
+{
+	size_t i;
+
+	for (i = 0; i < NMETHODS; i++)
+		fprintf(f, "  %-13s %s\n", methods[i].name, methods[i].doc);
+}
+
+/* value is shorter than VALUE_MAX: it is a rule's. */
 static bool
 auth_parse(const char *value, struct device *d)
 {
-	static const struct {
-		const char *name;
-		enum method method;
-	} methods[] = {
-		{ "none", METHOD_NONE },
-		{ "password", METHOD_PASSWORD },
-		{ "kbdint", METHOD_KBDINT },
-		{ "kbdint-twice", METHOD_KBDINT_TWICE },
-		{ "kbdint-empty", METHOD_KBDINT_EMPTY },
-		{ "publickey", METHOD_PUBLICKEY },
-	};
 	char list[VALUE_MAX], *rest = list, *name;
 	unsigned found = 0;
 	size_t i;
 
 	strcpy(list, value);
 	while ((name = strsep(&rest, ",")) != NULL) {
-		for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		for (i = 0; i < NMETHODS; i++)
 			if (strcmp(methods[i].name, name) == 0)
 				break;
-		if (i == sizeof(methods) / sizeof(methods[0]))
+		if (i == NMETHODS)
 			return false;
 		found |= methods[i].method;
 	}

@@ -72,6 +72,9 @@ struct device device_at(uint32_t address);
  */
 bool device_rule(const char *trait, const char *value);
 
+/* The ways to log in, for --help. */
+void device_help_methods(FILE *f);
+
 /* Call back with the network of each rule for this trait, in their order. */
 void device_each_rule(const char *trait,
     void (*each)(const struct net *net, void *arg), void *arg);

@@ -29,20 +29,40 @@ static const struct {
 	[ID_LEGACY] = { SSH_KEYTYPE_RSA, 2048 },
 };
 
+static const struct {
+	const char *name, *doc;
+} kinds[] = {
+	[KEY_ED25519] = { "ed25519", "an ed25519 key (if nothing is said)" },
+	[KEY_ECDSA] = { "ecdsa", "an ECDSA key" },
+	[KEY_RSA] = { "rsa", "an RSA key" },
+	[KEY_CHANGED] = { "changed", "not the key in known_hosts" },
+	[KEY_CHANGING] = { "changing",
+	    "another key at every other connection" },
+	[KEY_LEGACY] = { "legacy", "an RSA key; SHA-1 and CBC only" },
+};
+#define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
+
 bool
 key_kind_parse(const char *name, enum key_kind *r)
 {
-	static const char *const names[] = { "ed25519", "ecdsa", "rsa",
-		"changed", "changing", "legacy" };
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name) == 0) {
+	for (i = 0; i < NKINDS; i++) {
+		if (strcmp(kinds[i].name, name) == 0) {
 			*r = (enum key_kind)i;
 			return true;
 		}
 	}
 	return false;
+}
+
+void
+key_kind_help(FILE *f)
+{
+	size_t i;
+
+	for (i = 0; i < NKINDS; i++)
+		fprintf(f, "  %-13s %s\n", kinds[i].name, kinds[i].doc);
 }
 
 /* The key written to known_hosts for this kind. */

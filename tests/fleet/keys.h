@@ -28,6 +28,9 @@ enum key_kind {
 /* "ed25519", "ecdsa", "rsa", "changed", "changing" or "legacy". */
 bool key_kind_parse(const char *name, enum key_kind *r);
 
+/* The kinds, for --help. */
+void key_kind_help(FILE *f);
+
 /* Show this private key instead of one made up; exits when it is none. */
 void keys_load(const char *path);
 

@@ -166,30 +166,25 @@ static const struct row {
 	{ "authorized-keys", "FILE", take_authorized_keys,
 	    "or with one of these public keys" },
 	{ "any-key", NULL, take_any_key, "or with any key" },
-	{ "auth", "LIST[@NET]", NULL,
-	    "none, password, publickey, kbdint, kbdint-twice (two rounds), "
-	    "kbdint-empty (second round without prompts)" },
+	{ "auth", "LIST[@NET]", NULL, "ways to log in, see below" },
 	{ "login-tries", "N", take_login_tries,
 	    "failed logins before a disconnect (6)" },
 	{ "hostkey", "FILE", take_hostkey,
-	    "private host key, instead of one made at start; repeatable" },
-	{ "hostkey-kind", "KIND[@NET]", NULL,
-	    "ed25519, ecdsa, rsa, legacy (RSA, SHA-1 and CBC only), changed "
-	    "(not as in known_hosts), changing (at every other connection)" },
+	    "private host key, not one made at start" },
+	{ "hostkey-kind", "KIND[@NET]", NULL, "see below" },
 	{ "known-hosts-out", "FILE", take_known_hosts_out,
-	    "write known_hosts: a line per device if --count is given, else "
-	    "patterns" },
+	    "write known_hosts: --count lines, or patterns" },
 	{ "freeze", "STAGE[@NET]", NULL,
-	    "stop answering at banner, kex, auth, channel or exec" },
+	    "no answer from this stage on, see below" },
 	{ "refuse", "STAGE[@NET]", NULL, "say no there, or close" },
 	{ "reset", "STAGE|N[@NET]", NULL,
-	    "reset the connection there, or once N bytes were sent" },
+	    "reset there, or once N bytes were sent" },
 	{ "raw", "MODE[@NET]", NULL, "speak no SSH, see below" },
 	{ "flood-cap", "N", take_flood_cap, "bytes of any flood (1G)" },
 	{ "stats", "FILE", take_stats,
 	    "write counters at the end and on SIGUSR1" },
 	{ "exec-log", "FILE", take_exec_log,
-	    "write a line \"ADDRESS COMMAND\" for each command at once" },
+	    "write \"ADDRESS COMMAND\" as they come" },
 	{ "max-seconds", "TIME", take_max_seconds, "end after this (600)" },
 	{ "until-eof", NULL, take_until_eof, "end when stdin does" },
 	{ "with-parent", NULL, take_with_parent, "end when the parent does" },
@@ -212,13 +207,18 @@ options_help(void)
 		    rows[i].arg != NULL ? rows[i].arg : "");
 		printf("  %-27s %s\n", left, rows[i].doc);
 	}
-	printf("\nWhere @NET is given (127.20.3.0/24), only those devices are "
-	       "meant; of several\noptions for a device, the last one counts.  "
-	       "A user named ACTION-STAGE, such as\nfreeze-auth or "
-	       "refuse-channel, has it his way on any device.\n");
-	printf("\nWords a command may hold; others mean nothing:\n");
+	printf("\nSTAGE is banner, kex, auth, channel or exec.  With @NET, as "
+	       "in @127.20.3.0/24,\nan option means those devices only; of "
+	       "several that mean a device, the last\ncounts.  User "
+	       "ACTION-STAGE (freeze-channel, refuse-auth, reset-exec) logs "
+	       "in\nlike --user, and meets that fault.\n");
+	printf("\nWays to log in:\n");
+	device_help_methods(stdout);
+	printf("\nKinds of host key:\n");
+	key_kind_help(stdout);
+	printf("\nWords of a command; other words mean nothing:\n");
 	command_help(stdout);
-	printf("\nRaw peers (=N: no more than N bytes, then as at the end):\n");
+	printf("\nRaw peers (MODE=N: N bytes of it, then as at its end):\n");
 	raw_help(stdout);
 	printf("\nCounters:\n");
 	tally_help(stdout);
