@@ -112,6 +112,7 @@ struct hayfork_job {
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
 	unsigned retries;    /* further attempts where the status allows it */
 	bool repeatable;     /* may run twice on a device */
+	uint64_t id; /* what the result is to be called; 0: the next number */
 	/* Called once when the job has ended, from inside the loop. */
 	void (*done)(struct hayfork_future *, void *ctx);
 	void *ctx;
@@ -120,7 +121,7 @@ struct hayfork_job {
 
 /* What a job came to. All pointers belong to the future. */
 struct hayfork_result {
-	uint64_t id; /* 1, 2, ... in order of submission */
+	uint64_t id; /* as given, or 1, 2, ... in order of submission */
 	enum hayfork_status status;
 	enum hayfork_stage stage; /* where it stood; NONE when ok */
 	unsigned attempts;        /* 0: never handed out */

@@ -67,7 +67,7 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 	job->done = spec->done;
 	job->ctx = spec->ctx;
 	if (!internal) {
-		job->result.id = ++f->last_id;
+		job->result.id = spec->id != 0 ? spec->id : ++f->last_id;
 		f->counters.jobs++;
 		f->pending++;
 	}

@@ -19,7 +19,8 @@
 #include "master/farm/blame.h"
 #include "master/farm/farm.h"
 
-#define SLOT_TERM_MS 1000u /* from SIGTERM to SIGKILL */
+#define SLOT_TERM_MS 1000u   /* from SIGTERM to SIGKILL */
+#define SLOT_HELLO_MS 20000u /* for a worker to be ready */
 
 static void
 slot_move(struct slot *s, enum slot_event event)
@@ -87,6 +88,9 @@ slot_timer_cb(evutil_socket_t fd, short what, void *ctx)
 		s->terminated = true;
 		process_signal(&s->process, SIGTERM);
 		slot_timer_set(s, SLOT_TERM_MS);
+		break;
+	case SLOT_STARTING:
+		slot_kill(s, "it was not ready after %u ms", SLOT_HELLO_MS);
 		break;
 	case SLOT_DYING:
 		process_signal(&s->process, SIGKILL);
@@ -165,6 +169,7 @@ slot_start(struct slot *s)
 	s->write = event_new(
 	    f->base, s->chan.fd, EV_WRITE | EV_PERSIST, slot_write_cb, s);
 	event_add(s->read, NULL);
+	slot_timer_set(s, SLOT_HELLO_MS);
 	slot_move(s, SLOT_EV_STARTED);
 }
 
@@ -173,6 +178,8 @@ slot_hello(struct slot *s)
 {
 	s->useful = true;
 	s->failures = 0;
+	if (s->state == SLOT_STARTING)
+		event_del(s->timer);
 	slot_move(s, SLOT_EV_HELLO);
 	farm_turn_due(s->lane->farm);
 }

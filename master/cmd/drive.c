@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * drive.c - one run of the command: sources of jobs, the farm, the sink.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/queue.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/mem.h"
+#include "master/cmd/drive.h"
+#include "master/output/exit_status.h"
+
+/* Running jobs may take their time when the user asks to stop once. */
+#define DRIVE_GRACE_MS (UINT64_C(24) * 3600 * 1000)
+/* How far a result may be ahead of the one that is due next. */
+#define DRIVE_AHEAD 100000
+#define DRIVE_ARGS_INLINE 40
+
+/* What a job's record needs, from submission to delivery. */
+struct drive_job {
+	TAILQ_ENTRY(drive_job) link;
+	struct drive *drive;
+	struct drive_source *source;
+	struct hayfork_future *future;
+	const char *name, *host, *command, *address;
+	uint16_t port;
+	struct slice args;
+	char inline_args[DRIVE_ARGS_INLINE];
+};
+
+/* ---- the log ------------------------------------------------------------- */
+
+static void
+drive_log(void *ctx, int level, const char *line)
+{
+	struct drive *d = ctx;
+
+	if (level <= d->setup.verbose)
+		fprintf(stderr, "hayfork: %s\n", line);
+	if (d->log_fd != -1) {
+		uint64_t us = clock_wall_us();
+
+		dprintf(d->log_fd, "%llu.%06llu %s\n",
+		    (unsigned long long)(us / 1000000),
+		    (unsigned long long)(us % 1000000), line);
+	}
+}
+
+/* ---- signals ------------------------------------------------------------- */
+
+static void
+drive_stop(struct drive *d, uint64_t grace_ms)
+{
+	d->stopping = true;
+	for (unsigned i = 0; i < d->source_count; i++)
+		if (d->sources[i].stop != NULL)
+			d->sources[i].stop(d->sources[i].ctx);
+	hayfork_stop(d->farm, grace_ms);
+}
+
+static void
+drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
+{
+	struct drive *d = ctx;
+
+	(void)what;
+	if (d->signal == 0) {
+		if (!d->setup.quiet)
+			fprintf(stderr,
+			    "hayfork: stopping: running jobs may finish; once "
+			    "more kills them\n");
+		d->signal = (int)sig;
+		drive_stop(d, DRIVE_GRACE_MS);
+	} else
+		drive_stop(d, 0);
+}
+
+static void
+drive_writable_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	(void)ctx; /* the loop has turned: that was its purpose */
+}
+
+/* ---- opening ------------------------------------------------------------- */
+
+static void
+drive_host_key(void *ctx, struct hayfork_future *future, const char *type,
+    const void *blob, size_t len)
+{
+	struct drive *d = ctx;
+	struct drive_job *dj = hayfork_context(future);
+
+	if (d->setup.host_key != NULL)
+		d->setup.host_key(d->setup.host_key_ctx, dj->address, dj->port,
+		    type, blob, len);
+}
+
+static struct event *
+drive_on_signal(struct drive *d, int sig)
+{
+	struct event *e = evsignal_new(d->base, sig, drive_signal_cb, d);
+
+	if (e == NULL || evsignal_add(e, NULL) == -1)
+		panic("no event for signal %d", sig);
+	return e;
+}
+
+bool
+drive_open(
+    struct drive *d, const struct drive_setup *setup, char *err, size_t errlen)
+{
+	memset(d, 0, sizeof(*d));
+	d->setup = *setup;
+	d->log_fd = -1;
+	TAILQ_INIT(&d->free);
+	if (setup->log_path != NULL &&
+	    (d->log_fd = open(setup->log_path,
+		 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) == -1) {
+		snprintf(
+		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
+		return false;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if ((d->base = event_base_new()) == NULL)
+		panic("no event loop");
+	d->interrupted = drive_on_signal(d, SIGINT);
+	d->terminated = drive_on_signal(d, SIGTERM);
+	d->hung_up = drive_on_signal(d, SIGHUP);
+	d->setup.farm.base = d->base;
+	d->setup.farm.log = drive_log;
+	d->setup.farm.host_key = drive_host_key;
+	d->setup.farm.ctx = d;
+	d->farm = hayfork_open(&d->setup.farm, err, errlen);
+	if (d->farm == NULL) {
+		drive_close(d);
+		return false;
+	}
+	writer_init(&d->writer, STDOUT_FILENO, "standard output");
+	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
+	order_init(&d->order, 1);
+	if (writer_fd(&d->writer) != -1)
+		d->writable = event_new(d->base, writer_fd(&d->writer),
+		    EV_WRITE, drive_writable_cb, d);
+	return true;
+}
+
+static void
+event_drop(struct event **e)
+{
+	if (*e != NULL)
+		event_free(*e);
+	*e = NULL;
+}
+
+void
+drive_close(struct drive *d)
+{
+	struct drive_job *dj;
+
+	if (d->farm != NULL) {
+		hayfork_close(d->farm);
+		order_fini(&d->order);
+		sink_fini(&d->sink);
+		event_drop(&d->writable);
+		writer_fini(&d->writer);
+		report_fini(&d->report);
+	}
+	event_drop(&d->interrupted);
+	event_drop(&d->terminated);
+	event_drop(&d->hung_up);
+	event_base_free(d->base);
+	while ((dj = TAILQ_FIRST(&d->free)) != NULL) {
+		TAILQ_REMOVE(&d->free, dj, link);
+		free(dj);
+	}
+	if (d->log_fd != -1)
+		close(d->log_fd);
+}
+
+void
+drive_add_source(
+    struct drive *d, const struct drive_source *source, size_t limit)
+{
+	struct drive_source *s = &d->sources[d->source_count++];
+
+	*s = *source;
+	s->limit = limit;
+}
+
+/* ---- results ------------------------------------------------------------- */
+
+static void
+drive_deliver(struct drive *d, struct drive_job *dj)
+{
+	struct record record = {
+		.result = hayfork_result(dj->future, 0),
+		.job = dj->name,
+		.host = dj->host,
+		.command = dj->command,
+		.args = dj->args,
+	};
+
+	report_add(&d->report, &record);
+	sink_result(&d->sink, &record);
+	dj->source->in_hand--;
+	if (dj->args.at != dj->inline_args)
+		free((void *)(uintptr_t)dj->args.at);
+	hayfork_release(dj->future);
+	TAILQ_INSERT_HEAD(&d->free, dj, link);
+}
+
+static void
+drive_done(struct hayfork_future *future, void *ctx)
+{
+	struct drive_job *dj = ctx;
+	struct drive *d = dj->drive;
+
+	dj->future = future;
+	if (!d->setup.in_order) {
+		drive_deliver(d, dj);
+		return;
+	}
+	order_put(&d->order, hayfork_result(future, 0)->id, dj);
+	while ((dj = order_take(&d->order)) != NULL)
+		drive_deliver(d, dj);
+}
+
+/* ---- feeding ------------------------------------------------------------- */
+
+static void
+drive_submit(
+    struct drive *d, struct drive_source *source, struct drive_item *item)
+{
+	struct drive_job *dj = TAILQ_FIRST(&d->free);
+
+	if (dj != NULL)
+		TAILQ_REMOVE(&d->free, dj, link);
+	else
+		dj = xmalloc(sizeof(*dj));
+	dj->drive = d;
+	dj->source = source;
+	dj->name = item->name;
+	dj->host = item->host;
+	dj->command = item->command;
+	dj->address = item->job.endpoint.host;
+	dj->port = item->job.endpoint.port;
+	dj->args = item->args;
+	if (item->args.at != NULL) {
+		dj->args.at = item->args.len <= DRIVE_ARGS_INLINE
+				  ? dj->inline_args
+				  : xmalloc(item->args.len);
+		memcpy((void *)(uintptr_t)dj->args.at, item->args.at,
+		    item->args.len);
+	}
+	item->job.done = drive_done;
+	item->job.ctx = dj;
+	source->in_hand++;
+	source->last_id = item->job.id;
+	d->submitted++;
+	hayfork_submit(d->farm, &item->job);
+}
+
+/* As much as there is room for. */
+static void
+drive_feed(struct drive *d, struct drive_source *source)
+{
+	while (!source->ended && source->in_hand < source->limit) {
+		struct drive_item item = { .name = NULL };
+
+		if (writer_pending(&d->writer) > WRITER_HIGH_WATER)
+			return;
+		if (d->setup.in_order &&
+		    source->last_id > d->order.next + DRIVE_AHEAD)
+			return;
+		switch (source->next(source->ctx, &item)) {
+		case DRIVE_ITEM:
+			drive_submit(d, source, &item);
+			break;
+		case DRIVE_LATER:
+			return;
+		case DRIVE_END:
+			source->ended = true;
+			break;
+		}
+	}
+}
+
+static bool
+drive_is_over(const struct drive *d)
+{
+	for (unsigned i = 0; i < d->source_count; i++)
+		if (!d->sources[i].ended || d->sources[i].in_hand > 0)
+			return false;
+	return true;
+}
+
+/* Results that cannot be written end the run. */
+static void
+drive_write(struct drive *d)
+{
+	char text[400];
+
+	if (!writer_pump(&d->writer, false) &&
+	    writer_tell_error(&d->writer, text, sizeof(text))) {
+		fprintf(stderr, "hayfork: %s\n", text);
+		d->failed = true;
+		drive_stop(d, 0);
+	}
+	if (writer_pending(&d->writer) > 0 && d->writable != NULL)
+		event_add(d->writable, NULL);
+}
+
+/* ---- the run ------------------------------------------------------------- */
+
+static void
+drive_report(struct drive *d)
+{
+	struct report_end end = {
+		.submitted = d->submitted,
+		.elapsed_us = clock_ns() / 1000 - d->started_us,
+		.write_error = d->failed,
+	};
+	struct buf text = { 0 };
+
+	if (d->setup.quiet)
+		return;
+	hayfork_counters(d->farm, report_counter, &d->report);
+	report_print(&d->report, &end, &text);
+	fwrite(buf_at(&text), 1, buf_len(&text), stderr);
+	buf_free(&text);
+}
+
+int
+drive_run(struct drive *d)
+{
+	struct exit_facts facts = { 0 };
+	char text[400];
+
+	d->started_us = clock_ns() / 1000;
+	for (;;) {
+		for (unsigned i = 0; i < d->source_count; i++)
+			drive_feed(d, &d->sources[i]);
+		drive_write(d);
+		if (drive_is_over(d))
+			break;
+		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+			panic("event loop failed");
+	}
+	if (!writer_finish(&d->writer) &&
+	    writer_tell_error(&d->writer, text, sizeof(text)))
+		fprintf(stderr, "hayfork: %s\n", text);
+	d->failed |= d->writer.error != 0;
+	drive_report(d);
+	if (hayfork_broken(d->farm) != NULL)
+		fprintf(stderr, "hayfork: %s\n", hayfork_broken(d->farm));
+	facts.write_error = d->failed;
+	facts.internal = hayfork_broken(d->farm) != NULL ||
+			 report_jobs(&d->report) != d->submitted;
+	facts.signal = d->signal;
+	return exit_status(d->report.by_status, facts);
+}

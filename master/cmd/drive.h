@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * drive.h - one run of the command: sources of jobs, the farm, the sink.
+ *
+ * A source says what comes next when there is room for it, so that a run
+ * never holds more than it has in hand, however long its input. Results go to
+ * the sink as they come, or in the order of the input. The drive owns the
+ * loop, the signals, standard output and the totals; it knows nothing of
+ * hosts, plans or tasks.
+ */
+#ifndef HF_DRIVE_H
+#define HF_DRIVE_H
+
+#include "common/hayfork.h"
+#include "master/output/order.h"
+#include "master/output/report.h"
+#include "master/output/sink.h"
+#include "master/output/writer.h"
+
+struct event;
+struct drive;
+
+/*
+ * A job to submit, and how its record names it. All borrowed: args until the
+ * call returns (the drive copies them), the others until the end of the run.
+ */
+struct drive_item {
+	struct hayfork_job job; /* id is its place in the input, from 1 */
+	const char *name, *host, *command;
+	struct slice args;
+};
+
+enum drive_next {
+	DRIVE_ITEM,  /* item is filled in */
+	DRIVE_LATER, /* nothing now: drive_wake() will tell */
+	DRIVE_END,   /* nothing any more */
+};
+
+struct drive_source {
+	enum drive_next (*next)(void *ctx, struct drive_item *);
+	/* The run stops early: what was not begun to be read stays unread. */
+	void (*stop)(void *ctx);
+	void *ctx;
+	/* The drive's own: */
+	bool ended;
+	size_t limit, in_hand; /* jobs submitted and not delivered */
+	uint64_t last_id;
+};
+
+#define DRIVE_SOURCES 2 /* host jobs, tasks */
+
+struct drive_setup {
+	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
+	enum sink_kind sink;
+	bool in_order, colour, quiet;
+	int verbose;          /* log level on standard error */
+	const char *log_path; /* NULL: none */
+	void (*host_key)(void *ctx, const char *host, uint16_t port,
+	    const char *type, const void *blob, size_t len);
+	void *host_key_ctx;
+};
+
+struct drive_job;
+TAILQ_HEAD(drive_job_list, drive_job);
+
+struct drive {
+	struct event_base *base;
+	struct hayfork *farm;
+	struct event *interrupted, *terminated, *hung_up, *writable;
+	struct drive_source sources[DRIVE_SOURCES];
+	unsigned source_count;
+	struct sink sink;
+	struct writer writer;
+	struct order order;
+	struct report report;
+	struct drive_setup setup;
+	struct drive_job_list free;
+	uint64_t submitted, started_us;
+	int signal; /* that stopped the run; 0: none */
+	bool stopping, failed;
+	int log_fd;
+};
+
+/*
+ * Open the farm with its loop and signals. False: err says why, and nothing
+ * is left of it.
+ */
+MUST_CHECK bool drive_open(
+    struct drive *, const struct drive_setup *, char *err, size_t errlen);
+void drive_close(struct drive *);
+
+/* A source with room for limit jobs in hand. */
+void drive_add_source(
+    struct drive *, const struct drive_source *, size_t limit);
+/* Run all sources to their end; returns the exit status. */
+int drive_run(struct drive *);
+
+#endif

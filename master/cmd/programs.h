@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * programs.h - where the worker programs are.
+ */
+#ifndef HF_PROGRAMS_H
+#define HF_PROGRAMS_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* Absolute paths; beside this program, or in ../libexec/hayfork from it. */
+struct programs {
+	char task[PATH_MAX], ssh[PATH_MAX], signer[PATH_MAX],
+	    resolver[PATH_MAX];
+};
+
+/* False: not found, and err says what was looked for. */
+bool programs_find(struct programs *, char *err, unsigned long errlen);
+
+#endif
