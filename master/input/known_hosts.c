@@ -130,9 +130,6 @@ names_get(struct known_hosts *kh, const char *text, size_t len)
 static void
 name_add(struct name *name, const struct known_host *entry)
 {
-	/* A line may repeat a name. */
-	if (name->n > 0 && name->entries[name->n - 1] == entry)
-		return;
 	name->entries =
 	    array_grow(name->entries, name->n, sizeof(struct known_host *));
 	name->entries[name->n++] = entry;

@@ -120,7 +120,9 @@ static const struct {
 	{ "", "h", 22, "", "" },
 	{ "h %a", "h", 22, "1", "1" },
 	{ "h %a\nh %b\r\n\n# h %c\nh %d\n", "h", 22, "1 2 5", "1 2 5" },
-	{ "H,i,h %a\n", "h", 22, "1", "1" },
+	{ "H,i %a\n*.X %b\n", "h", 22, "1", "1" },
+	{ "H,i %a\n*.X %b\n", "h.x", 22, "2", "2" },
+	{ "h,i,h %a\n", "h", 22, "1", "1" },
 	{ "h %a\n", "H", 22, "1", "1" },
 	{ "h %a\n", "hh", 22, "", "" },
 	/* a bad line costs itself */
@@ -325,6 +327,8 @@ test_learned_key_is_known(void **state)
 static const char *const unwritable[] = { "", "*", "h?", "!h", "a,b", "a b",
 	"a\tb", "a\nb", "|1|x", "@revoked", "#h", "[h]", "h\x7f", "\r" };
 
+#define CERT "\0\0\0\40ssh-ed25519-cert-v01@openssh.com"
+
 static void
 test_only_plain_lines_are_written(void **state)
 {
@@ -346,6 +350,8 @@ test_only_plain_lines_are_written(void **state)
 	for (i = 0; i < BLOB_LEN; i++)
 		assert_false(known_hosts_format("h", 22, blob, i, &line));
 	assert_false(known_hosts_format("h", 22, blob, BLOB_LEN + 1, &line));
+	assert_false(
+	    known_hosts_format("h", 22, CERT, sizeof(CERT) - 1, &line));
 	assert_int_equal(buf_len(&line), 0);
 
 	assert_true(known_hosts_format("Leaf1", 222, blob, BLOB_LEN, &line));
@@ -355,6 +361,32 @@ test_only_plain_lines_are_written(void **state)
 	buf_free(&line);
 	buf_free(&want);
 	known_hosts_free(kh);
+}
+
+static void
+make_rsa_blob(uint8_t *blob, size_t len)
+{
+	const uint8_t head[] = "\0\0\0\7ssh-rsa\0\0\0\1\3";
+	size_t n = len - sizeof(head) + 1 - 4;
+
+	memset(blob, 1, len);
+	memcpy(blob, head, sizeof(head) - 1);
+	blob += sizeof(head) - 1;
+	memcpy(blob, (uint8_t[]){ 0, 0, (uint8_t)(n >> 8), (uint8_t)n }, 4);
+}
+
+static void
+test_keys_are_bounded(void **state)
+{
+	static uint8_t big[HOSTKEY_MAX_BLOB + 1];
+	struct buf line = { 0 };
+
+	(void)state;
+	make_rsa_blob(big, HOSTKEY_MAX_BLOB);
+	assert_true(known_hosts_format("h", 22, big, HOSTKEY_MAX_BLOB, &line));
+	make_rsa_blob(big, sizeof(big));
+	assert_false(known_hosts_format("h", 22, big, sizeof(big), &line));
+	buf_free(&line);
 }
 
 /* A folder of the test's own; path() names a file in it. */
@@ -478,6 +510,7 @@ main(void)
 		cmocka_unit_test(test_lines_are_encoded),
 		cmocka_unit_test(test_learned_key_is_known),
 		cmocka_unit_test(test_only_plain_lines_are_written),
+		cmocka_unit_test(test_keys_are_bounded),
 		cmocka_unit_test_setup_teardown(
 		    test_append_makes_file_and_folder, make_folder,
 		    remove_folder),

@@ -51,6 +51,8 @@ static const struct {
 	{ "@cert-authority h " CERT, "h", KNOWN_HOSTS_PLAIN, HOSTKEY_LINE_CA },
 	{ "h " CERT, "h", KNOWN_HOSTS_PLAIN, HOSTKEY_LINE_KEY },
 	{ "h ssh-rsa " RSA_KEY, "h", KNOWN_HOSTS_PLAIN, HOSTKEY_LINE_KEY },
+	{ "h rsa-sha2-256 " RSA_KEY, "h", KNOWN_HOSTS_PLAIN,
+	    HOSTKEY_LINE_KEY },
 	{ "h rsa-sha2-512 " RSA_KEY, "h", KNOWN_HOSTS_PLAIN,
 	    HOSTKEY_LINE_KEY },
 };
