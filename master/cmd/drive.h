@@ -11,6 +11,8 @@
 #ifndef HF_DRIVE_H
 #define HF_DRIVE_H
 
+#include <sys/queue.h>
+
 #include "common/hayfork.h"
 #include "master/output/order.h"
 #include "master/output/report.h"
