@@ -363,3 +363,9 @@ hostitem_check_user(const char *user, size_t len, struct inerr *e)
 {
 	return text_check("user name", user, len, HOSTITEM_USER_MAX, e);
 }
+
+bool
+hostitem_check_group(const char *name, size_t len, struct inerr *e)
+{
+	return text_check("group name", name, len, HOSTITEM_NAME_MAX, e);
+}

@@ -41,10 +41,12 @@ MUST_CHECK bool hostitem_split(const char **at, struct textspan *);
 MUST_CHECK bool hostitem_parse(const char *expr, const struct textspan *,
     struct hostitem *, struct inerr *);
 
-/* Can this name a host, or a user? The error has no place. */
+/* Can this name a host, a user, a group? The error has no place. */
 MUST_CHECK bool hostitem_check_name(
     const char *name, size_t len, struct inerr *);
 MUST_CHECK bool hostitem_check_user(
     const char *user, size_t len, struct inerr *);
+MUST_CHECK bool hostitem_check_group(
+    const char *name, size_t len, struct inerr *);
 
 #endif

@@ -207,11 +207,11 @@ parser_take_key(struct parser *p, const yaml_event_t *ev, const char **key)
 	const char *text = (const char *)ev->data.scalar.value;
 	size_t len = ev->data.scalar.length;
 
+	*key = NULL;
 	if (ev->type != YAML_SCALAR_EVENT || memchr(text, '\0', len) != NULL) {
 		inerr_set(p->e, "a key must be plain text");
 		return parser_fail(p, &ev->start_mark);
 	}
-	*key = NULL;
 	if (strcmp(text, "<<") != 0 ||
 	    ev->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		*key = arena_strndup(&p->doc->arena, text, len);
@@ -225,7 +225,7 @@ parser_take_map(struct parser *p, unsigned depth, struct yamlnode *node)
 	struct yamlnode value;
 	yaml_mark_t mark;
 	yaml_event_t ev;
-	const char *key;
+	const char *key = NULL;
 	bool ok;
 
 	node->kind = YAMLNODE_MAP;

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * nornir_layer.c - reading one mapping of nornir's inventory.
+ */
+#include <string.h>
+
+#include "master/input/hostitem.h"
+#include "master/input/nornir_layer.h"
+
+const struct yamlnode *
+nornir_value(const struct yamlnode *map, const char *key)
+{
+	const struct yamlnode *node = yamlnode_get(map, key);
+
+	return node == NULL || yamlnode_is_null(node) ? NULL : node;
+}
+
+/* False: it is there and not good. */
+static bool
+text_read(struct arena *a, const struct yamlnode *map, const char *key,
+    const char **text_r, struct inerr *e)
+{
+	const struct yamlnode *node = nornir_value(map, key);
+	const char *text;
+
+	if (node == NULL)
+		return true;
+	if ((text = yamlnode_text(node, e)) == NULL)
+		return false;
+	*text_r = arena_strdup(a, text);
+	return true;
+}
+
+static bool
+settings_check(const struct yamlnode *map, const struct nornir_settings *s,
+    struct inerr *e)
+{
+	if (s->hostname != NULL &&
+	    !hostitem_check_name(s->hostname, strlen(s->hostname), e))
+		return yamlnode_at(yamlnode_get(map, "hostname"), e);
+	if (s->username != NULL &&
+	    !hostitem_check_user(s->username, strlen(s->username), e))
+		return yamlnode_at(yamlnode_get(map, "username"), e);
+	if (s->password != NULL &&
+	    strncmp(s->password, "$ANSIBLE_VAULT;", 15) == 0) {
+		yamlnode_fail(yamlnode_get(map, "password"), e,
+		    "encrypted by ansible-vault, which is not read");
+		return inerr_hint(e, "use --password-command");
+	}
+	return true;
+}
+
+static bool
+settings_read(struct arena *a, const struct yamlnode *map,
+    struct nornir_settings *s, struct inerr *e)
+{
+	const struct yamlnode *port = nornir_value(map, "port");
+	uint64_t number;
+
+	if (!text_read(a, map, "hostname", &s->hostname, e) ||
+	    !text_read(a, map, "username", &s->username, e) ||
+	    !text_read(a, map, "password", &s->password, e) ||
+	    !text_read(a, map, "platform", &s->platform, e))
+		return false;
+	if (port != NULL) {
+		if (!yamlnode_number(port, 1, UINT16_MAX, &number, e))
+			return false;
+		s->port = (uint16_t)number;
+	}
+	return settings_check(map, s, e);
+}
+
+static bool
+connection_read(struct arena *a, const struct yamlnode *map,
+    struct nornir_settings *s, struct inerr *e)
+{
+	const struct yamlnode *extras;
+
+	if (map == NULL)
+		return true;
+	if (!yamlnode_expect(map, YAMLNODE_MAP, e) ||
+	    !settings_read(a, map, s, e))
+		return false;
+	if ((extras = nornir_value(map, "extras")) == NULL)
+		return true;
+	s->has_extras = true;
+	return yamlnode_expect(extras, YAMLNODE_MAP, e) &&
+	       text_read(a, extras, "key_file", &s->key_file, e);
+}
+
+bool
+nornir_layer_read(struct arena *a, const struct yamlnode *map,
+    struct nornir_layer *layer, struct inerr *e)
+{
+	const struct yamlnode *options;
+
+	if (!yamlnode_expect(map, YAMLNODE_MAP, e)) {
+		if (yamlnode_is_null(map))
+			inerr_hint(e, "{} stands for nothing to say");
+		return false;
+	}
+	if (!settings_read(a, map, &layer->part[NORNIR_PLAIN], e))
+		return false;
+	if ((options = nornir_value(map, "connection_options")) == NULL)
+		return true;
+	return yamlnode_expect(options, YAMLNODE_MAP, e) &&
+	       connection_read(a, nornir_value(options, "hayfork"),
+		   &layer->part[NORNIR_HAYFORK], e) &&
+	       connection_read(a, nornir_value(options, "ssh"),
+		   &layer->part[NORNIR_SSH], e);
+}

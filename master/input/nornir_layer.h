@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * nornir_layer.h - what one host, group or the defaults say, unresolved.
+ *
+ * Only for inventory_nornir.c. NULL and 0 are "not given".
+ */
+#ifndef HF_NORNIR_LAYER_H
+#define HF_NORNIR_LAYER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "master/input/arena.h"
+#include "master/input/yamlnode.h"
+
+struct nornir_settings {
+	const char *hostname, *username, *password, *platform;
+	const char *key_file; /* of a connection's extras */
+	uint16_t port;
+	bool has_extras;
+};
+
+/* In the order they are asked in: two connections, then the plain values. */
+enum nornir_part { NORNIR_HAYFORK, NORNIR_SSH, NORNIR_PLAIN, NORNIR_PARTS };
+
+struct nornir_layer {
+	struct nornir_settings part[NORNIR_PARTS];
+};
+
+/* Read a layer from its mapping; its texts are copied into the arena. */
+MUST_CHECK bool nornir_layer_read(struct arena *, const struct yamlnode *,
+    struct nornir_layer *, struct inerr *);
+
+/* The value of a key that is there and not null, or NULL. */
+const struct yamlnode *nornir_value(const struct yamlnode *, const char *key);
+
+#endif
