@@ -2,8 +2,8 @@
 /*
  * key.h - a key pair that can sign, or the public half of an agent's key.
  *
- * Private halves are libcrypto's objects; their numbers lie in its secure
- * heap (main.c), which keeps them out of dumps and wipes them when freed.
+ * Private halves are libcrypto's objects, which wipe their numbers when they
+ * are freed; nothing else keeps any.
  */
 #ifndef HF_SIGNER_KEY_H
 #define HF_SIGNER_KEY_H

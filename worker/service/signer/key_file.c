@@ -37,6 +37,26 @@ pem_passphrase_cb(char *to, int cap, int writing, void *arg)
 	return (int)ask->passphrase.len;
 }
 
+/*
+ * The key in the DER of a PEM text of that name. libcrypto could do all of it
+ * at once (PEM_read_bio_PrivateKey), but leaves text and key in freed memory.
+ */
+static EVP_PKEY *
+pem_key(const char *name, const uint8_t *der, long len, struct pem_ask *ask)
+{
+	EVP_PKEY *pkey = NULL;
+	BIO *bio;
+
+	if (strcmp(name, PEM_STRING_PKCS8) != 0)
+		return d2i_AutoPrivateKey(NULL, &der, len);
+	bio = BIO_new_mem_buf(der, (int)len);
+	if (bio != NULL)
+		pkey =
+		    d2i_PKCS8PrivateKey_bio(bio, NULL, pem_passphrase_cb, ask);
+	BIO_free(bio);
+	return pkey;
+}
+
 static struct key *
 pem_read(struct slice text, struct slice passphrase, struct key_error *e)
 {
@@ -44,10 +64,16 @@ pem_read(struct slice text, struct slice passphrase, struct key_error *e)
 	struct slice none = { NULL, 0 };
 	BIO *bio = BIO_new_mem_buf(text.at, (int)text.len);
 	EVP_PKEY *pkey = NULL;
+	uint8_t *der = NULL;
+	char *name = NULL;
+	long len = 0;
 
-	if (bio != NULL)
-		pkey =
-		    PEM_read_bio_PrivateKey(bio, NULL, pem_passphrase_cb, &ask);
+	if (bio != NULL &&
+	    PEM_bytes_read_bio_secmem(&der, &len, &name, PEM_STRING_EVP_PKEY,
+		bio, pem_passphrase_cb, &ask) == 1)
+		pkey = pem_key(name, der, len, &ask);
+	OPENSSL_secure_clear_free(der, (size_t)len);
+	OPENSSL_secure_free(name);
 	BIO_free(bio);
 	ERR_clear_error();
 	if (pkey != NULL)

@@ -300,7 +300,7 @@ main(int argc, char **argv)
 	static struct signer s;
 
 	worker_open(&s.worker, argc, argv);
-	/* Guarded, out of dumps, wiped when freed. */
+	/* Guarded and out of dumps: most of what libcrypto holds of keys. */
 	if (CRYPTO_secure_malloc_init(SIGNER_SECRET_HEAP, 32) == 0)
 		fputs("no protected memory for private keys\n", stderr);
 	loop_init(&s.loop, &s.worker, &signer_ops, &s);
