@@ -30,7 +30,7 @@ struct serve {
 	uint64_t *usual_ns; /* per task: moving average of its time */
 	struct hayfork_call call;
 	struct buf arg; /* the argument with its NUL */
-	uint64_t now_ns;
+	uint64_t now_ns;   /* end of the task before, or of the wait */
 	uint64_t cpu_ns;   /* CPU clock when it was last read */
 	uint64_t short_ns; /* spent in short tasks since then */
 	bool draining;
@@ -43,8 +43,10 @@ serve_flush(struct serve *s)
 	struct pollfd pfd = { .fd = s->worker.chan.fd, .events = POLLOUT };
 	enum chan_io io;
 
-	while ((io = chan_flush(&s->worker.chan)) == CHAN_IO_AGAIN)
+	while ((io = chan_flush(&s->worker.chan)) == CHAN_IO_AGAIN) {
 		poll(&pfd, 1, -1);
+		s->now_ns = clock_ns();
+	}
 	if (io != CHAN_IO_OK)
 		_exit(CONTRACT_EXIT_RETIRED);
 }
@@ -202,7 +204,7 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 			close(fd);
 		return MSG_OK; /* taken back in the meantime */
 	}
-	start = s->now_ns = clock_ns();
+	start = s->now_ns;
 	arg = fd != -1 ? serve_map(fd, &len) : serve_copy(s, job->arg);
 	call_reset(&s->call, arg, len,
 	    job->timeout_ms != 0 ? start + job->timeout_ms * 1000000u : 0);
@@ -301,6 +303,7 @@ hayfork_worker_main(
 	worker_title(&s.worker, "idle");
 	while (!s.draining) {
 		serve_fill(&s);
+		s.now_ns = clock_ns();
 		while ((err = chan_next(&s.worker.chan, &m, &fd)) == MSG_OK)
 			if ((err = serve_dispatch(&s, &m, fd)) != MSG_OK)
 				break;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cmd.h - the subcommands, one per file.
+ *
+ * Each returns the exit status. What is wrong with the user's input is said
+ * on standard error, in one form, before anything was started.
+ */
+#ifndef HF_CMD_H
+#define HF_CMD_H
+
+#include "master/input/options.h"
+
+int cmd_run(const struct options *);
+int cmd_ssh(const struct options *);
+int cmd_map(const struct options *);
+int cmd_tasks(const struct options *);
+int cmd_help(const struct options *);
+
+/* Say what is wrong; returns EXIT_STATUS_USAGE. */
+int cmd_refuse(const struct inerr *);
+
+#endif

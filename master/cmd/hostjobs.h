@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * hostjobs.h - the source of host jobs: each command for each of its hosts.
+ */
+#ifndef HF_HOSTJOBS_H
+#define HF_HOSTJOBS_H
+
+#include "master/cmd/login.h"
+
+/* One command for a list of hosts. */
+struct hostjobs_row {
+	const char *name;            /* in the plan; NULL: none */
+	struct login_job job;        /* but its host */
+	struct inventory_list hosts; /* owned */
+	uint64_t first_id;           /* of its first host */
+};
+
+struct hostjobs {
+	struct login *login;
+	struct hostjobs_row *rows; /* owned by the caller */
+	size_t count, row, host;
+};
+
+/* In the shape of drive_source; ctx is the struct hostjobs. */
+enum drive_next hostjobs_next(void *ctx, struct drive_item *);
+
+#endif

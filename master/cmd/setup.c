@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * setup.c - from the options to an open drive, with or without hosts.
+ */
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/msg_table.h"
+#include "master/cmd/setup.h"
+
+_Static_assert(
+    (int)OPTIONS_HOST_KEY_STRICT == (int)MSG_HOST_KEYS_STRICT &&
+	(int)OPTIONS_HOST_KEY_ACCEPT_NEW == (int)MSG_HOST_KEYS_ACCEPT_NEW &&
+	(int)OPTIONS_HOST_KEY_OFF == (int)MSG_HOST_KEYS_OFF,
+    "--host-key and MSG_SSH.host_keys are the same words");
+
+bool
+setup_init(struct setup *s, const struct options *o, struct inerr *err)
+{
+	char why[PATH_MAX * 2 + 100];
+
+	memset(s, 0, sizeof(*s));
+	s->options = o;
+	if (programs_find(&s->programs, why, sizeof(why)))
+		return true;
+	inerr_set(err, "%s", why);
+	return inerr_hint(err, "install hayfork as a whole, or run it from "
+			       "its build folder");
+}
+
+bool
+setup_inventory(struct setup *s, const char *path, struct inerr *err)
+{
+	const char *const *warnings;
+	size_t n;
+
+	s->inventory =
+	    path != NULL ? inventory_load(path, err) : inventory_new();
+	if (s->inventory == NULL)
+		return false;
+	n = inventory_warnings(s->inventory, &warnings);
+	for (size_t i = 0; i < n; i++)
+		fprintf(stderr, "hayfork: %s\n", warnings[i]);
+	return true;
+}
+
+static const char *
+setup_user(struct setup *s)
+{
+	const struct passwd *pw;
+
+	if (s->options->user != NULL)
+		return s->options->user;
+	pw = getpwuid(getuid());
+	snprintf(s->user, sizeof(s->user), "%s", pw != NULL ? pw->pw_name : "");
+	return s->user;
+}
+
+static bool
+setup_logins(struct setup *s, struct inerr *err)
+{
+	const struct options *o = s->options;
+	struct creds_sources from = {
+		.ask_password = o->ask_password,
+		.password_file = o->password_file,
+		.password_command = o->password_command,
+		.identities = o->identity.at,
+		.identity_count = o->identity.n,
+		.defaults = true,
+		.agent = !o->no_agent,
+	};
+
+	s->login = (struct login){
+		.user = setup_user(s),
+		.creds = &s->creds,
+		.trust = &s->trust,
+		.host_keys = o->host_key,
+		.legacy = o->legacy,
+		.connect_timeout_ms = o->connect_timeout_ms,
+		.login_timeout_ms = o->login_timeout_ms,
+		.idle_timeout_ms = o->idle_timeout_ms,
+	};
+	return creds_load_keys(
+	    &s->creds, &from, s->drive.farm, s->drive.base, err);
+}
+
+static struct drive_setup
+setup_drive(struct setup *s, bool hosts)
+{
+	const struct options *o = s->options;
+	struct drive_setup d = {
+		.sink = (enum sink_kind)o->output,
+		.in_order = o->order == OPTIONS_ORDER_INPUT,
+		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
+		.quiet = o->quiet,
+		.verbose = (int)o->verbose * 2 - 1,
+		.log_path = o->log,
+	};
+
+	d.farm.programs[HAYFORK_CPU] = s->programs.task;
+	for (int i = 0; i < HAYFORK_LANES; i++)
+		d.farm.workers[i] = o->workers;
+	d.farm.windows[HAYFORK_CPU] = o->window;
+	d.farm.windows[HAYFORK_IO] = o->sessions;
+	if (!hosts)
+		return d;
+	d.farm.programs[HAYFORK_IO] = s->programs.ssh;
+	d.farm.signer = s->programs.signer;
+	d.farm.resolver = s->programs.resolver;
+	d.host_key = trust_learn;
+	d.host_key_ctx = &s->trust;
+	return d;
+}
+
+bool
+setup_open(struct setup *s, bool hosts, bool tasks, struct inerr *err)
+{
+	const struct options *o = s->options;
+	struct creds_sources password = {
+		.ask_password = o->ask_password,
+		.password_file = o->password_file,
+		.password_command = o->password_command,
+	};
+	struct drive_setup setup = setup_drive(s, hosts);
+	char why[300];
+
+	if (hosts) {
+		if (!trust_open(&s->trust, o->known_hosts, err))
+			return false;
+		s->trusting = true;
+		if (!creds_get_password(&s->creds, &password, err))
+			return false;
+	}
+	if (!drive_open(&s->drive, &setup, why, sizeof(why)))
+		return inerr_set(err, "%s", why);
+	s->driving = true;
+	if (hosts)
+		hayfork_start(s->drive.farm, HAYFORK_IO);
+	if (tasks)
+		hayfork_start(s->drive.farm, HAYFORK_CPU);
+	return !hosts || setup_logins(s, err);
+}
+
+void
+setup_fini(struct setup *s)
+{
+	if (s->driving)
+		drive_close(&s->drive);
+	login_fini(&s->login);
+	creds_fini(&s->creds);
+	if (s->trusting)
+		trust_fini(&s->trust);
+	inventory_free(s->inventory);
+}

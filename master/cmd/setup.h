@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * setup.h - from the options to an open drive, with or without hosts.
+ *
+ * Order matters: everything that can be wrong with the input is looked at
+ * before a worker starts, and keys before the first job.
+ */
+#ifndef HF_SETUP_H
+#define HF_SETUP_H
+
+#include "master/cmd/creds.h"
+#include "master/cmd/drive.h"
+#include "master/cmd/login.h"
+#include "master/cmd/programs.h"
+#include "master/cmd/trust.h"
+#include "master/input/inventory.h"
+#include "master/input/options.h"
+
+#define SETUP_IN_HAND 4096 /* jobs of a source submitted and not delivered */
+
+struct setup {
+	const struct options *options;
+	struct programs programs;
+	struct drive drive;
+	bool driving; /* drive is open */
+	struct inventory *inventory;
+	struct creds creds;
+	struct trust trust;
+	bool trusting; /* trust is open */
+	struct login login;
+	char user[256];
+};
+
+/* Find the worker programs. */
+MUST_CHECK bool setup_init(
+    struct setup *, const struct options *, struct inerr *);
+/* Read the inventory (NULL: none), say its warnings. */
+MUST_CHECK bool setup_inventory(
+    struct setup *, const char *path, struct inerr *);
+/*
+ * Open the drive and start the lanes that have jobs; hosts: read what is
+ * known of them, get password and keys.
+ */
+MUST_CHECK bool setup_open(
+    struct setup *, bool hosts, bool tasks, struct inerr *);
+void setup_fini(struct setup *);
+
+#endif
