@@ -5,9 +5,10 @@
  *	cpu [-p PID] FILE COMMAND [ARG...]
  *
  * writes a line to FILE: seconds, CPU seconds of the command and all its
- * descendants (orphans included), and the share of the machine's CPUs, from 0
- * to 1, that went to anybody else meanwhile. A server that the command talks
- * to is not anybody else: -p PID. The command's exit status becomes ours.
+ * descendants (orphans included), the share of the machine's CPUs, from 0 to
+ * 1, that went to anybody else meanwhile, and the CPU seconds of the server
+ * that the command talks to, which is not anybody else: -p PID. The command's
+ * exit status becomes ours.
  */
 #include <errno.h>
 #include <spawn.h>
@@ -68,28 +69,14 @@ cpu_wait(pid_t pid)
 	return status;
 }
 
-static void
-cpu_report(const char *path, double wall_s, double others_s)
-{
-	double own_s = (double)bench_cpu_us(RUSAGE_CHILDREN) / 1e6;
-	double share = (others_s - own_s) /
-		       (wall_s * (double)sysconf(_SC_NPROCESSORS_ONLN));
-	FILE *out = fopen(path, "w");
-
-	if (out == NULL)
-		err(126, "%s", path);
-	fprintf(out, "%.6f %.6f %.3f\n", wall_s, own_s, share > 0 ? share : 0);
-	if (fclose(out) != 0)
-		err(126, "%s", path);
-}
-
 int
 main(int argc, char **argv)
 {
+	double busy_s, server_s, own_s, wall_s, share;
 	pid_t server = 0, pid;
 	uint64_t begin_ns;
-	double others_s;
 	int status;
+	FILE *out;
 
 	if (argc > 2 && strcmp(argv[1], "-p") == 0) {
 		server = (pid_t)atoi(argv[2]);
@@ -99,14 +86,24 @@ main(int argc, char **argv)
 	if (argc < 3)
 		errx(126, "usage: cpu [-p PID] FILE COMMAND [ARG...]");
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	others_s = cpu_busy_s() - cpu_of_s(server);
+	busy_s = cpu_busy_s();
+	server_s = cpu_of_s(server);
 	begin_ns = clock_ns();
 	errno = posix_spawnp(&pid, argv[2], NULL, NULL, argv + 2, environ);
 	if (errno != 0)
 		err(126, "%s", argv[2]);
 	status = cpu_wait(pid);
-	begin_ns = clock_ns() - begin_ns;
-	others_s = cpu_busy_s() - cpu_of_s(server) - others_s;
-	cpu_report(argv[1], (double)begin_ns / 1e9, others_s);
+	wall_s = (double)(clock_ns() - begin_ns) / 1e9;
+	own_s = (double)bench_cpu_us(RUSAGE_CHILDREN) / 1e6;
+	server_s = cpu_of_s(server) - server_s;
+	busy_s = cpu_busy_s() - busy_s;
+	share = (busy_s - own_s - server_s) /
+		(wall_s * (double)sysconf(_SC_NPROCESSORS_ONLN));
+	if ((out = fopen(argv[1], "w")) == NULL)
+		err(126, "%s", argv[1]);
+	fprintf(out, "%.6f %.6f %.3f %.2f\n", wall_s, own_s,
+	    share > 0 ? share : 0, server_s);
+	if (fclose(out) != 0)
+		err(126, "%s", argv[1]);
 	return status;
 }

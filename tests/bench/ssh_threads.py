@@ -18,11 +18,23 @@ import paramiko
 THREADS = 16
 
 
-def run(host, keys, key, command):
+def read_known_hosts(path):
+    """Names to keys; Paramiko's own table is searched line by line."""
+    known = {}
+    with open(path, encoding="ascii") as f:
+        for line in f:
+            entry = paramiko.hostkeys.HostKeyEntry.from_line(line)
+            for name in entry.hostnames:
+                known[name] = entry.key
+    return known
+
+
+def run(host, known, key, command):
     user, _, place = host.partition("@")
     address, _, port = place.rpartition(":")
     client = paramiko.SSHClient()
-    client.get_host_keys().update(keys)
+    name = f"[{address}]:{port}"
+    client.get_host_keys().add(name, known[name].get_name(), known[name])
     client.set_missing_host_key_policy(paramiko.RejectPolicy())
     try:
         client.connect(
@@ -47,11 +59,11 @@ def main():
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)
     with open(hosts_file, encoding="ascii") as f:
         hosts = f.read().split()
-    keys = paramiko.HostKeys(known_hosts)
+    known = read_known_hosts(known_hosts)
     key = paramiko.Ed25519Key.from_private_key_file(key_file)
     begin, cpu = time.monotonic(), time.process_time()
     with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
-        jobs = [pool.submit(run, h, keys, key, command) for h in hosts]
+        jobs = [pool.submit(run, h, known, key, command) for h in hosts]
         for job in concurrent.futures.as_completed(jobs):
             job.result()
     cpu, wall = time.process_time() - cpu, time.monotonic() - begin
