@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "common/pack.h"
+#include "master/output/jsonl.h"
 #include "master/output/sink.h"
 
 static struct buf out;
@@ -229,6 +230,25 @@ any_bytes_make_one_line_of_json(void **state)
 	}
 }
 
+static void
+the_fields_are_those_that_help_tells(void **state)
+{
+#define NAME_(name, doc) #name,
+	static const char *const names[] = { JSONL_TABLE(NAME_) };
+	struct hayfork_result r = { 0 };
+	struct record rec = { .result = &r, .job = "noop" };
+	json_t *root = json_loads(line_of(&rec), 0, NULL);
+	size_t i = 0;
+
+	(void)state;
+	assert_non_null(root);
+	for (void *at = json_object_iter(root); at != NULL;
+	     at = json_object_iter_next(root, at))
+		assert_string_equal(json_object_iter_key(at), names[i++]);
+	assert_int_equal(i, sizeof(names) / sizeof(*names));
+	json_decref(root);
+}
+
 int
 main(void)
 {
@@ -239,6 +259,7 @@ main(void)
 		cmocka_unit_test(what_never_started_has_no_time),
 		cmocka_unit_test(a_value_that_is_none_is_null),
 		cmocka_unit_test(any_bytes_make_one_line_of_json),
+		cmocka_unit_test(the_fields_are_those_that_help_tells),
 	};
 
 	return cmocka_run_group_tests(tests, open_sink, close_sink);

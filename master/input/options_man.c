@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * options_man.c - the manual page: what the tables say, as mdoc(7), and the
+ * few paragraphs that are not in a table.
+ */
+#include <string.h>
+
+#include "common/hayfork.h"
+#include "master/input/options_row.h"
+#include "master/output/exit_status.h"
+#include "master/output/jsonl.h"
+
+#define MAN_DATE "November 23, 2026"
+
+#define MAN_WIDTH 76
+
+/* Part of a line: nothing in it is an escape, and dashes stay what they are. */
+static size_t
+man_words(FILE *out, const char *text, size_t len)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\\')
+			width += (size_t)fprintf(out, "\\e");
+		else if (text[i] == '-')
+			width += (size_t)fprintf(out, "\\-");
+		else
+			width += (size_t)fprintf(out, "%c", text[i]);
+	}
+	return width;
+}
+
+/* Text on lines of its own, none of them a request; a sentence begins one. */
+static void
+man_text(FILE *out, const char *text)
+{
+	size_t at = 0, len;
+
+	for (; *text != '\0'; text += len + (text[len] == ' ')) {
+		bool sentence_ends;
+
+		len = strcspn(text, " ");
+		if (at > 0 && at + 1 + len > MAN_WIDTH) {
+			fputc('\n', out);
+			at = 0;
+		} else if (at > 0) {
+			fputc(' ', out);
+			at++;
+		}
+		if (at == 0 && (*text == '.' || *text == '\''))
+			at += (size_t)fprintf(out, "\\&");
+		at += man_words(out, text, len);
+		sentence_ends = len > 1 && text[len - 1] == '.' &&
+				text[len - 2] != '.' && text[len] != '\0';
+		if (sentence_ends) {
+			fputc('\n', out);
+			at = 0;
+		}
+	}
+	fputc('\n', out);
+}
+
+/* An argument of a request, perhaps of several words. */
+static void
+man_operands(FILE *out, const char *before, const struct command_row *c)
+{
+	if (c->operands[0] == '\0')
+		return;
+	fputs(before, out);
+	man_words(out, c->operands, strlen(c->operands));
+}
+
+static void
+man_synopsis(FILE *out)
+{
+	fputs(".Sh SYNOPSIS\n", out);
+	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
+		fputs(".Nm\n", out);
+		fprintf(out, ".Cm %s\n", command_rows[c].name);
+		fputs(".Op Ar option ...\n", out);
+		man_operands(out, ".Ar ", &command_rows[c]);
+		if (command_rows[c].operands[0] != '\0')
+			fputc('\n', out);
+	}
+}
+
+static void
+man_commands(FILE *out)
+{
+	fputs(".Bl -tag -width Ds\n", out);
+	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
+		const struct command_row *row = &command_rows[c];
+
+		fprintf(out, ".It Cm %s", row->name);
+		man_operands(out, " Ar ", row);
+		fputc('\n', out);
+		fprintf(out, "%c%s.\n", row->doc[0] - 'a' + 'A', row->doc + 1);
+		if (row->more[0] != '\0')
+			man_text(out, row->more);
+	}
+	fputs(".El\n", out);
+}
+
+static void
+man_option(FILE *out, const struct option_row *row)
+{
+	const char *before = "";
+
+	if (row->letter != 0)
+		fprintf(out, ".It Fl %c , Fl -%s", row->letter, row->name);
+	else
+		fprintf(out, ".It Fl -%s", row->name);
+	if (row->arg != NULL)
+		fprintf(out, " Ar %s", row->arg);
+	fputc('\n', out);
+	man_text(out, row->doc);
+	if (row->preset != NULL)
+		fprintf(out, "(default: %s)\n", row->preset);
+	fputs("(", out);
+	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
+		if (!option_is_for(row, c))
+			continue;
+		fprintf(out, "%s%s", before, command_rows[c].name);
+		before = ", ";
+	}
+	fputs(")\n", out);
+}
+
+static void
+man_options(FILE *out)
+{
+	const struct option_row *row;
+	const char *section = NULL;
+
+	fputs(".Sh OPTIONS\n", out);
+	man_text(out,
+	    "Options may follow operands, and a double dash ends them. Names "
+	    "are written out. Behind each stand the subcommands it is for. "
+	    "Lengths of time are such as 500ms, 5s or 2m, and seconds without "
+	    "a unit. Sizes are such as 64k or 16M. No password is ever taken "
+	    "on the command line.");
+	for (row = option_rows; row->name != NULL; row++) {
+		if (section == NULL || strcmp(section, row->section) != 0) {
+			if (section != NULL)
+				fputs(".El\n", out);
+			fprintf(
+			    out, ".Ss %s\n.Bl -tag -width Ds\n", row->section);
+		}
+		section = row->section;
+		man_option(out, row);
+	}
+	fputs(".El\n", out);
+}
+
+static void
+man_output(FILE *out)
+{
+	fputs(".Sh OUTPUT\n", out);
+	man_text(out,
+	    "Results go to standard output. The summary goes to standard "
+	    "error: totals by status, which add up to the number of jobs, "
+	    "the counters, and what failed. Nothing from a device reaches a "
+	    "terminal with its control bytes alive.");
+	fputs(".Pp\n", out);
+	man_text(out,
+	    "With -o jsonl a result is a line of JSON with these fields, in "
+	    "this order. New ones may be added.");
+	fputs(".Bl -tag -width truncated\n", out);
+#define FIELD_(name, doc)                                                      \
+	fputs(".It Va " #name "\n", out);                                      \
+	man_text(out, doc);
+	JSONL_TABLE(FIELD_)
+	fputs(".El\n", out);
+}
+
+static void
+man_statuses(FILE *out)
+{
+	fputs(".Sh STATUSES\n", out);
+	man_text(out, "Every job ends in exactly one of these.");
+	fputs(".Bl -tag -width unreachable\n", out);
+#define STATUS_(NAME, name, code, doc)                                         \
+	fputs(".It Sy " name "\n", out);                                       \
+	man_text(out, doc);
+	HAYFORK_STATUS_TABLE(STATUS_)
+	fputs(".El\n.Pp\nThe stages at which a job can stand are\n", out);
+#define STAGE_(NAME, name)                                                     \
+	if (HAYFORK_STAGE_##NAME != HAYFORK_STAGE_NONE)                        \
+		fprintf(out, "%s%s", name,                                     \
+		    HAYFORK_STAGE_##NAME + 1 < HAYFORK_STAGE_COUNT ? ",\n"     \
+								   : ".\n");
+	HAYFORK_STAGE_TABLE(STAGE_)
+}
+
+static void
+man_exits(FILE *out)
+{
+	fputs(".Sh EXIT STATUS\n", out);
+	man_text(out,
+	    "Where several apply, the first of 74, 70, 130 or 143, 6, 5, 4, "
+	    "3, 1.");
+	fputs(".Bl -tag -width 143\n", out);
+#define EXIT_(code, doc)                                                       \
+	fputs(".It " #code "\n", out);                                         \
+	man_text(out, doc);
+	EXIT_STATUS_TABLE(EXIT_)
+	fputs(".El\n", out);
+}
+
+static const char man_surroundings[] =
+    ".Sh ENVIRONMENT\n"
+    ".Bl -tag -width SSH_AUTH_SOCK\n"
+    ".It Ev HOME\n"
+    "where keys and known hosts are looked for\n"
+    ".It Ev NO_COLOR\n"
+    "no colours, even on a terminal\n"
+    ".It Ev SSH_AUTH_SOCK\n"
+    "the socket of ssh-agent\n"
+    ".El\n"
+    ".Sh FILES\n"
+    ".Bl -tag -width Ds\n"
+    ".It Pa ~/.ssh/known_hosts , Pa /etc/ssh/ssh_known_hosts\n"
+    "known host keys\n"
+    ".It Pa ~/.ssh/id_ed25519 , Pa ~/.ssh/id_ecdsa , Pa ~/.ssh/id_rsa\n"
+    "private keys that are tried\n"
+    ".El\n";
+
+static const char man_examples[] =
+    ".Sh EXAMPLES\n"
+    "The same command on forty switches, its output parsed:\n"
+    ".Pp\n"
+    ".Dl hayfork ssh 'leaf[01-40]' \\-\\-parse json \\-\\- net show system "
+    "json\n"
+    ".Pp\n"
+    "Results in input order, for programs:\n"
+    ".Pp\n"
+    ".Dl hayfork ssh -i hosts.yaml \\-\\-order input -o jsonl \\-\\- uptime\n"
+    ".Pp\n"
+    "Primes below a hundred numbers, on all CPUs:\n"
+    ".Pp\n"
+    ".Dl seq 1000000 1000099 | hayfork map primes\n"
+    ".Pp\n"
+    "Host jobs and tasks together:\n"
+    ".Pp\n"
+    ".Dl hayfork run plan.yaml -t 5s\n"
+    ".Sh SEE ALSO\n"
+    ".Xr ssh 1 ,\n"
+    ".Xr ssh-agent 1 ,\n"
+    ".Xr sshd 8\n";
+
+void
+options_print_man(FILE *out)
+{
+	fputs(".\\\" Made by hayfork help man\n"
+	      ".Dd " MAN_DATE "\n"
+	      ".Dt HAYFORK 1\n"
+	      ".Os\n"
+	      ".Sh NAME\n"
+	      ".Nm hayfork\n"
+	      ".Nd SSH collection and CPU-bound tasks in prefork workers\n",
+	    out);
+	man_synopsis(out);
+	fputs(".Sh DESCRIPTION\n.Nm\n", out);
+	man_text(out,
+	    "starts worker processes ahead of the work, hands jobs to them "
+	    "and collects results as they come. A job is either a host job, "
+	    "which logs in to a device or server over SSH and runs a command "
+	    "there, or a task, which is computed in a worker. A worker that "
+	    "dies costs the one job whose code it was running.");
+	fputs(".Pp\nThe subcommands are:\n", out);
+	man_commands(out);
+	man_options(out);
+	man_output(out);
+	man_statuses(out);
+	fputs(man_surroundings, out);
+	man_exits(out);
+	fputs(man_examples, out);
+}

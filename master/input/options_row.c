@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * options_row.c - the tables of options_table.h as data, and what a value
+ * must be for its row.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "master/input/duration.h"
+#include "master/input/options_row.h"
+
+#define ROW_(KIND, member, name_, letter_, arg_, preset_, least_, most_,       \
+    commands_, doc_)                                                           \
+	{ .kind = OPTION_##KIND,                                               \
+		.field = offsetof(struct options, member),                     \
+		.given = offsetof(struct options, given.member),               \
+		.name = name_,                                                 \
+		.letter = letter_,                                             \
+		.arg = arg_,                                                   \
+		.preset = preset_,                                             \
+		.least = least_,                                               \
+		.most = most_,                                                 \
+		.commands = commands_,                                         \
+		.section = SECTION,                                            \
+		.doc = doc_ },
+
+/* clang-format off */
+const struct option_row option_rows[] = {
+#define SECTION "Hosts"
+	HOSTS_OPTIONS(ROW_)
+#undef SECTION
+#define SECTION "Login"
+	LOGIN_OPTIONS(ROW_)
+#undef SECTION
+#define SECTION "Jobs"
+	JOB_OPTIONS(ROW_)
+#undef SECTION
+#define SECTION "Output"
+	OUTPUT_OPTIONS(ROW_)
+#undef SECTION
+	{ .name = NULL },
+};
+/* clang-format on */
+
+#define BEHIND_OPERANDS false
+#define BEHIND_WORDS true
+#define COMMAND_ROW_(NAME, name, operands, least, most, BEHIND, doc, more)     \
+	{ name, operands, least, most, BEHIND_##BEHIND, doc, more },
+const struct command_row command_rows[] = {
+	{ .name = NULL },
+	COMMAND_TABLE(COMMAND_ROW_){ .name = NULL },
+};
+
+#define TOPIC_ROW_(name, doc) { #name, doc },
+const struct topic_row topic_rows[] = {
+	HELP_TOPIC_TABLE(TOPIC_ROW_){ .name = NULL },
+};
+
+void *
+option_field(struct options *o, const struct option_row *row)
+{
+	return (char *)o + row->field;
+}
+
+void
+options_list_add(struct options_list *list, const char *text)
+{
+	list->at = xrealloc(list->at, (list->n + 1) * sizeof(*list->at));
+	list->at[list->n++] = text;
+}
+
+static bool
+option_set_count(const struct option_row *row, const char *text,
+    unsigned *field, struct inerr *e)
+{
+	unsigned long v = 0;
+	const char *p;
+
+	for (p = text; *p >= '0' && *p <= '9' && v <= row->most; p++)
+		v = 10 * v + (unsigned long)(*p - '0');
+	if (p == text || *p != '\0' || v < row->least || v > row->most)
+		return inerr_set(e, "'%.60s' is not a number from %u to %u",
+		    text, row->least, row->most);
+	*field = (unsigned)v;
+	return true;
+}
+
+/* The next of the words between bars; NULL at their end. */
+static const char *
+option_next_choice(const char **at, char *word, size_t cap)
+{
+	size_t len = strcspn(*at, "|");
+
+	if (len == 0)
+		return NULL;
+	snprintf(word, cap, "%.*s", (int)len, *at);
+	*at += len + ((*at)[len] == '|');
+	return word;
+}
+
+static bool
+option_set_choice(const struct option_row *row, const char *text,
+    unsigned *field, struct inerr *e)
+{
+	const char *at = row->arg;
+	char word[32];
+
+	for (unsigned i = 0; option_next_choice(&at, word, sizeof(word)); i++) {
+		if (strcmp(word, text) == 0) {
+			*field = i;
+			return true;
+		}
+	}
+	return inerr_set(e, "'%.60s' is not one of %s", text, row->arg);
+}
+
+static void
+option_join(char **field, const char *text)
+{
+	char *was = *field;
+
+	if (was == NULL) {
+		*field = xstrdup(text);
+		return;
+	}
+	*field = xmalloc(strlen(was) + 1 + strlen(text) + 1);
+	memcpy(*field, was, strlen(was));
+	(*field)[strlen(was)] = ',';
+	memcpy(*field + strlen(was) + 1, text, strlen(text) + 1);
+	free(was);
+}
+
+bool
+option_set(struct options *o, const struct option_row *row, const char *text,
+    struct inerr *e)
+{
+	void *field = option_field(o, row);
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)field = true;
+		return true;
+	case OPTION_TALLY:
+		++*(unsigned *)field;
+		return true;
+	case OPTION_COUNT:
+		return option_set_count(row, text, field, e);
+	case OPTION_TIME:
+		return duration_parse(text, field, e);
+	case OPTION_SIZE:
+		return size_parse(text, field, e);
+	case OPTION_TEXT:
+		*(const char **)field = text;
+		break;
+	case OPTION_JOIN:
+		option_join(field, text);
+		break;
+	case OPTION_LIST:
+		options_list_add(field, text);
+		break;
+	case OPTION_CHOICE:
+		return option_set_choice(row, text, field, e);
+	}
+	return *text != '\0' || inerr_set(e, "the %s is empty", row->arg);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * options_table.h - every subcommand and every option, defined once.
+ *
+ * The parser, the struct it fills, --help and the man page are generated from
+ * these tables.
+ *
+ *	COMMANDS: X(NAME, "name", "operands", least, most, BEHIND,
+ *	    "doc", "more")
+ *	least, most: operands; BEHIND: what "--" begins, OPERANDS (more of the
+ *	same) or WORDS (a command, which must be there)
+ *
+ *	OPTIONS: X(KIND, field, "name", 'c', "ARG", "preset", least, most,
+ *	    commands, "doc")
+ *
+ *	KIND	field			value
+ *	FLAG	bool			none
+ *	TALLY	unsigned		none; counts how often it was given
+ *	COUNT	unsigned		a number from least to most
+ *	TIME	uint64_t (_ms)		a length of time, see duration.h
+ *	SIZE	uint64_t		bytes, see duration.h
+ *	TEXT	const char *		any
+ *	JOIN	char *			any; given again: joined by commas
+ *	LIST	struct options_list	any; given again: one more
+ *	CHOICE	unsigned		its place among the words of "ARG"
+ */
+#ifndef HF_OPTIONS_TABLE_H
+#define HF_OPTIONS_TABLE_H
+
+#include "common/contract.h"
+
+#define OPTIONS_MANY 0xffffffffu
+
+/* Subcommands that an option is for. */
+#define ON(NAME) (1u << COMMAND_##NAME)
+#define FOR_HOSTS (ON(RUN) | ON(SSH))
+#define FOR_TASKS (ON(RUN) | ON(MAP))
+#define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP))
+#define FOR_ALL (~0u)
+
+/* clang-format off */
+#define COMMAND_TABLE(X)						\
+	X(RUN, "run", "PLAN.yaml", 1, 1, OPERANDS,			\
+	    "host jobs and tasks of a plan, together",			\
+	    "A plan names an inventory and lists jobs: an ssh command for "	\
+	    "the hosts chosen, or a task for each of its arguments.")	\
+	X(SSH, "ssh", "[HOSTS...] -- COMMAND", 0, OPTIONS_MANY, WORDS,	\
+	    "one command on many hosts",				\
+	    "HOSTS are [user@]host[:port], with ranges such as sw[01-40]; "	\
+	    "without any, the inventory's. The words of COMMAND are joined " \
+	    "by blanks and run by the device.")				\
+	X(MAP, "map", "TASK [ARG...]", 1, OPTIONS_MANY, OPERANDS,	\
+	    "one task over many arguments",				\
+	    "Without arguments, each line of standard input is one. "	\
+	    "Arguments that begin with a dash stand behind \"--\".")	\
+	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
+	    "list the tasks there are, with their arguments", "")	\
+	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\
+	    "this, or more about a subcommand or another topic", "")
+
+/* Beside the subcommands, what "hayfork help" knows about. */
+#define HELP_TOPIC_TABLE(X)						\
+	X(statuses, "how jobs end, stages, and exit statuses")		\
+	X(json, "the fields of a result with -o jsonl")			\
+	X(protocol, "the messages between master and workers")		\
+	X(man, "the manual page, as mdoc(7)")
+
+#define HOSTS_OPTIONS(X)						\
+	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_HOSTS, \
+	    "hosts to choose from: a list, one [user@]host[:port] a line, " \
+	    "or nornir's hosts.yaml (or its folder)")			\
+	X(JOIN, hosts, "hosts", 'w', "HOSTS", NULL, 0, 0, FOR_HOSTS,	\
+	    "hosts by name, in the inventory or not: "			\
+	    "[user@]host[:port],... with ranges such as sw[01-40]")	\
+	X(JOIN, limit, "limit", 'l', "HOSTS", NULL, 0, 0, FOR_HOSTS,	\
+	    "of the inventory, only these hosts and groups; leaf* and " \
+	    "sw[01-40] work")						\
+	X(JOIN, exclude, "exclude", 'x', "HOSTS", NULL, 0, 0, FOR_HOSTS, \
+	    "not these hosts and groups")
+
+#define LOGIN_OPTIONS(X)						\
+	X(TEXT, user, "user", 'u', "NAME", NULL, 0, 0, FOR_HOSTS,	\
+	    "log in under this name where the inventory names none "	\
+	    "(else yours)")						\
+	X(LIST, identity, "identity", 0, "FILE", NULL, 0, 0, FOR_HOSTS,	\
+	    "a private key; may be given again (default: as ssh, "	\
+	    "~/.ssh/id_*)")						\
+	X(FLAG, no_agent, "no-agent", 0, NULL, NULL, 0, 0, FOR_HOSTS,	\
+	    "do not ask ssh-agent for keys")				\
+	X(FLAG, ask_password, "ask-password", 0, NULL, NULL, 0, 0,	\
+	    FOR_HOSTS, "ask for the password on the terminal, once")	\
+	X(TEXT, password_file, "password-file", 0, "FILE", NULL, 0, 0,	\
+	    FOR_HOSTS, "the password is the first line of this file")	\
+	X(TEXT, password_command, "password-command", 0, "COMMAND", NULL, \
+	    0, 0, FOR_HOSTS,						\
+	    "the password is the first line this command prints")	\
+	X(CHOICE, host_key, "host-key", 0, "strict|accept-new|off",	\
+	    "accept-new", 0, 0, FOR_HOSTS,				\
+	    "keys of hosts: only known ones; new ones too, which are "	\
+	    "then known; any")						\
+	X(TEXT, known_hosts, "known-hosts", 0, "FILE", NULL, 0, 0,	\
+	    FOR_HOSTS, "known host keys (default: ~/.ssh/known_hosts)")	\
+	X(FLAG, legacy, "legacy", 0, NULL, NULL, 0, 0, FOR_HOSTS,	\
+	    "allow algorithms that are no longer safe, for old devices")
+
+#define JOB_OPTIONS(X)							\
+	X(COUNT, workers, "workers", 'j', "N", NULL, 1,			\
+	    CONTRACT_WORKERS_MAX, FOR_JOBS,				\
+	    "workers of each lane (default: the CPUs there are for us)") \
+	X(COUNT, sessions, "sessions", 0, "N", "64", 1,			\
+	    CONTRACT_WINDOW_MAX, FOR_HOSTS,				\
+	    "SSH sessions a worker may hold; 1: a process per session")	\
+	X(COUNT, window, "window", 0, "N", "64", 1, CONTRACT_WINDOW_MAX, \
+	    FOR_TASKS, "tasks handed to a worker ahead of time")	\
+	X(TIME, timeout_ms, "timeout", 't', "TIME", NULL, 0, 0, FOR_JOBS, \
+	    "end a job after this: 500ms, 5s, 2m; a bare number is "	\
+	    "seconds (default: no limit)")				\
+	X(TIME, connect_timeout_ms, "connect-timeout", 0, "TIME", "10s", \
+	    0, 0, FOR_HOSTS, "for a connection to the host; 0: no limit") \
+	X(TIME, login_timeout_ms, "login-timeout", 0, "TIME", "30s", 0, 0, \
+	    FOR_HOSTS, "from there to the end of the login; 0: no limit") \
+	X(TIME, idle_timeout_ms, "idle-timeout", 0, "TIME", NULL, 0, 0,	\
+	    FOR_HOSTS, "for a command that prints nothing "		\
+	    "(default: no limit)")					\
+	X(COUNT, retries, "retries", 0, "N", "0", 0, 100, FOR_JOBS,	\
+	    "further attempts where a job was unreachable or timed out " \
+	    "before anything was sent")					\
+	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_HOSTS, \
+	    "the commands may run twice: repeat them after any loss")	\
+	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\
+	    "make a value of the output; what does not parse is failed") \
+	X(SIZE, max_output, "max-output", 0, "SIZE", "16M", 0, 0,	\
+	    FOR_JOBS, "keep this much of a job's output, mark the rest "	\
+	    "truncated")						\
+	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS,	\
+	    "check everything, say what would run, start nothing")
+
+#define OUTPUT_OPTIONS(X)						\
+	X(CHOICE, output, "output", 'o', "human|jsonl|none", "human", 0, 0, \
+	    FOR_JOBS, "results as lines to read, as JSON lines, or not") \
+	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
+	    FOR_JOBS, "results as they come, or in the order of the input") \
+	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_JOBS,		\
+	    "what the farm does, appended to this file")		\
+	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_JOBS,	\
+	    "no summary at the end")					\
+	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_JOBS,	\
+	    "what the farm does, on standard error; twice: everything")	\
+	X(FLAG, help, "help", 'h', NULL, NULL, 0, 0, FOR_ALL,		\
+	    "this help")						\
+	X(FLAG, version, "version", 0, NULL, NULL, 0, 0, FOR_ALL,	\
+	    "the version")
+
+#define OPTION_TABLE(X)							\
+	HOSTS_OPTIONS(X) LOGIN_OPTIONS(X) JOB_OPTIONS(X) OUTPUT_OPTIONS(X)
+/* clang-format on */
+
+#endif
