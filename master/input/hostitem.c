@@ -138,7 +138,8 @@ host_char_check(const struct scan *s, const char *p)
 				 "--limit");
 	} else if (strchr("!&^", *p) != NULL) {
 		inerr_set(s->e, "the operator '%c' is not supported", *p);
-		inerr_hint(s->e, "to leave hosts out use --exclude");
+		inerr_hint(
+		    s->e, "--exclude, or exclude in a plan, leaves hosts out");
 	} else if (*p == ']')
 		inerr_set(s->e, "']' without '['");
 	else

@@ -57,7 +57,8 @@ piece_check(
 	}
 	if (strchr("!&^", *p) != NULL) {
 		inerr_set(e, "the operator '%c' is not supported", *p);
-		return inerr_hint(e, "to leave hosts out use --exclude");
+		return inerr_hint(
+		    e, "--exclude, or exclude in a plan, leaves hosts out");
 	}
 	if (iscntrl((unsigned char)*p))
 		return inerr_set(e, "a control character in a host pattern");

@@ -613,8 +613,8 @@ static const struct {
 	{ "leaf9", "column 1: no host or group 'leaf9' in the inventory (did "
 		   "you mean 'leaf1'?)" },
 	{ "leaf[1", "column 5: '[' is never closed" },
-	{ "!leaf1", "column 1: the operator '!' is not supported (to leave "
-		    "hosts out use --exclude)" },
+	{ "!leaf1", "column 1: the operator '!' is not supported (--exclude, "
+		    "or exclude in a plan, leaves hosts out)" },
 };
 
 static void

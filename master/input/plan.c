@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * plan.c - the plan as a whole: its keys, its jobs and their names.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "master/input/nearest.h"
+#include "master/input/plan_read.h"
+#include "master/input/yamldoc.h"
+
+#define DERIVED_NAME_MAX 40
+
+#define KEY_(word, places, takes, says) { #word, places, takes, says },
+const struct plan_key plan_keys[] = { PLAN_TOP_TABLE(KEY_)
+	    PLAN_JOB_TABLE(KEY_) };
+#undef KEY_
+const size_t plan_nkeys = sizeof(plan_keys) / sizeof(*plan_keys);
+
+const struct plan_key *
+plan_key_find(const char *name, unsigned where)
+{
+	for (size_t i = 0; i < plan_nkeys; i++) {
+		if ((plan_keys[i].where & where) != 0 &&
+		    strcmp(plan_keys[i].name, name) == 0)
+			return &plan_keys[i];
+	}
+	return NULL;
+}
+
+static const char *
+where_name(unsigned where)
+{
+	switch (where) {
+	case PLAN_TOP:
+		return "a plan";
+	case PLAN_DEFAULTS:
+		return "the defaults";
+	case PLAN_SSH:
+		return "an ssh job";
+	case PLAN_TASK:
+		return "a task job";
+	default:
+		return "a job";
+	}
+}
+
+bool
+plan_key_refuse(const struct yamlnode *node, unsigned where, struct inerr *e)
+{
+	bool exists = plan_key_find(node->key, ~0u) != NULL;
+	struct nearest near = { .word = node->key };
+	char known[200] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < plan_nkeys; i++) {
+		if ((plan_keys[i].where & where) == 0)
+			continue;
+		nearest_offer(&near, plan_keys[i].name);
+		len += (size_t)snprintf(known + len, sizeof(known) - len,
+		    "%s%s", len > 0 ? ", " : "", plan_keys[i].name);
+	}
+	inerr_set(e,
+	    exists ? "'%.60s' cannot stand in %s" : "unknown key '%.60s' in %s",
+	    node->key, where_name(where));
+	if (near.name != NULL && !exists)
+		inerr_hint(e, "did you mean '%s'?", near.name);
+	else
+		inerr_hint(e, "what can: %s", known);
+	return yamlnode_at_key(node, e);
+}
+
+bool
+plan_text_read(struct plan *plan, const struct yamlnode *node,
+    struct plan_text *r, struct inerr *e)
+{
+	const char *text = yamlnode_text(node, e);
+
+	if (text == NULL)
+		return false;
+	if (*text == '\0')
+		return yamlnode_fail(node, e, "expected text, found none");
+	*r = (struct plan_text){ arena_strdup(&plan->arena, text), node->line,
+		node->col };
+	return true;
+}
+
+/* A path is seen from the folder the plan is in. */
+static bool
+inventory_read(struct plan *plan, const struct yamlnode *node, struct inerr *e)
+{
+	const char *slash = strrchr(plan->file, '/');
+	struct plan_text *inv = &plan->inventory;
+	size_t dir_len, len;
+	char *path;
+
+	if (!plan_text_read(plan, node, inv, e))
+		return false;
+	if (*inv->text == '/' || slash == NULL)
+		return true;
+	dir_len = (size_t)(slash - plan->file) + 1;
+	len = strlen(inv->text);
+	path = arena_alloc(&plan->arena, dir_len + len + 1);
+	memcpy(path, plan->file, dir_len);
+	memcpy(path + dir_len, inv->text, len);
+	inv->text = path;
+	return true;
+}
+
+static const struct plan_job *
+job_find(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->njobs; i++) {
+		if (plan->jobs[i].name.text != NULL &&
+		    strcmp(plan->jobs[i].name.text, name) == 0)
+			return &plan->jobs[i];
+	}
+	return NULL;
+}
+
+/* The names that were given have to differ. */
+static bool
+job_check_name(const struct plan *plan, struct plan_job *job, struct inerr *e)
+{
+	const struct plan_job *first;
+
+	if (job->name.text == NULL ||
+	    (first = job_find(plan, job->name.text)) == NULL)
+		return true;
+	inerr_set(e, "a second job is named '%s'", job->name.text);
+	inerr_hint(e, "the first is on line %u", first->name.line);
+	return plan_at(plan, &job->name, e);
+}
+
+/*
+ * Name a job after what it runs: the first line, cut between two characters.
+ * If that is taken its number in the plan tells it apart.
+ */
+static bool
+job_derive_name(struct plan *plan, struct plan_job *job, struct inerr *e)
+{
+	const char *run = job->run.text;
+	char name[DERIVED_NAME_MAX + 16];
+	size_t len = 0;
+
+	while (len < DERIVED_NAME_MAX && (unsigned char)run[len] >= ' ' &&
+	       run[len] != 0x7f)
+		len++;
+	while (len > 0 && ((unsigned char)run[len] & 0xc0) == 0x80)
+		len--;
+	snprintf(name, sizeof(name), "%.*s", (int)len, run);
+	if (len == 0 || job_find(plan, name) != NULL)
+		snprintf(name + len, sizeof(name) - len, "%s#%zu",
+		    len == 0 ? "job " : " ", (size_t)(job - plan->jobs) + 1);
+	if (job_find(plan, name) != NULL) {
+		inerr_set(e, "the job needs a name");
+		return plan_at(plan, &job->run, e);
+	}
+	job->name = job->run;
+	job->name.text = arena_strdup(&plan->arena, name);
+	return true;
+}
+
+static bool
+jobs_read(struct plan *plan, const struct yamlnode *list,
+    const struct plan_job *defaults, struct inerr *e)
+{
+	struct plan_job *job;
+	uint32_t i;
+
+	if (!yamlnode_expect(list, YAMLNODE_LIST, e))
+		return inerr_hint(e, "each job starts with '- '");
+	if (list->n == 0)
+		return yamlnode_fail(list, e, "there is no job");
+	if (list->n > PLAN_JOBS_MAX)
+		return yamlnode_fail(
+		    list, e, "more than %d jobs", PLAN_JOBS_MAX);
+	plan->jobs = arena_alloc(&plan->arena, list->n * sizeof(*plan->jobs));
+	for (i = 0; i < list->n; i++) {
+		job = &plan->jobs[i];
+		*job = *defaults;
+		if (!plan_job_read(plan, &list->items[i], 0, job, e) ||
+		    !job_check_name(plan, job, e))
+			return false;
+		plan->njobs++;
+	}
+	for (i = 0; i < list->n; i++) {
+		job = &plan->jobs[i];
+		if (job->name.text == NULL && !job_derive_name(plan, job, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+plan_read(struct plan *plan, const struct yamlnode *root, struct inerr *e)
+{
+	struct plan_job defaults = { 0 };
+	const struct yamlnode *node;
+	uint32_t i;
+
+	if (!yamlnode_expect(root, YAMLNODE_MAP, e))
+		return inerr_hint(e, "a plan has the keys inventory, "
+				     "defaults and jobs");
+	for (i = 0; i < root->n; i++) {
+		if (plan_key_find(root->items[i].key, PLAN_TOP) == NULL)
+			return plan_key_refuse(&root->items[i], PLAN_TOP, e);
+	}
+	if ((node = yamlnode_get(root, "inventory")) != NULL &&
+	    !inventory_read(plan, node, e))
+		return false;
+	if ((node = yamlnode_get(root, "defaults")) != NULL &&
+	    !plan_job_read(plan, node, PLAN_DEFAULTS, &defaults, e))
+		return false;
+	if ((node = yamlnode_get(root, "jobs")) == NULL)
+		return yamlnode_fail(root, e, "there are no jobs");
+	return jobs_read(plan, node, &defaults, e);
+}
+
+/* doc may be NULL: it was refused. */
+static struct plan *
+plan_from_doc(const char *file, struct yamldoc *doc, struct inerr *e)
+{
+	struct plan *plan;
+
+	if (doc == NULL)
+		return NULL;
+	plan = xcalloc(1, sizeof(*plan));
+	plan->file = arena_strdup(&plan->arena, file);
+	if (!plan_read(plan, yamldoc_root(doc), e)) {
+		plan_free(plan);
+		plan = NULL;
+	}
+	yamldoc_free(doc);
+	return plan;
+}
+
+struct plan *
+plan_parse(const char *file, const char *text, size_t len, struct inerr *e)
+{
+	return plan_from_doc(file, yamldoc_parse(file, text, len, e), e);
+}
+
+struct plan *
+plan_load(const char *path, struct inerr *e)
+{
+	return plan_from_doc(path, yamldoc_load(path, e), e);
+}
+
+void
+plan_free(struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	arena_wipe(&plan->arena);
+	free(plan);
+}
+
+bool
+plan_at(const struct plan *plan, const struct plan_text *text, struct inerr *e)
+{
+	return inerr_at(e, plan->file, text->line, text->col);
+}
+
+bool
+plan_at_hosts(
+    const struct plan *plan, const struct plan_hosts *hosts, struct inerr *e)
+{
+	size_t i, at = 1; /* the column at which an item begins */
+
+	for (i = 0; i + 1 < hosts->nitems; i++) {
+		at += strlen(hosts->items[i].text) + 1;
+		if (e->col < at)
+			break;
+	}
+	return plan_at(plan, &hosts->items[i], e);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * plan.h - what to run, read from a YAML file.
+ *
+ *	inventory: hosts.yaml
+ *	defaults: {timeout: 5s, retries: 1}
+ *	jobs:
+ *	  - name: system
+ *	    ssh: net show system json	(a host job per chosen host)
+ *	    parse: json
+ *	    hosts: leaf*
+ *	  - name: digest
+ *	    task: sha256		(a task per argument)
+ *	    args: [a.img, b.img]
+ *
+ * A plan is read whole or refused. Whether its tasks and hosts exist is for
+ * the command to see; every text keeps its place for what it has to say.
+ */
+#ifndef HF_PLAN_H
+#define HF_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "master/input/arena.h"
+#include "master/input/inerr.h"
+
+#define PLAN_JOBS_MAX 10000
+#define PLAN_NAME_MAX 64
+#define PLAN_RETRIES_MAX 1000
+
+/* clang-format off */
+/*
+ * Every key there is: X(name, where, "VALUE", "what it says"). A key of a
+ * job has a function plan_job.c:read_<name>().
+ */
+#define PLAN_TOP_TABLE(X)						\
+	X(inventory,  PLAN_TOP, "FILE",					\
+	  "where the hosts are, as seen from the plan's folder")	\
+	X(defaults,   PLAN_TOP, "{KEY: VALUE}",				\
+	  "for every job that does not say otherwise")			\
+	X(jobs,       PLAN_TOP, "[JOB, ...]", "what to run")
+
+#define PLAN_JOB_TABLE(X)						\
+	X(name,       PLAN_SSH | PLAN_TASK, "TEXT",			\
+	  "unique in the plan; made from what is run if not given")	\
+	X(ssh,        PLAN_SSH, "COMMAND", "run this on every chosen host") \
+	X(task,       PLAN_TASK, "NAME",				\
+	  "run this task once for every argument (see hayfork tasks)")	\
+	X(args,       PLAN_TASK, "[ARG, ...]", "a task for each of them") \
+	X(hosts,      PLAN_SSH | PLAN_DEFAULTS, "PATTERN or [PATTERN, ...]", \
+	  "hosts and groups of the inventory, with * ? and [1-9]; all if " \
+	  "not given")							\
+	X(exclude,    PLAN_SSH | PLAN_DEFAULTS, "PATTERN or [PATTERN, ...]", \
+	  "those to leave out")						\
+	X(parse,      PLAN_SSH | PLAN_DEFAULTS, "json",			\
+	  "make a value of the output")					\
+	X(timeout,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "DURATION",	\
+	  "the time each has, such as 500ms, 5s or 2m")			\
+	X(retries,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
+	  "how often to try again what may be tried again")		\
+	X(repeatable, PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
+	  "the command may safely run twice on a host")
+/* clang-format on */
+
+enum plan_where {
+	PLAN_TOP = 1,
+	PLAN_DEFAULTS = 2,
+	PLAN_SSH = 4,
+	PLAN_TASK = 8,
+};
+
+struct plan_key {
+	const char *name;
+	unsigned where; /* a set of enum plan_where */
+	const char *value, *doc;
+};
+
+/* All keys, those of the top first; for help. */
+extern const struct plan_key plan_keys[];
+extern const size_t plan_nkeys;
+
+/* A text and its place. */
+struct plan_text {
+	const char *text; /* NULL: not given */
+	unsigned line, col;
+};
+
+/* A pattern that chooses hosts, perhaps written as a list. */
+struct plan_hosts {
+	const char *expr; /* all of it; NULL: not given */
+	const struct plan_text *items;
+	size_t nitems;
+};
+
+struct plan_job {
+	enum plan_where kind; /* PLAN_SSH or PLAN_TASK */
+	struct plan_text name;
+	struct plan_text run;   /* the command, or the task's name */
+	struct plan_text parse; /* a handler's name */
+	struct plan_hosts hosts, exclude;
+	const struct plan_text *args;
+	size_t nargs; /* 0: one task without an argument */
+	bool has_timeout, has_retries;
+	uint64_t timeout_ms; /* never 0 if given */
+	unsigned retries;
+	bool is_repeatable;
+};
+
+struct plan {
+	const char *file;
+	struct plan_text inventory; /* resolved from the plan's folder */
+	struct plan_job *jobs;
+	size_t njobs; /* at least one */
+
+	struct arena arena; /* the plan's own: all of the above */
+};
+
+/* Read a plan; NULL: refused, the error has the place. */
+MUST_CHECK struct plan *plan_load(const char *path, struct inerr *);
+
+/* The same from a text; file names it in errors and places its folder. */
+MUST_CHECK struct plan *plan_parse(
+    const char *file, const char *text, size_t len, struct inerr *);
+
+/* NULL is allowed. */
+void plan_free(struct plan *);
+
+/*
+ * Give an error the place of a text, or of the part of a pattern that its
+ * column is in. Returns false.
+ */
+bool plan_at(const struct plan *, const struct plan_text *, struct inerr *);
+bool plan_at_hosts(
+    const struct plan *, const struct plan_hosts *, struct inerr *);
+
+#endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * plan_job.c - one job of a plan, or the defaults of all.
+ *
+ * A function read_<key>() for every row of PLAN_JOB_TABLE.
+ */
+#include <string.h>
+
+#include "master/input/duration.h"
+#include "master/input/hostterm.h"
+#include "master/input/nearest.h"
+#include "master/input/plan_read.h"
+
+struct reader {
+	struct plan *plan;
+	struct plan_job *job;
+	struct inerr *e;
+};
+
+static const char *const handlers[] = { "json" };
+
+static bool
+read_name(struct reader *r, const struct yamlnode *node)
+{
+	const unsigned char *p;
+
+	if (!plan_text_read(r->plan, node, &r->job->name, r->e))
+		return false;
+	if (strlen(r->job->name.text) > PLAN_NAME_MAX)
+		return yamlnode_fail(
+		    node, r->e, "more than %d bytes", PLAN_NAME_MAX);
+	for (p = (const unsigned char *)r->job->name.text; *p != '\0'; p++) {
+		if (*p < ' ' || *p == 0x7f)
+			return yamlnode_fail(
+			    node, r->e, "a control character in the name");
+	}
+	return true;
+}
+
+static bool
+read_ssh(struct reader *r, const struct yamlnode *node)
+{
+	return plan_text_read(r->plan, node, &r->job->run, r->e);
+}
+
+static bool
+read_task(struct reader *r, const struct yamlnode *node)
+{
+	return plan_text_read(r->plan, node, &r->job->run, r->e);
+}
+
+static bool
+arg_read(struct reader *r, const struct yamlnode *node, struct plan_text *arg)
+{
+	const char *text = yamlnode_text(node, r->e);
+
+	if (text == NULL) {
+		if (yamlnode_is_null(node))
+			inerr_hint(r->e, "'' stands for an empty argument");
+		return false;
+	}
+	*arg = (struct plan_text){ arena_strdup(&r->plan->arena, text),
+		node->line, node->col };
+	return true;
+}
+
+static bool
+read_args(struct reader *r, const struct yamlnode *node)
+{
+	bool is_list = node->kind == YAMLNODE_LIST;
+	uint32_t n = is_list ? node->n : 1, i;
+	struct plan_text *args;
+
+	if (n == 0) {
+		yamlnode_fail(node, r->e, "there is no argument");
+		return inerr_hint(r->e, "without args the task runs once");
+	}
+	args = arena_alloc(&r->plan->arena, n * sizeof(*args));
+	for (i = 0; i < n; i++) {
+		if (!arg_read(r, is_list ? &node->items[i] : node, &args[i]))
+			return false;
+	}
+	r->job->args = args;
+	r->job->nargs = n;
+	return true;
+}
+
+/* A pattern has to be sound; what it chooses is seen later. */
+static bool
+pattern_check(struct reader *r, const struct yamlnode *node, const char *expr)
+{
+	enum hostterm_next next;
+	const char *at = expr;
+	struct hostterm term;
+	size_t terms = 0;
+
+	while ((next = hostterm_next(expr, &at, &term, r->e)) == HOSTTERM_OK)
+		terms++;
+	if (next == HOSTTERM_BAD)
+		return yamlnode_at(node, r->e);
+	return terms > 0 || yamlnode_fail(node, r->e, "no host is named");
+}
+
+static const char *
+pattern_join(struct arena *a, const struct plan_text *items, size_t n)
+{
+	size_t len = 0, i;
+	char *expr, *p;
+
+	for (i = 0; i < n; i++)
+		len += strlen(items[i].text) + 1;
+	p = expr = arena_alloc(a, len + 1);
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			*p++ = ',';
+		p = stpcpy(p, items[i].text);
+	}
+	return expr;
+}
+
+static bool
+pattern_read(
+    struct reader *r, const struct yamlnode *node, struct plan_hosts *hosts)
+{
+	bool is_list = node->kind == YAMLNODE_LIST;
+	uint32_t n = is_list ? node->n : 1, i;
+	const struct yamlnode *item;
+	struct plan_text *items;
+
+	if (n == 0)
+		return yamlnode_fail(node, r->e, "no host is named");
+	items = arena_alloc(&r->plan->arena, n * sizeof(*items));
+	for (i = 0; i < n; i++) {
+		item = is_list ? &node->items[i] : node;
+		if (!plan_text_read(r->plan, item, &items[i], r->e) ||
+		    !pattern_check(r, item, items[i].text))
+			return false;
+	}
+	hosts->items = items;
+	hosts->nitems = n;
+	hosts->expr = pattern_join(&r->plan->arena, items, n);
+	return true;
+}
+
+static bool
+read_hosts(struct reader *r, const struct yamlnode *node)
+{
+	return pattern_read(r, node, &r->job->hosts);
+}
+
+static bool
+read_exclude(struct reader *r, const struct yamlnode *node)
+{
+	return pattern_read(r, node, &r->job->exclude);
+}
+
+static bool
+read_parse(struct reader *r, const struct yamlnode *node)
+{
+	struct nearest near = { NULL };
+	const char *name;
+	size_t i;
+
+	if (!plan_text_read(r->plan, node, &r->job->parse, r->e))
+		return false;
+	near.word = name = r->job->parse.text;
+	for (i = 0; i < sizeof(handlers) / sizeof(*handlers); i++) {
+		if (strcmp(handlers[i], name) == 0)
+			return true;
+		nearest_offer(&near, handlers[i]);
+	}
+	yamlnode_fail(node, r->e, "no handler is named '%.60s'", name);
+	return inerr_hint(r->e,
+	    near.name == NULL ? "there is: %s" : "did you mean '%s'?",
+	    handlers[0]);
+}
+
+static bool
+read_timeout(struct reader *r, const struct yamlnode *node)
+{
+	const char *text = yamlnode_text(node, r->e);
+	uint64_t ms;
+
+	if (text == NULL)
+		return false;
+	if (!duration_parse(text, &ms, r->e))
+		return yamlnode_at(node, r->e);
+	if (ms == 0)
+		return yamlnode_fail(node, r->e, "no job can end in no time");
+	r->job->timeout_ms = ms;
+	r->job->has_timeout = true;
+	return true;
+}
+
+static bool
+read_retries(struct reader *r, const struct yamlnode *node)
+{
+	uint64_t n;
+
+	if (!yamlnode_number(node, 0, PLAN_RETRIES_MAX, &n, r->e))
+		return false;
+	r->job->retries = (unsigned)n;
+	r->job->has_retries = true;
+	return true;
+}
+
+static bool
+read_repeatable(struct reader *r, const struct yamlnode *node)
+{
+	return yamlnode_bool(node, &r->job->is_repeatable, r->e);
+}
+
+#define ROW_(word, places, takes, says) { #word, places, read_##word },
+static const struct {
+	const char *key;
+	unsigned where;
+	bool (*read)(struct reader *, const struct yamlnode *);
+} rows[] = { PLAN_JOB_TABLE(ROW_) };
+#undef ROW_
+
+/* A job is what it runs; it runs one thing. */
+static bool
+job_find_kind(const struct yamlnode *map, struct plan_job *job, struct inerr *e)
+{
+	const struct yamlnode *ssh = yamlnode_get(map, "ssh");
+	const struct yamlnode *task = yamlnode_get(map, "task");
+	const unsigned any = PLAN_SSH | PLAN_TASK;
+	uint32_t i;
+
+	if (ssh != NULL && task != NULL) {
+		inerr_set(e, "the job has both ssh and task");
+		inerr_hint(e, "make two jobs of it");
+		return yamlnode_at_key(task, e);
+	}
+	job->kind = ssh != NULL ? PLAN_SSH : PLAN_TASK;
+	if (ssh != NULL || task != NULL)
+		return true;
+	for (i = 0; i < map->n; i++) { /* perhaps one is misspelt */
+		if (plan_key_find(map->items[i].key, any) == NULL)
+			return plan_key_refuse(&map->items[i], any, e);
+	}
+	inerr_set(e, "the job runs nothing");
+	inerr_hint(e, "give it ssh: COMMAND or task: NAME");
+	return yamlnode_at(map, e);
+}
+
+/* Defaults that only a host job knows do not stand for a task. */
+static void
+job_drop_host_defaults(struct plan_job *job)
+{
+	job->hosts = job->exclude = (struct plan_hosts){ NULL };
+	job->parse = (struct plan_text){ NULL };
+	job->is_repeatable = false;
+}
+
+static bool
+job_read_key(struct reader *r, const struct yamlnode *node, unsigned where)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if ((rows[i].where & where) != 0 &&
+		    strcmp(rows[i].key, node->key) == 0)
+			return rows[i].read(r, node);
+	}
+	return plan_key_refuse(node, where, r->e);
+}
+
+bool
+plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
+    struct plan_job *job, struct inerr *e)
+{
+	struct reader r = { plan, job, e };
+	uint32_t i;
+
+	if (!yamlnode_expect(map, YAMLNODE_MAP, e))
+		return false;
+	if (where != PLAN_DEFAULTS) {
+		if (!job_find_kind(map, job, e))
+			return false;
+		where = job->kind;
+		if (where == PLAN_TASK)
+			job_drop_host_defaults(job);
+	}
+	for (i = 0; i < map->n; i++) {
+		if (!job_read_key(&r, &map->items[i], where))
+			return false;
+	}
+	return true;
+}
