@@ -53,8 +53,9 @@ auth_fini(struct session *s)
 	buf_free(&a->signature);
 	free(a->user);
 	free(a->methods);
+	free(a->prompt);
 	free(a->trouble);
-	a->user = a->methods = a->trouble = NULL;
+	a->user = a->methods = a->prompt = a->trouble = NULL;
 }
 
 /* ---- keys ------------------------------------------------------------------
@@ -163,15 +164,34 @@ auth_try_password(struct session *s)
  * sent, so the connection is cut instead.
  */
 static void
-auth_refuse_prompts(
-    struct session *s, const char *why, const char *prompt, size_t len)
+auth_refuse_prompts(struct session *s, const char *why)
 {
 	s->auth.refusal = why;
-	auth_set(&s->auth.trouble, prompt, len);
 	transport_break(&s->net, why);
 }
 
-/* The password answers one prompt, and only one that hides what is typed. */
+/* May the password answer it? Notes the prompt. */
+static bool
+auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt)
+{
+	struct auth *a = &s->auth;
+	char *before = a->prompt;
+	bool again;
+
+	a->prompt = NULL;
+	auth_set(&a->prompt, prompt->text, prompt->length);
+	again = before != NULL && strcmp(before, a->prompt) == 0;
+	free(before);
+	if (prompt->echo)
+		auth_refuse_prompts(s, "the server asks for something else");
+	else if (strcasestr(a->prompt, "new password") != NULL)
+		auth_refuse_prompts(s, "the password has expired");
+	else if (again)
+		auth_refuse_prompts(s, "the server asks again");
+	return a->refusal == NULL;
+}
+
+/* The password answers prompts, if they hide what is typed. */
 static void
 auth_answer(const char *name, int name_len, const char *instruction,
     int instruction_len, int count,
@@ -179,29 +199,22 @@ auth_answer(const char *name, int name_len, const char *instruction,
     LIBSSH2_USERAUTH_KBDINT_RESPONSE *responses, void **abstract)
 {
 	struct session *s = *abstract;
-	struct auth *a = &s->auth;
 	size_t len = s->job.password.len;
 
 	(void)name;
 	(void)name_len;
 	(void)instruction;
 	(void)instruction_len;
-	if (++a->rounds > AUTH_ROUNDS || count > AUTH_PROMPTS) {
-		auth_refuse_prompts(s, "it asks without end", "", 0);
+	if (++s->auth.rounds > AUTH_ROUNDS || count > AUTH_PROMPTS) {
+		auth_refuse_prompts(s, "the server asks without end");
 		return;
 	}
 	for (int i = 0; i < count; i++) {
-		if (prompts[i].echo || a->given) {
-			auth_refuse_prompts(s,
-			    "it asks for more than a password", prompts[i].text,
-			    prompts[i].length);
-			return;
-		}
-		if ((responses[i].text = memory_alloc(len, abstract)) == NULL)
+		if (!auth_may_answer(s, &prompts[i]) ||
+		    (responses[i].text = memory_alloc(len, abstract)) == NULL)
 			return;
 		memcpy(responses[i].text, s->job.password.at, len);
 		responses[i].length = (unsigned)len;
-		a->given = true;
 	}
 }
 
@@ -228,9 +241,9 @@ auth_is_list(const char *at, size_t len)
 }
 
 void
-auth_overhear(struct session *s, const void *packet, size_t len)
+auth_overhear(struct session *s, const uint8_t *packet, size_t len)
 {
-	const char *at = packet;
+	const char *at = (const char *)packet;
 	uint32_t n;
 
 	if (len < 6 || at[0] != USERAUTH_FAILURE)
@@ -401,8 +414,8 @@ auth_break(struct session *s, int rc)
 
 	if (a->refusal != NULL)
 		return session_fail(s, HAYFORK_AUTH, "prompt", NULL,
-		    "the password alone does not do: %s%s%s", a->refusal,
-		    a->trouble[0] != '\0' ? ": " : "", a->trouble);
+		    "the password does not do: %s (%s)", a->refusal,
+		    a->prompt != NULL ? a->prompt : "");
 	if (rc == LIBSSH2_ERROR_PASSWORD_EXPIRED)
 		return session_fail(s, HAYFORK_AUTH, "expired",
 		    "log in by hand and change it", "the password has expired");

@@ -41,21 +41,16 @@ struct auth {
 	bool unsigned_key;    /* that was the end of this key */
 	bool refused_rsa, refused_password;
 	unsigned refused_keys;
-	bool given;          /* a prompt was answered with the password */
 	unsigned rounds;     /* of keyboard-interactive */
+	char *prompt;        /* owned: the last one answered; or NULL */
 	const char *refusal; /* why we answer no more prompts; or NULL */
-	char *trouble; /* owned: what the signer said, or the prompt; or NULL */
+	char *trouble;       /* owned: what the signer said; or NULL */
 };
 
 struct session;
 
 /* The signer's answer; wakes the session. */
 void auth_signed(struct session *, const struct msg_signed_data *);
-/*
- * libssh2 is about to free what may be a packet. It keeps to itself which
- * methods a refusal offers: this takes note of them in passing.
- */
-void auth_overhear(struct session *, const void *packet, size_t len);
 /* Forget all secrets; may be called twice. */
 void auth_fini(struct session *);
 

@@ -56,7 +56,7 @@ session_fail_call(
 	if (transport_is_lost(&s->net)) {
 		transport_explain(&s->net, why, sizeof(why));
 		session_fail(
-		    s, status, "lost", NULL, "%s while %s", why, doing);
+		    s, status, "lost", NULL, "while %s, %s", doing, why);
 		return session_may_pass(s);
 	}
 	/* libssh2 has a limit of its own for answers: 60 s. */

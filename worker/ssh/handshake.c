@@ -136,31 +136,35 @@ handshake_failed(struct session *s, int rc)
 	/* All it said so far, unless that was more than a buffer. */
 	struct slice said = { (const char *)s->net.mem,
 		s->net.mem != NULL ? s->net.end : 0 };
-	const char *banner = libssh2_session_banner_get(s->ssh);
 
 	if (s->stage == HAYFORK_STAGE_BANNER && rc != LIBSSH2_ERROR_TIMEOUT)
 		return handshake_not_ssh(s, said);
 	if (handshake_find_mismatch(s, said))
 		return STEP_END;
-	if (banner != NULL && strncmp(banner, "SSH-1.", 6) == 0 &&
-	    strncmp(banner, "SSH-1.99", 8) != 0)
-		return session_fail(s, HAYFORK_UNREACHABLE, "banner", NULL,
-		    "the server speaks only SSH 1");
 	return session_fail_call(s, HAYFORK_UNREACHABLE, "exchanging keys", rc);
 }
 
-/* Has the server's banner come? Lines before it are none. */
-static bool
-handshake_has_banner(struct session *s)
+/* The server's banner; lines before it are none. NULL: it has not come. */
+static const char *
+handshake_banner(struct session *s)
 {
 	const char *banner = libssh2_session_banner_get(s->ssh);
 
-	return banner != NULL && strncmp(banner, "SSH-", 4) == 0;
+	return banner != NULL && strncmp(banner, "SSH-", 4) == 0 ? banner
+								 : NULL;
+}
+
+static bool
+handshake_is_ssh1(const char *banner)
+{
+	return strncmp(banner, "SSH-1.", 6) == 0 &&
+	       strncmp(banner, "SSH-1.99", 8) != 0;
 }
 
 enum step
 step_handshake(struct session *s)
 {
+	const char *banner;
 	int rc;
 
 	/* A blank line before the banner is an error to libssh2 only. */
@@ -168,8 +172,12 @@ step_handshake(struct session *s)
 		rc = libssh2_session_handshake(s->ssh, s->net.fd);
 	} while (
 	    rc == LIBSSH2_ERROR_BANNER_RECV && !transport_is_lost(&s->net));
-	if (handshake_has_banner(s))
+	if ((banner = handshake_banner(s)) != NULL) {
+		if (handshake_is_ssh1(banner))
+			return session_fail(s, HAYFORK_UNREACHABLE, "banner",
+			    NULL, "the server speaks only SSH 1");
 		session_set_stage(s, HAYFORK_STAGE_KEX);
+	}
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return STEP_WAIT;
 	return rc == 0 ? STEP_NEXT : handshake_failed(s, rc);

@@ -45,7 +45,8 @@ memory_alloc(size_t size, void **abstract)
 	LIST_INSERT_HEAD(&m->blocks, b, link);
 	m->live += size;
 	if (m->live > MEMORY_MAX)
-		transport_break(&s->net, "it made libssh2 hold over 4 MiB");
+		transport_break(
+		    &s->net, "the server made libssh2 hold over 4 MiB");
 	return b->data;
 }
 
@@ -61,8 +62,7 @@ memory_free(void *data, void **abstract)
 		s->memory.object = NULL;
 		return;
 	}
-	if (s->step == STEP_auth)
-		auth_overhear(s, data, memory_block_of(data)->size);
+	session_overhear(s, data, memory_block_of(data)->size);
 	memory_drop(&s->memory, memory_block_of(data));
 }
 

@@ -139,22 +139,35 @@ exit_signal(struct session *s)
 	return true;
 }
 
+enum { CHANNEL_REQUEST = 98 };
+
 /*
- * libssh2 has 0 for a command that succeeded and for one of which it has not
- * heard: only the end of the channel tells them apart.
+ * u8 request, u32 channel, string "exit-status", u8, u32 status. libssh2 has 0
+ * for a command that succeeded as well as for one of which it has not heard.
  */
+void
+exit_overhear(struct session *s, const uint8_t *packet, size_t len)
+{
+	static const char name[] = "\0\0\0\vexit-status";
+
+	if (len >= 5 + sizeof(name) + 4 && packet[0] == CHANNEL_REQUEST &&
+	    memcmp(packet + 5, name, sizeof(name) - 1) == 0)
+		s->exited = true;
+}
+
 static enum step
-exit_conclude(struct session *s, bool closed)
+exit_conclude(struct session *s, bool killed)
 {
 	uint32_t code = (uint32_t)libssh2_channel_get_exit_status(s->channel);
 
 	s->complete = true;
+	/* Whatever is wrong now is so with the command. */
 	s->stage = HAYFORK_STAGE_COMMAND;
-	if (exit_signal(s))
+	if (killed)
 		return session_fail(s, HAYFORK_FAILED, "signal", NULL,
 		    "the command was killed by signal %s",
 		    s->outcome.exit_signal);
-	if (code != 0 || closed)
+	if (s->exited)
 		s->outcome.exit_code =
 		    (code < OUTPUT_EXIT_MAX ? code : OUTPUT_EXIT_MAX) + 1;
 	if (code != 0)
@@ -168,11 +181,10 @@ enum step
 step_exit(struct session *s)
 {
 	int rc = libssh2_channel_wait_closed(s->channel);
-	bool known =
-	    libssh2_channel_get_exit_status(s->channel) != 0 || exit_signal(s);
+	bool killed = exit_signal(s);
 
-	if (rc == LIBSSH2_ERROR_EAGAIN && !known && s->io->now_ns < s->grace_ns)
+	if (rc == LIBSSH2_ERROR_EAGAIN && !s->exited && !killed &&
+	    s->io->now_ns < s->grace_ns)
 		return STEP_WAIT;
-	s->grace_ns = 0;
-	return exit_conclude(s, rc == 0);
+	return exit_conclude(s, killed);
 }

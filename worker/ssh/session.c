@@ -218,7 +218,7 @@ session_wait(struct session *s)
 {
 	int directions = libssh2_session_block_directions(s->ssh);
 
-	transport_rest(&s->net, &s->io->buffers);
+	transport_rest(s);
 	if (!session_is_paused(s)) {
 		if (transport_pending(&s->net))
 			s->again_ns = s->io->now_ns;
@@ -384,6 +384,15 @@ session_wake(struct session *s)
 		session_leave(s);
 		session_wait(s);
 	}
+}
+
+void
+session_overhear(struct session *s, const void *block, size_t len)
+{
+	if (s->step == STEP_auth)
+		auth_overhear(s, block, len);
+	else if (s->step >= STEP_exec)
+		exit_overhear(s, block, len);
 }
 
 void

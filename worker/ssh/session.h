@@ -100,6 +100,7 @@ struct session {
 	bool held;     /* not reading: the master has enough to do */
 	bool closing;  /* the outcome is known: saying goodbye */
 	bool complete; /* the command ran to its end */
+	bool exited;   /* its exit status came */
 	struct outcome outcome;
 };
 
@@ -111,6 +112,11 @@ void session_start(
     struct io_worker *, const struct msg_job *, int fd, uint64_t now_ns);
 /* Go on as far as possible. */
 void session_wake(struct session *);
+/*
+ * libssh2 is about to free a block that may be a packet from the server. Some
+ * of what packets say it keeps to itself: note it in passing.
+ */
+void session_overhear(struct session *, const void *block, size_t len);
 /* End soon with this status. */
 void session_cancel(struct session *, enum hayfork_status);
 
@@ -133,6 +139,10 @@ enum step session_may_pass(struct session *);
  */
 enum step session_fail_call(
     struct session *, enum hayfork_status, const char *doing, int rc);
+
+/* What session_overhear() passes on, while logging in and from exec on. */
+void auth_overhear(struct session *, const uint8_t *packet, size_t len);
+void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 
 enum step step_open(struct session *);
 enum step step_handshake(struct session *);

@@ -56,14 +56,14 @@ transport_break(struct transport *t, const char *why)
 void
 transport_explain(const struct transport *t, char *dst, size_t cap)
 {
+	int error = t->error != 0 ? t->error : t->send_error;
+
 	if (t->broken != NULL)
-		snprintf(
-		    dst, cap, "the connection was cut because %s", t->broken);
+		snprintf(dst, cap, "the connection was cut: %s", t->broken);
 	else if (t->farewell != NULL)
 		snprintf(dst, cap, "the server disconnected: %s", t->farewell);
-	else if (t->error != 0)
-		snprintf(
-		    dst, cap, "the connection broke: %s", strerror(t->error));
+	else if (error != 0)
+		snprintf(dst, cap, "the connection broke: %s", strerror(error));
 	else
 		snprintf(dst, cap, "the server closed the connection");
 }
@@ -134,7 +134,8 @@ transport_fill(struct session *s)
 	t->budget -= (size_t)n;
 	t->received += (uint64_t)n;
 	if (t->received > TRANSPORT_LOGIN_MAX && s->step <= STEP_auth)
-		transport_break(t, "it sent over 256 KiB before the login");
+		transport_break(
+		    t, "the server sent over 256 KiB before the login");
 }
 
 /* Has libssh2 output that was not taken from it yet? */
@@ -223,9 +224,11 @@ transport_send(libssh2_socket_t fd, const void *buf, size_t len, int flags,
 	 * The server is gone, but what it said last may still be unread:
 	 * let the reading side get there, and find the end.
 	 */
-	if (errno == EPIPE || errno == ECONNRESET)
-		return (ssize_t)len;
-	return -errno;
+	if (errno == ECONNRESET)
+		t->send_error = errno;
+	else if (errno != EPIPE)
+		return -errno;
+	return (ssize_t)len;
 }
 
 static void
@@ -271,11 +274,13 @@ transport_attach(struct session *s)
  */
 
 void
-transport_rest(struct transport *t, struct pool *buffers)
+transport_rest(struct session *s)
 {
-	if (t->mem == NULL || transport_pending(t))
+	struct transport *t = &s->net;
+
+	if (t->mem == NULL || transport_pending(t) || transport_keeps(s))
 		return;
-	pool_give(buffers, t->mem);
+	pool_give(&s->io->buffers, t->mem);
 	t->mem = NULL;
 	t->start = t->end = 0;
 }

@@ -31,6 +31,7 @@ struct transport {
 	bool drained;       /* this wake-up has seen the socket empty */
 	bool eof;           /* the server closed the connection */
 	int error;          /* errno that ended the connection; 0: none */
+	int send_error;     /* the same, seen by a sender; reading goes on */
 	const char *broken; /* why we ended it; NULL: we did not */
 	char *farewell;     /* owned: what the server's DISCONNECT said */
 };
@@ -43,9 +44,9 @@ void transport_attach(struct session *);
 void transport_wake(struct transport *);
 /* Is there something that libssh2 has not taken yet? */
 bool transport_pending(const struct transport *);
-/* Give back the buffer if it is empty. */
-void transport_rest(struct transport *, struct pool *);
-/* End the connection; why completes "the connection was cut because ...". */
+/* Give back the buffer if there is nothing of use in it. */
+void transport_rest(struct session *);
+/* End the connection; why is static, and completes "it was cut: ...". */
 void transport_break(struct transport *, const char *why);
 /* Has the connection ended, whoever ended it? */
 bool transport_is_lost(const struct transport *);
