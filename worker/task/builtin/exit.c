@@ -20,7 +20,7 @@ exit_run(struct hayfork_call *call)
 const struct hayfork_task builtin_exit = {
 	.name = "exit",
 	.args = "CODE",
-	.doc = "end the worker with that exit status, 0 to 255",
+	.doc = "end the worker with that exit status",
 	.fault = true,
 	.run = exit_run,
 };

@@ -29,8 +29,7 @@ hang_run(struct hayfork_call *call)
 const struct hayfork_task builtin_hang = {
 	.name = "hang",
 	.args = "[idle|busy|deaf]",
-	.doc = "never end: asleep, using the CPU, or asleep and deaf to "
-	       "SIGTERM",
+	.doc = "never end; deaf: not even on SIGTERM",
 	.fault = true,
 	.run = hang_run,
 };

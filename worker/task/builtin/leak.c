@@ -35,7 +35,7 @@ leak_run(struct hayfork_call *call)
 const struct hayfork_task builtin_leak = {
 	.name = "leak",
 	.args = "MIB",
-	.doc = "use that many MiB of memory and never free them (at most 4096)",
+	.doc = "use that much memory and never free it (at most 4096)",
 	.fault = true,
 	.run = leak_run,
 };

@@ -74,7 +74,6 @@ random_run(struct hayfork_call *call)
 const struct hayfork_task builtin_random = {
 	.name = "random",
 	.args = "N",
-	.doc = "draw N numbers below N; how many different ones there were, "
-	       "also counted as \"interesting\"",
+	.doc = "draw N numbers below N; how many differ, counted, too",
 	.run = random_run,
 };

@@ -2,6 +2,8 @@
 /*
  * sha256.c - the digest of a file, or of itself over and over.
  *
+ * Digits alone are a number of rounds; a file of such a name is ./123.
+ *
  * The algorithm is fetched once per process: OpenSSL 3 takes a lock for each
  * implicit fetch, and with workers as threads that lock is all one measures.
  */
@@ -156,7 +158,6 @@ sha256_run(struct hayfork_call *call)
 const struct hayfork_task builtin_sha256 = {
 	.name = "sha256",
 	.args = "FILE|N",
-	.doc = "the SHA-256 digest of a file, or N rounds of it from nothing "
-	       "(a file named by digits alone: ./123)",
+	.doc = "SHA-256 of a file, or of itself N times over",
 	.run = sha256_run,
 };
