@@ -13,6 +13,8 @@ key p384 -t ecdsa -b 384
 key p521 -t ecdsa -b 521
 key rsa -t rsa -b 2048
 key other -t ed25519
+openssl genpkey -algorithm ed25519 -out "$T/pem"
+chmod 600 "$T/pem"
 cp "$T/ed25519" "$T/sealed"
 ssh-keygen -q -p -P '' -N 'Kw4uA hunter' -a 1 -f "$T/sealed" >"$T/keygen.out"
 
@@ -90,7 +92,7 @@ matches 'a wrong passphrase is told' "$said" "^BAD_PASSPHRASE 0 $T/sealed: "
 ask load 20 "$T/sealed" 'Kw4uA hunter'
 is 'the right one opens it' "$said" 'OK 1 '
 secrets_gone() { # WHAT FILE: ask at once, before anything writes over them
-	ask find "$(sed -n 3p "$2" | cut -c 1-40)"
+	ask find "$(sed -n 2p "$2" | cut -c 20-60)"
 	if [[ $said = 'not allowed'* ]]; then
 		skip "the text of $1 is nowhere in memory" "$said"
 		return
@@ -109,6 +111,8 @@ ask load 21 "$T/ed25519"
 secrets_gone 'a plain key' "$T/ed25519"
 ask load 22 "$T/rsa"
 secrets_gone 'an RSA key' "$T/rsa"
+ask load 23 "$T/pem"
+secrets_gone 'a PEM key' "$T/pem"
 
 chmod 644 "$T/other"
 ask load 30 "$T/other"

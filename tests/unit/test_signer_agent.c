@@ -471,6 +471,7 @@ an_agent_that_dies_fails_what_waits_and_is_found_again(void **state)
 {
 	struct fixture *f = *state;
 	struct agent *a = agent_of(f, LONG_MS);
+	char requests[256];
 	int fd;
 
 	ask_signature(a, 1);
@@ -490,6 +491,8 @@ an_agent_that_dies_fails_what_waits_and_is_found_again(void **state)
 	listen_again(f, 8);
 	ask_signature(a, 4);
 	fd = take(f);
+	/* Nothing of what failed is asked again. */
+	assert_int_equal(recv(fd, requests, sizeof(requests), 0), 4 + 0x25);
 	say_signature(fd, "ssh-ed25519", "back");
 	turn_until(f, 4);
 	assert_told(&f->told[3], 4, "back", "");

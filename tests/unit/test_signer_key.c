@@ -514,40 +514,69 @@ bytes_after_the_key_are_refused(void **state)
 	}
 }
 
-/* A changed byte is noticed, or lies in the comment. */
+/* A changed byte is noticed, or lies in the comment of what has no tag. */
 static void
 changed_bytes_never_change_the_key(void **state)
 {
 	static const struct {
 		const char *name;
 		unsigned step; /* the slow ones take samples */
-	} rows[] = { { "ed25519", 1 }, { "p256", 1 }, { "rsa", 97 },
-		{ "ed25519_aes256-gcm", 23 }, { "ed25519_aes256-cbc", 23 },
-		{ "ed25519_chacha20-poly1305", 23 } };
+		bool tagged;
+	} rows[] = { { "ed25519", 1, false }, { "p256", 1, false },
+		{ "rsa", 97, false }, { "ed25519_aes256-cbc", 23, false },
+		{ "ed25519_aes256-gcm", 7, true },
+		{ "ed25519_chacha20-poly1305", 7, true } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf bytes = read_inside(rows[i].name);
 		struct buf blob = read_public(rows[i].name);
 
-		for (size_t at = 0; at < buf_len(&bytes); at += rows[i].step)
-			for (int bit = 0; bit < 8; bit += 7) {
-				uint32_t outcome;
-				struct key *k;
+		for (size_t at = 0; at < buf_len(&bytes); at += rows[i].step) {
+			uint8_t bit = at % 2 == 0 ? 0x01 : 0x80;
+			uint32_t outcome;
+			struct key *k;
 
-				buf_at(&bytes)[at] ^= (uint8_t)(1 << bit);
-				k = parse_inside(
-				    wire_of_buf(&bytes), PASSPHRASE, &outcome);
-				buf_at(&bytes)[at] ^= (uint8_t)(1 << bit);
-				if (k == NULL)
-					continue;
-				assert_true(wire_equal(
-				    wire_of_buf(&k->blob), wire_of_buf(&blob)));
-				key_free(k);
-			}
+			buf_at(&bytes)[at] ^= bit;
+			k = parse_inside(
+			    wire_of_buf(&bytes), PASSPHRASE, &outcome);
+			buf_at(&bytes)[at] ^= bit;
+			if (k == NULL)
+				continue;
+			assert_false(rows[i].tagged);
+			assert_string_not_equal(k->comment, rows[i].name);
+			assert_true(wire_equal(
+			    wire_of_buf(&k->blob), wire_of_buf(&blob)));
+			key_free(k);
+		}
 		buf_free(&bytes);
 		buf_free(&blob);
 	}
+}
+
+static void
+padding_counts_from_one(void **state)
+{
+	static const char *const names[] = { "ed25519", "p256", "p384", "p521",
+		"rsa" };
+	unsigned padded = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct buf bytes = read_inside(names[i]);
+		uint8_t *last = buf_at(&bytes) + buf_len(&bytes) - 1;
+		uint32_t outcome;
+
+		if (*last < 8) {
+			padded++;
+			++*last;
+			assert_null(
+			    parse_inside(wire_of_buf(&bytes), "", &outcome));
+			assert_int_equal(outcome, MSG_KEY_UNUSABLE);
+		}
+		buf_free(&bytes);
+	}
+	assert_true(padded > 0);
 }
 
 static void
@@ -680,6 +709,7 @@ main(void)
 		cmocka_unit_test(contents_cut_off_anywhere_are_no_key),
 		cmocka_unit_test(bytes_after_the_key_are_refused),
 		cmocka_unit_test(changed_bytes_never_change_the_key),
+		cmocka_unit_test(padding_counts_from_one),
 		cmocka_unit_test(too_many_rounds_are_refused_not_waited_for),
 		cmocka_unit_test(a_key_signs_its_own_logins_and_nothing_else),
 		cmocka_unit_test(a_ring_replaces_by_number_and_is_bounded),
