@@ -2,7 +2,7 @@
 /*
  * noop.c - what it costs to hand out a task that does nothing.
  *
- *	noop PROGRAM		hayfork-task
+ *	noop PROGRAM [WINDOW]	hayfork-task; one window only, to profile it
  */
 #include "tests/bench/bench.h"
 
@@ -30,13 +30,19 @@ noop_measure(const char *program, unsigned window, unsigned n)
 	    (n - NOOP_WARM) / ((double)m.wall_ns / 1e9));
 }
 
+static const struct {
+	unsigned window, tasks;
+} sizes[] = { { 64, 1000000 }, { 1, 50000 }, { 512, 2000000 } };
+
 int
 main(int argc, char **argv)
 {
-	if (argc != 2)
-		errx(2, "usage: noop PROGRAM");
-	noop_measure(argv[1], 64, 1000000);
-	noop_measure(argv[1], 1, 50000);
-	noop_measure(argv[1], 512, 2000000);
+	unsigned only = argc == 3 ? (unsigned)atoi(argv[2]) : 0;
+
+	if (argc != 2 && argc != 3)
+		errx(2, "usage: noop PROGRAM [WINDOW]");
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		if (only == 0 || only == sizes[i].window)
+			noop_measure(argv[1], sizes[i].window, sizes[i].tasks);
 	return 0;
 }
