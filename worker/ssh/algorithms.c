@@ -2,6 +2,7 @@
 /*
  * algorithms.c - which algorithms are offered to a server, in which order.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "common/hostkey.h"
@@ -113,84 +114,94 @@ algorithms_add(char out[ALGORITHMS_SIZE], struct slice name)
 	out[len + name.len] = '\0';
 }
 
-/* What we allow of this kind, those in first before the others. */
+/* Append to the list those of the names that are also in among. */
 static void
-algorithms_allowed(enum algorithms_kind kind, bool legacy, struct slice first,
-    char out[ALGORITHMS_SIZE])
+algorithms_add_all(
+    char out[ALGORITHMS_SIZE], struct slice names, struct slice among)
 {
-	struct slice all[2] = { slice_str(kinds[kind].safe),
-		slice_str(legacy ? kinds[kind].legacy : NULL) };
 	struct slice name;
 
-	out[0] = '\0';
-	while (algorithms_next(&first, &name))
-		if (algorithms_contain(all[0], name) ||
-		    algorithms_contain(all[1], name))
-			algorithms_add(out, name);
-	for (unsigned i = 0; i < 2; i++)
-		while (algorithms_next(&all[i], &name))
+	while (algorithms_next(&names, &name))
+		if (algorithms_contain(among, name))
 			algorithms_add(out, name);
 }
 
 /* ---- libssh2 --------------------------------------------------------------
  */
 
-/* Almost every job: no list has to be put together. */
-static int
-algorithms_prefer(LIBSSH2_SESSION *ssh, enum algorithms_kind kind, bool legacy,
-    const char *first)
+static void
+algorithms_init_kind(
+    struct algorithms *a, enum algorithms_kind kind, struct slice has)
 {
-	char list[ALGORITHMS_SIZE];
-	const char *names = kinds[kind].safe;
-	const int *methods = kinds[kind].methods;
-	int rc;
+	struct slice safe = slice_str(kinds[kind].safe);
+	struct slice legacy = slice_str(kinds[kind].legacy);
 
-	if (legacy || first[0] != '\0') {
-		algorithms_allowed(kind, legacy, slice_str(first), list);
-		names = list;
+	a->safe[kind][0] = a->all[kind][0] = '\0';
+	algorithms_add_all(a->safe[kind], safe, has);
+	algorithms_add_all(a->all[kind], safe, has);
+	algorithms_add_all(a->all[kind], legacy, has);
+}
+
+void
+algorithms_init(struct algorithms *a, LIBSSH2_SESSION *ssh)
+{
+	char has[2 * ALGORITHMS_SIZE];
+
+	for (int kind = 0; kind < ALGORITHMS_KINDS; kind++) {
+		const char **names = NULL;
+		size_t len = 0;
+		int n = libssh2_session_supported_algs(
+		    ssh, kinds[kind].methods[0], &names);
+
+		has[0] = '\0';
+		for (int i = 0; i < n && len < sizeof(has); i++)
+			len += (size_t)snprintf(has + len, sizeof(has) - len,
+			    "%s%s", i > 0 ? "," : "", names[i]);
+		if (n > 0)
+			libssh2_free(ssh, names);
+		algorithms_init_kind(
+		    a, (enum algorithms_kind)kind, slice_str(has));
 	}
-	rc = libssh2_session_method_pref(ssh, methods[0], names);
+}
+
+struct slice
+algorithms_list(
+    const struct algorithms *a, enum algorithms_kind kind, bool legacy)
+{
+	return slice_str(legacy ? a->all[kind] : a->safe[kind]);
+}
+
+static int
+algorithms_prefer(
+    LIBSSH2_SESSION *ssh, enum algorithms_kind kind, const char *names)
+{
+	const int *methods = kinds[kind].methods;
+	int rc = libssh2_session_method_pref(ssh, methods[0], names);
+
 	if (rc == 0 && methods[1] != methods[0])
 		rc = libssh2_session_method_pref(ssh, methods[1], names);
 	return rc;
 }
 
 int
-algorithms_offer(LIBSSH2_SESSION *ssh, bool legacy, struct slice known)
+algorithms_offer(const struct algorithms *a, LIBSSH2_SESSION *ssh, bool legacy,
+    struct slice known)
 {
-	char first[HOSTKEY_ALGORITHMS_SIZE];
+	char first[HOSTKEY_ALGORITHMS_SIZE], names[ALGORITHMS_SIZE] = "";
 	int rc = 0;
 
-	hostkey_algorithms(known.at, known.len, first);
-	for (int kind = 0; kind < ALGORITHMS_KINDS && rc == 0; kind++)
-		rc = algorithms_prefer(ssh, (enum algorithms_kind)kind, legacy,
-		    kind == ALGORITHMS_HOST_KEY ? first : "");
+	for (int kind = 0; kind < ALGORITHMS_KINDS && rc == 0; kind++) {
+		struct slice list =
+		    algorithms_list(a, (enum algorithms_kind)kind, legacy);
+		const char *offer = list.at;
+
+		if (kind == ALGORITHMS_HOST_KEY) {
+			hostkey_algorithms(known.at, known.len, first);
+			algorithms_add_all(names, slice_str(first), list);
+			algorithms_add_all(names, list, list);
+			offer = names;
+		}
+		rc = algorithms_prefer(ssh, (enum algorithms_kind)kind, offer);
+	}
 	return rc;
-}
-
-void
-algorithms_list(LIBSSH2_SESSION *ssh, enum algorithms_kind kind, bool legacy,
-    char out[ALGORITHMS_SIZE])
-{
-	char allowed[ALGORITHMS_SIZE];
-	const char **names = NULL;
-	int n;
-
-	algorithms_allowed(kind, legacy, (struct slice){ NULL, 0 }, allowed);
-	n = libssh2_session_supported_algs(ssh, kinds[kind].methods[0], &names);
-	out[0] = '\0';
-	for (int i = 0; i < n; i++)
-		if (algorithms_contain(slice_str(allowed), slice_str(names[i])))
-			algorithms_add(out, slice_str(names[i]));
-	if (n > 0)
-		libssh2_free(ssh, names);
-}
-
-bool
-algorithms_have_rsa_sha2(LIBSSH2_SESSION *ssh)
-{
-	char list[ALGORITHMS_SIZE];
-
-	algorithms_list(ssh, ALGORITHMS_HOST_KEY, false, list);
-	return algorithms_contain(slice_str(list), slice_str("rsa-sha2-256"));
 }

@@ -23,20 +23,31 @@ enum algorithms_kind {
 };
 
 /* Fits every list there is. */
-#define ALGORITHMS_SIZE 1024
+#define ALGORITHMS_SIZE 512
+
+/*
+ * What this libssh2 has of each kind, best first, commas between names. (A
+ * name it does not have must not be offered: 1.10 takes it out of the list by
+ * copying onto itself.)
+ */
+struct algorithms {
+	char safe[ALGORITHMS_KINDS][ALGORITHMS_SIZE];
+	char all[ALGORITHMS_KINDS][ALGORITHMS_SIZE];
+};
 
 /* "key exchange", "host key", "cipher", "MAC" */
 const char *algorithms_kind_name(enum algorithms_kind);
+/* Ask libssh2; any session will do. */
+void algorithms_init(struct algorithms *, LIBSSH2_SESSION *);
+/* The list of a kind: the safe ones, or also the others. */
+struct slice algorithms_list(
+    const struct algorithms *, enum algorithms_kind, bool legacy);
 /*
- * Offer the safe ones, or also the others; host keys of the types in the
- * known lines (common/hostkey.h) first. Zero, or libssh2's error.
+ * Have a session offer them, host keys of the types in the known lines
+ * (common/hostkey.h) first. Zero, or libssh2's error.
  */
-int algorithms_offer(LIBSSH2_SESSION *, bool legacy, struct slice known);
-/* What libssh2 has of those that would be offered; commas between them. */
-void algorithms_list(LIBSSH2_SESSION *, enum algorithms_kind, bool legacy,
-    char out[ALGORITHMS_SIZE]);
-/* Can this libssh2 use RSA keys with a hash servers still accept? */
-bool algorithms_have_rsa_sha2(LIBSSH2_SESSION *);
+int algorithms_offer(const struct algorithms *, LIBSSH2_SESSION *, bool legacy,
+    struct slice known);
 
 /* Is the name in the list, which has commas between names? */
 bool algorithms_contain(struct slice list, struct slice name);

@@ -26,7 +26,8 @@ step_open(struct session *s)
 		    "no memory for an SSH session");
 	libssh2_session_set_blocking(s->ssh, 0);
 	transport_attach(s);
-	rc = algorithms_offer(s->ssh, handshake_legacy(s), s->job.known);
+	rc = algorithms_offer(
+	    &s->io->algorithms, s->ssh, handshake_legacy(s), s->job.known);
 	if (rc != 0)
 		return session_fail(s, HAYFORK_FAILED, "libssh2", NULL,
 		    "libssh2 %s has none of the algorithms we allow (%d)",
@@ -47,19 +48,18 @@ static const enum algorithms_kind kinds[KEX_LISTS] = {
 	[KEX_LIST_MAC_SC] = ALGORITHMS_MAC,
 };
 
+/* Has a list of theirs anything in common with ours? */
 static bool
-handshake_meets(struct session *s, enum algorithms_kind kind,
+handshake_meets(const struct session *s, enum algorithms_kind kind,
     struct slice theirs, bool legacy)
 {
-	char ours[ALGORITHMS_SIZE];
-
-	algorithms_list(s->ssh, kind, legacy, ours);
-	return algorithms_meet(slice_str(ours), theirs);
+	return algorithms_meet(
+	    algorithms_list(&s->io->algorithms, kind, legacy), theirs);
 }
 
 /* What can be done about a list that has nothing in common with ours. */
 static const char *
-handshake_hint(struct session *s, enum algorithms_kind kind,
+handshake_hint(const struct session *s, enum algorithms_kind kind,
     struct slice theirs, char *hint, size_t cap)
 {
 	if (kind == ALGORITHMS_HOST_KEY && !s->io->rsa_sha2 &&

@@ -8,6 +8,7 @@
 #include <sys/queue.h>
 
 #include "worker/loop.h"
+#include "worker/ssh/algorithms.h"
 #include "worker/ssh/pool.h"
 
 /*
@@ -29,6 +30,7 @@ struct io_worker {
 	struct session_queue ended; /* memory to be used again next turn */
 	struct session_queue spare;
 	struct pool objects, buffers;
+	struct algorithms algorithms;
 	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */
 	bool draining;
 	unsigned titled; /* number of sessions in the title */

@@ -156,21 +156,18 @@ static const struct loop_ops main_ops = {
 int
 main(int argc, char **argv)
 {
-	struct io_worker *io = calloc(1, sizeof(*io));
+	static struct io_worker io;
 	struct session *s;
 
-	if (io == NULL)
-		return EXIT_FAILURE;
-	worker_open(&io->worker, argc, argv);
-	io_worker_init(io);
-	loop_init(&io->loop, &io->worker, &main_ops, io);
-	worker_title(&io->worker, "0 sessions");
-	loop_run(&io->loop);
-	while ((s = STAILQ_FIRST(&io->spare)) != NULL) {
-		STAILQ_REMOVE_HEAD(&io->spare, link);
+	worker_open(&io.worker, argc, argv);
+	io_worker_init(&io);
+	loop_init(&io.loop, &io.worker, &main_ops, &io);
+	worker_title(&io.worker, "0 sessions");
+	loop_run(&io.loop);
+	while ((s = STAILQ_FIRST(&io.spare)) != NULL) {
+		STAILQ_REMOVE_HEAD(&io.spare, link);
 		free(s);
 	}
-	io_worker_fini(io);
-	free(io);
+	io_worker_fini(&io);
 	return 0;
 }
