@@ -31,8 +31,11 @@ dump(FILE *fp, const struct yamlnode *n)
 		for (i = 0; i < n->n; i++) {
 			if (i > 0)
 				fputc(' ', fp);
-			if (n->kind == YAMLNODE_MAP)
+			if (n->kind == YAMLNODE_MAP) {
 				fprintf(fp, "%s=", n->items[i].key);
+				assert_ptr_equal(&n->items[i],
+				    yamlnode_get(n, n->items[i].key));
+			}
 			dump(fp, &n->items[i]);
 		}
 		fputc(n->kind == YAMLNODE_MAP ? '}' : ']', fp);
