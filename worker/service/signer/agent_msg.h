@@ -10,7 +10,8 @@
 #include "worker/service/signer/key.h"
 #include "worker/service/signer/wire.h"
 
-#define AGENT_SIGNATURE_MAX 4096u /* bytes; an RSA key of 16384 bits: 2048 */
+/* In bytes: no key that can be used signs longer. */
+#define AGENT_SIGNATURE_MAX (KEY_RSA_BITS_MAX / 8u)
 
 enum agent_reply {
 	AGENT_REPLY_OK,

@@ -98,17 +98,43 @@ parts_exponent(const BIGNUM *d, const BIGNUM *prime)
 {
 	BN_CTX *ctx = BN_CTX_secure_new();
 	BIGNUM *less = BN_secure_new(), *exponent = BN_secure_new();
+	bool ok;
 
-	if (ctx == NULL || less == NULL || exponent == NULL ||
-	    BN_sub(less, prime, BN_value_one()) != 1 ||
-	    (BN_set_flags(less, BN_FLG_CONSTTIME),
-		BN_mod(exponent, d, less, ctx)) != 1) {
+	ok = ctx != NULL && less != NULL && exponent != NULL &&
+	     BN_sub(less, prime, BN_value_one()) == 1;
+	if (ok) {
+		BN_set_flags(less, BN_FLG_CONSTTIME);
+		ok = BN_mod(exponent, d, less, ctx) == 1;
+	}
+	if (!ok) {
 		BN_clear_free(exponent);
 		exponent = NULL;
 	}
 	BN_clear_free(less);
 	BN_CTX_free(ctx);
 	return exponent;
+}
+
+/*
+ * Do the primes and the inverse belong to the modulus? With others libcrypto
+ * notices each time it signs, and does it again the slow way.
+ */
+static bool
+parts_fit(BIGNUM *const part[RSA_PARTS])
+{
+	BN_CTX *ctx = BN_CTX_secure_new();
+	BIGNUM *t = BN_secure_new();
+	bool ok;
+
+	ok =
+	    ctx != NULL && t != NULL &&
+	    BN_mul(t, part[RSA_P], part[RSA_Q], ctx) == 1 &&
+	    BN_cmp(t, part[RSA_N]) == 0 &&
+	    BN_mod_mul(t, part[RSA_Q], part[RSA_QINV], part[RSA_P], ctx) == 1 &&
+	    BN_is_one(t);
+	BN_clear_free(t);
+	BN_CTX_free(ctx);
+	return ok;
 }
 
 static EVP_PKEY *
@@ -131,7 +157,7 @@ parts_rsa(struct wire *w)
 
 	for (int i = RSA_N; i <= RSA_Q; i++)
 		ok = (part[i] = parts_number(w)) != NULL && ok;
-	if (ok && !w->bad) {
+	if (ok && !w->bad && parts_fit(part)) {
 		part[RSA_DP] = parts_exponent(part[RSA_D], part[RSA_P]);
 		part[RSA_DQ] = parts_exponent(part[RSA_D], part[RSA_Q]);
 	}
