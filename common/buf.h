@@ -23,10 +23,11 @@ buf_len(const struct buf *b)
 	return b->end - b->start;
 }
 
+/* NULL when it never held anything. */
 static inline uint8_t *
 buf_at(const struct buf *b)
 {
-	return b->mem + b->start;
+	return b->mem != NULL ? b->mem + b->start : NULL;
 }
 
 /* Make room for n more bytes; returns where they go. */

@@ -345,9 +345,10 @@ drive_run(struct drive *d)
 
 	d->started_us = clock_ns() / 1000;
 	for (;;) {
+		/* Write first: what a full writer held back may go on now. */
+		drive_write(d);
 		for (unsigned i = 0; i < d->source_count; i++)
 			drive_feed(d, &d->sources[i]);
-		drive_write(d);
 		if (drive_is_over(d))
 			break;
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <event2/event.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -24,14 +25,17 @@ lines_readable_cb(evutil_socket_t fd, short what, void *ctx)
 void
 lines_init(struct lines *l, int fd, struct event_base *base)
 {
+	struct stat st;
+
 	memset(l, 0, sizeof(*l));
 	l->fd = fd;
 	l->ready = true;
 	l->readable = event_new(base, fd, EV_READ, lines_readable_cb, l);
 	if (l->readable == NULL)
 		panic("no event for standard input");
-	/* epoll refuses files and the like: reading those never waits. */
-	if (event_add(l->readable, NULL) == -1) {
+	/* epoll refuses files, and reading those never waits. */
+	if (fstat(fd, &st) == -1 || S_ISREG(st.st_mode) ||
+	    event_add(l->readable, NULL) == -1) {
 		event_free(l->readable);
 		l->readable = NULL;
 	} else

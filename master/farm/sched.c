@@ -129,7 +129,11 @@ sched_take_back(struct slot *s)
 		if (!board_revoke(s->board, job->entry, job->claim))
 			continue;
 		slot_let_go(s, job);
-		job->result.attempts--;
+		if (job->phase == PHASE_RUN) {
+			/* It was never begun: that was no attempt. */
+			job->result.attempts--;
+			s->lane->farm->counters.attempts -= !job->internal;
+		}
 		job_enqueue(job, true);
 		got++;
 	}

@@ -397,8 +397,10 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	job->claim = claim;
 	job->entry = entry;
 	job->result.worker = (int)s->index;
-	job->result.attempts++;
-	f->counters.attempts += !job->internal;
+	if (job->phase == PHASE_RUN) {
+		job->result.attempts++;
+		f->counters.attempts += !job->internal;
+	}
 	s->entries[entry] = job;
 	if (s->held_count == 0)
 		s->head_ns = f->now_ns;
