@@ -241,7 +241,8 @@ signer_turn(void *ctx)
 	struct signer *s = ctx;
 	char title[32];
 
-	snprintf(title, sizeof(title), "%u keys", s->keys.count);
+	snprintf(title, sizeof(title), "%u key%s", s->keys.count,
+	    s->keys.count == 1 ? "" : "s");
 	worker_title(&s->worker, title);
 	if (!s->draining)
 		return;
