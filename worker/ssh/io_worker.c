@@ -2,15 +2,22 @@
 /*
  * io_worker.c - what the sessions of one worker share, and warming up.
  */
+#include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/mem.h"
 #include "worker/ssh/io_worker.h"
-#include "worker/ssh/memory.h"
-#include "worker/ssh/transport.h"
+#include "worker/ssh/session.h"
+
+/*
+ * How old a session has to be for its memory to be worth trimming: that costs
+ * a tenth of a short one.
+ */
+#define TIDY_NS 250000000u
 
 /* Rounds in which two clients have said all they have to say. */
 #define WARM_ROUNDS 4
@@ -61,6 +68,51 @@ io_worker_warm_up(struct io_worker *io)
 		libssh2_session_free(ssh[i]);
 		close(pair[i]);
 	}
+}
+
+static void
+io_worker_title(struct io_worker *io)
+{
+	char title[32];
+
+	io->titled = io->sessions;
+	snprintf(title, sizeof(title), "%u session%s", io->sessions,
+	    io->sessions == 1 ? "" : "s");
+	worker_title(&io->worker, title);
+}
+
+static void
+io_worker_tidy_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct io_worker *io = ctx;
+	uint64_t now_ns = clock_ns();
+
+	(void)fd;
+	(void)what;
+	io->tidying = false;
+	io_worker_title(io);
+	for (unsigned i = 0; i < io->worker.window; i++) {
+		struct session *s = io->entries[i];
+
+		if (s != NULL && !s->memory.trimmed &&
+		    now_ns - s->started_ns >= TIDY_NS)
+			memory_trim(s);
+	}
+	if (io->sessions > 0)
+		io_worker_tidy_later(io);
+}
+
+void
+io_worker_tidy_later(struct io_worker *io)
+{
+	static const struct timeval period = { 0, TIDY_NS / 1000 };
+
+	if (io->tidying)
+		return;
+	if (!event_initialized(&io->tidy))
+		evtimer_assign(&io->tidy, io->loop.base, io_worker_tidy_cb, io);
+	io->tidying = true;
+	evtimer_add(&io->tidy, &period);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef HF_SSH_IO_WORKER_H
 #define HF_SSH_IO_WORKER_H
 
+#include <event2/event_struct.h>
 #include <sys/queue.h>
 
 #include "worker/loop.h"
@@ -33,14 +34,18 @@ struct io_worker {
 	struct algorithms algorithms;
 	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */
 	bool draining;
-	unsigned titled; /* number of sessions in the title */
-	uint64_t now_ns; /* when code of a session began to run */
-	uint64_t cpu_ns; /* CPU clock then; 0: not read in this turn */
+	struct event tidy; /* every now and then while there are sessions */
+	bool tidying;      /* it is pending */
+	unsigned titled;   /* number of sessions in the title */
+	uint64_t now_ns;   /* when code of a session began to run */
+	uint64_t cpu_ns;   /* CPU clock then; 0: not read in this turn */
 	char output[IO_WORKER_READ];
 };
 
 /* Initialise libssh2, and let it do for once what is slow at first. */
 void io_worker_init(struct io_worker *);
+/* There is something to tidy up in a while: sessions, or a title. */
+void io_worker_tidy_later(struct io_worker *);
 void io_worker_fini(struct io_worker *);
 
 #endif

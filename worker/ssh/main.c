@@ -2,7 +2,6 @@
 /*
  * main.c - hayfork-ssh: a worker of the io lane; messages to its sessions.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -122,19 +121,6 @@ main_relief(void *ctx)
 }
 
 static void
-main_title(struct io_worker *io)
-{
-	char title[32];
-
-	if (io->titled == io->sessions)
-		return;
-	io->titled = io->sessions;
-	snprintf(title, sizeof(title), "%u session%s", io->sessions,
-	    io->sessions == 1 ? "" : "s");
-	worker_title(&io->worker, title);
-}
-
-static void
 main_turn(void *ctx)
 {
 	struct io_worker *io = ctx;
@@ -142,7 +128,8 @@ main_turn(void *ctx)
 	/* The next session's CPU time begins with its own code. */
 	io->cpu_ns = 0;
 	STAILQ_CONCAT(&io->spare, &io->ended);
-	main_title(io);
+	if (io->titled != io->sessions)
+		io_worker_tidy_later(io);
 	if (io->draining && io->sessions == 0 && io->closing == 0)
 		loop_stop(&io->loop);
 }
@@ -162,7 +149,7 @@ main(int argc, char **argv)
 	worker_open(&io.worker, argc, argv);
 	io_worker_init(&io);
 	loop_init(&io.loop, &io.worker, &main_ops, &io);
-	worker_title(&io.worker, "0 sessions");
+	io_worker_tidy_later(&io);
 	loop_run(&io.loop);
 	while ((s = STAILQ_FIRST(&io.spare)) != NULL) {
 		STAILQ_REMOVE_HEAD(&io.spare, link);

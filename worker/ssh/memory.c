@@ -80,13 +80,15 @@ memory_realloc(void *old, size_t size, void **abstract)
 	return data;
 }
 
-/* Give back the pages of the object that nothing was written to. */
-static void
-memory_trim(const struct memory *m, size_t size)
+void
+memory_trim(struct session *s)
 {
 	static const unsigned char zeros[4096];
-	unsigned char *at = m->object, *end = at + size, *from = NULL;
+	unsigned char *at = s->memory.object, *from = NULL;
+	unsigned char *end = at + s->io->objects.size;
 
+	if (at == NULL)
+		return;
 	for (; at < end; at += sizeof(zeros)) {
 		bool zero = memcmp(at, zeros, sizeof(zeros)) == 0;
 
@@ -99,19 +101,15 @@ memory_trim(const struct memory *m, size_t size)
 	}
 	if (from != NULL)
 		madvise(from, (size_t)(end - from), MADV_DONTNEED);
+	s->memory.trimmed = true;
 }
 
 LIBSSH2_SESSION *
 memory_open(struct session *s)
 {
-	LIBSSH2_SESSION *ssh;
-
 	LIST_INIT(&s->memory.blocks);
-	ssh = libssh2_session_init_ex(
+	return libssh2_session_init_ex(
 	    memory_alloc, memory_free, memory_realloc, s);
-	if (ssh != NULL)
-		memory_trim(&s->memory, s->io->objects.size);
-	return ssh;
 }
 
 void

@@ -4,10 +4,10 @@
  *
  * libssh2 is the code here that parses what a hostile server sends, so it is
  * kept on a short lead. Its session object (55 kB, most of it never used)
- * lies in pages of its own, and the pages that are all zero go back to the
- * kernel. Every other block is bounded, counted, zeroed when it is made (1.10
- * reads names it never filled in), wiped when it goes while there is a
- * secret, and freed with the session whatever libssh2 forgets.
+ * lies in pages of its own, and in a session that lasts the pages that are
+ * all zero go back to the kernel. Every other block is bounded, counted, zeroed
+ * when it is made (1.10 reads names it never filled in), wiped when it goes
+ * while there is a secret, and freed with the session whatever libssh2 forgets.
  */
 #ifndef HF_SSH_MEMORY_H
 #define HF_SSH_MEMORY_H
@@ -32,6 +32,7 @@ struct memory_block {
 struct memory {
 	void *object; /* the LIBSSH2_SESSION; NULL: none */
 	size_t live;  /* bytes in blocks */
+	bool trimmed; /* memory_trim() was here */
 	bool secret;  /* wipe blocks when they are freed */
 	LIST_HEAD(, memory_block) blocks;
 };
@@ -43,6 +44,8 @@ struct session;
 
 /* A new libssh2 session that allocates from s->memory; NULL: no memory. */
 LIBSSH2_SESSION *memory_open(struct session *s);
+/* Give back the pages of the object that nothing was written to. */
+void memory_trim(struct session *s);
 /* Free all there is, when libssh2 has had its say. */
 void memory_close(struct session *s);
 
