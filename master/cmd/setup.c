@@ -24,8 +24,12 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 
 	memset(s, 0, sizeof(*s));
 	s->options = o;
-	if (programs_find(&s->programs, why, sizeof(why)))
+	if (programs_find(&s->programs, why, sizeof(why))) {
+		if (o->worker != NULL)
+			snprintf(s->programs.task, sizeof(s->programs.task),
+			    "%s", o->worker);
 		return true;
+	}
 	inerr_set(err, "%s", why);
 	return inerr_hint(err, "install hayfork as a whole, or run it from "
 			       "its build folder");

@@ -112,6 +112,9 @@
 	    "SSH sessions a worker may hold; 1: a process per session")	\
 	X(COUNT, window, "window", 0, "N", "64", 1, CONTRACT_WINDOW_MAX, \
 	    FOR_TASKS, "tasks handed to a worker ahead of time")	\
+	X(TEXT, worker, "worker", 0, "PROGRAM", NULL, 0, 0, ON(MAP) | ON(TASKS), \
+	    "a worker program of your own, with the tasks it has "	\
+	    "(default: hayfork-task)")					\
 	X(TIME, timeout_ms, "timeout", 't', "TIME", NULL, 0, 0, FOR_JOBS, \
 	    "end a job after this: 500ms, 5s, 2m; a bare number is "	\
 	    "seconds (default: no limit)")				\

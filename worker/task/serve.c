@@ -29,7 +29,7 @@ struct serve {
 	const struct hayfork_task *const *tasks;
 	uint64_t *usual_ns; /* per task: moving average of its time */
 	struct hayfork_call call;
-	struct buf arg; /* the argument with its NUL */
+	struct buf arg;    /* the argument with its NUL */
 	uint64_t now_ns;   /* end of the task before, or of the wait */
 	uint64_t cpu_ns;   /* CPU clock when it was last read */
 	uint64_t short_ns; /* spent in short tasks since then */
