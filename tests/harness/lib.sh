@@ -19,7 +19,7 @@
 #
 # A comment line in a test tells scripts/run-tests about it:
 #	# alone			runs while no other test does
-#	# deadline 120		may take 120 s, not 60
+#	# deadline 300		may take 300 s, not 120
 #	# not sanitized		runs only in the plain build
 set -euo pipefail
 trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed" >&2' ERR
