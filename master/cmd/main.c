@@ -6,10 +6,12 @@
  * results do not (see writer.h).
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "master/cmd/cmd.h"
 #include "master/output/exit_status.h"
@@ -34,6 +36,20 @@ main_privacy(void)
 			      */
 	prctl(PR_SET_DUMPABLE, 0);
 #endif
+}
+
+/*
+ * Started with one of the first three closed, the farm would use its number,
+ * and what is meant for the user would go there. What is put in its place
+ * refuses the wrong direction, so a lost output is still noticed.
+ */
+static void
+main_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_STATUS_INTERNAL);
 }
 
 /* Every connection is a descriptor: take as many as we may. */
@@ -84,6 +100,7 @@ main(int argc, char **argv)
 	struct inerr err;
 	int status;
 
+	main_streams();
 	main_privacy();
 	main_descriptors();
 	if (!options_parse(&options, argc, argv, &err))

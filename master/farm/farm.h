@@ -250,6 +250,8 @@ void job_finish(
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);
 void job_start_clock(struct hayfork_future *);
+/* A task that cannot tell itself: it began then (monotonic). */
+void job_started_at(struct hayfork_future *, uint64_t start_ns);
 /*
  * Its worker died: do as the verdict says. why is the obituary; signal the
  * name of what killed it, or NULL.

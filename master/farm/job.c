@@ -81,6 +81,15 @@ job_start_clock(struct hayfork_future *job)
 		job->deadline_ms = job->start_ns / 1000000 + job->timeout_ms;
 }
 
+void
+job_started_at(struct hayfork_future *job, uint64_t start_ns)
+{
+	uint64_t now = clock_ns();
+
+	job->start_ns = start_ns < now ? start_ns : now;
+	job->result.started_us = clock_wall_us() - (now - job->start_ns) / 1000;
+}
+
 /* ---- lists --------------------------------------------------------------- */
 
 static struct job_list *

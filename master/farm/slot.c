@@ -513,6 +513,8 @@ slot_judge(struct slot *s, int status)
 		};
 
 		before = TAILQ_PREV(job, job_list, link);
+		if (job->host == NULL && (c.current || c.overdue))
+			job_started_at(job, s->head_ns);
 		if (stage >= HAYFORK_STAGE_COUNT ||
 		    stage <= HAYFORK_STAGE_QUEUE)
 			stage = s->lane->kind == LANE_IO ? HAYFORK_STAGE_BANNER
@@ -558,7 +560,7 @@ slot_bury(struct slot *s, int status)
 		if (!s->distrusted)
 			slot_dispatch(s);
 	event_del(s->timer);
-	if (!expected) {
+	if (!expected && !f->stopping) {
 		f->counters.deaths++;
 		farm_log(f, LOG_LEVEL_WARN,
 		    "%s worker %u, pid %ld: ended by %s %d, held %u jobs",
