@@ -143,18 +143,22 @@ static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
 	struct hayfork_future *job = on_claim(s, r->claim, r->entry);
+	struct counters ignored;
 	struct buf *value;
 	enum hayfork_stage stage = (enum hayfork_stage)r->stage;
 
 	if (job == NULL || !on_text_fits(r) || !on_status_possible(s, r))
 		return MSG_ERR_CONTENT;
+	if (job->internal)
+		memset(&ignored, 0, sizeof(ignored));
 	value = &job->value;
 	if ((r->value.len > 0 &&
 		(buf_len(value) > 0 ||
 		    !value_check(r->value.at, r->value.len))) ||
 	    (buf_len(value) > 0 && !value_check(buf_at(value), buf_len(value))))
 		return MSG_ERR_CONTENT;
-	if (!counters_fold(&job->farm->counters, r->counters))
+	if (!counters_fold(
+		job->internal ? &ignored : &job->farm->counters, r->counters))
 		return MSG_ERR_CONTENT;
 	on_facts(job, r);
 	if (r->status == HAYFORK_OK && job->then != NULL &&
