@@ -3,7 +3,6 @@
  * my_master.c - a program of your own that farms work out.
  *
  *	cc -o my_master my_master.c -lhayfork \
- *	    $(pkg-config --libs libevent_core msgpack libbsd-overlay)
  *	./my_master ./my_worker
  */
 #include <hayfork.h>

@@ -3,7 +3,6 @@
  * my_worker.c - a worker program of your own, with one task.
  *
  *	cc -o my_worker my_worker.c -lhayfork \
- *	    $(pkg-config --libs libevent_core msgpack libbsd-overlay)
  *	hayfork map --worker ./my_worker collatz 27 97 871
  */
 #include <hayfork.h>
