@@ -2,7 +2,7 @@
 /*
  * my_master.c - a program of your own that farms work out.
  *
- *	cc -o my_master my_master.c -lhayfork \
+ *	cc -o my_master my_master.c $(pkg-config --cflags --libs hayfork)
  *	./my_master ./my_worker
  */
 #include <hayfork.h>

@@ -2,7 +2,7 @@
 /*
  * my_worker.c - a worker program of your own, with one task.
  *
- *	cc -o my_worker my_worker.c -lhayfork \
+ *	cc -o my_worker my_worker.c $(pkg-config --cflags --libs hayfork)
  *	hayfork map --worker ./my_worker collatz 27 97 871
  */
 #include <hayfork.h>
