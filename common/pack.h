@@ -45,7 +45,7 @@ unpack_of(struct slice s)
 {
 	const uint8_t *at = (const uint8_t *)s.at;
 
-	return (struct unpack){ at, at + s.len };
+	return (struct unpack){ at, s.len > 0 ? at + s.len : at };
 }
 
 /* Was that all? */

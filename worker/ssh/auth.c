@@ -377,6 +377,14 @@ auth_hint(const struct session *s, char *hint, size_t cap)
 	return hint;
 }
 
+/* Servers count keys as failed logins, and take six at most by default. */
+static const char *
+auth_hint_many(const struct auth *a)
+{
+	return a->refused_keys > 1 ? "name the one key that fits by --identity"
+				   : NULL;
+}
+
 /* All there is was tried. */
 static enum step
 auth_fail(struct session *s)
@@ -424,7 +432,7 @@ auth_break(struct session *s, int rc)
 		return session_fail_call(
 		    s, HAYFORK_UNREACHABLE, "logging in", rc);
 	transport_explain(&s->net, why, sizeof(why));
-	return session_fail(s, HAYFORK_AUTH, "credentials", NULL,
+	return session_fail(s, HAYFORK_AUTH, "credentials", auth_hint_many(a),
 	    "the server refused %s, then %s", refused, why);
 }
 

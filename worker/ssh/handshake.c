@@ -71,8 +71,8 @@ handshake_hint(const struct session *s, enum algorithms_kind kind,
 		    libssh2_version(0));
 	else if (!handshake_legacy(s) && handshake_meets(s, kind, theirs, true))
 		snprintf(hint, cap,
-		    "it offers only algorithms that are no longer safe; they "
-		    "have to be allowed for this host");
+		    "it offers only algorithms that are no longer safe; "
+		    "--legacy allows them");
 	else
 		snprintf(hint, cap, "libssh2 %s has none of these",
 		    libssh2_version(0));
