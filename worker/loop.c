@@ -10,6 +10,9 @@
 #include "common/contract.h"
 #include "worker/loop.h"
 
+/* The master takes a loop that does not turn for stopped. */
+#define LOOP_PULSE_US 500000
+
 /* The master is gone, or is not the master we know: nothing to live for. */
 NORETURN static void
 loop_leave(struct loop *l, int code, const char *why)
@@ -76,10 +79,20 @@ loop_read_cb(evutil_socket_t sock, short what, void *ctx)
 		loop_leave(l, CONTRACT_EXIT_PEER, msg_strerror(err));
 }
 
+/* A turn of the loop moves the tick: that is all there is to do. */
+static void
+loop_pulse_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	(void)ctx;
+}
+
 void
 loop_init(
     struct loop *l, struct worker *w, const struct loop_ops *ops, void *ctx)
 {
+	static const struct timeval pulse = { 0, LOOP_PULSE_US };
 	int fd = w->chan.fd;
 
 	memset(l, 0, sizeof(*l));
@@ -93,8 +106,9 @@ loop_init(
 	l->read = event_new(l->base, fd, EV_READ | EV_PERSIST, loop_read_cb, l);
 	l->write =
 	    event_new(l->base, fd, EV_WRITE | EV_PERSIST, loop_write_cb, l);
-	if (l->read == NULL || l->write == NULL ||
-	    event_add(l->read, NULL) == -1)
+	l->pulse = event_new(l->base, -1, EV_PERSIST, loop_pulse_cb, l);
+	if (l->read == NULL || l->write == NULL || l->pulse == NULL ||
+	    event_add(l->read, NULL) == -1 || event_add(l->pulse, &pulse) == -1)
 		panic("no event for the master's socket");
 	worker_hello(w);
 }
@@ -117,6 +131,7 @@ loop_run(struct loop *l)
 	while (chan_queued(&l->worker->chan) > 0)
 		if (event_base_loop(l->base, EVLOOP_ONCE) == -1)
 			break;
+	event_free(l->pulse);
 	event_free(l->read);
 	event_free(l->write);
 	event_base_free(l->base);

@@ -56,7 +56,7 @@ struct loop {
 	struct event_base *base; /* for the events of the program itself */
 	const struct loop_ops *ops;
 	void *ctx;
-	struct event *read, *write;
+	struct event *read, *write, *pulse;
 	bool stopping;
 	bool congested; /* loop_congested() said so; owes on_relief */
 };

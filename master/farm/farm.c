@@ -13,7 +13,8 @@
 
 #define FARM_WINDOW 64u
 #define FARM_TICK_MS 100u
-#define FARM_STUCK_NS UINT64_C(2000000000) /* a loop that does not turn */
+#define FARM_STUCK_NS UINT64_C(2000000000)   /* in one job's code */
+#define FARM_STOPPED_NS UINT64_C(5000000000) /* in nobody's */
 #define FARM_TASK_GRACE_MS 250u /* past its deadline, to end by itself */
 #define FARM_CLOSE_GRACE_MS 2000u
 #define FARM_RESOLVERS 4u
@@ -92,19 +93,26 @@ farm_check_task(struct slot *s)
 	    (unsigned long long)job->timeout_ms);
 }
 
-/* An event loop that has been in one job's code for two seconds hangs. */
+/*
+ * An event loop turns twice a second even when nothing happens. One that has
+ * been in one job's code for two seconds hangs; one that does not turn at all
+ * was stopped.
+ */
 static void
 farm_check_loop(struct slot *s)
 {
 	uint32_t tick = atomic_load(&s->board.section->tick);
+	bool current = atomic_load(&s->board.section->current) != 0;
 	uint64_t now = clock_ns();
 
-	if (tick != s->last_tick ||
-	    atomic_load(&s->board.section->current) == 0) {
+	if (tick != s->last_tick || s->tick_generation != s->generation) {
 		s->last_tick = tick;
+		s->tick_generation = s->generation;
 		s->tick_ns = now;
-	} else if (now - s->tick_ns > FARM_STUCK_NS)
-		slot_kill(s, "its loop was stuck for two seconds");
+	} else if (now - s->tick_ns >
+		   (current ? FARM_STUCK_NS : FARM_STOPPED_NS))
+		slot_kill(s, current ? "its loop is stuck in a job"
+				     : "its loop does not turn any more");
 }
 
 static void
@@ -115,6 +123,10 @@ farm_tick_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)fd;
 	(void)what;
 	f->tick_on = false;
+	if (signer_is_asked(f)) {
+		farm_check_loop(&f->lanes[LANE_SIGNER].slots[0]);
+		farm_tick_due(f);
+	}
 	for (int i = 0; i < LANE_KINDS; i++) {
 		struct lane *lane = &f->lanes[i];
 

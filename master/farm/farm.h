@@ -152,8 +152,9 @@ struct slot {
 	bool barren;        /* nothing could be revoked; until its next frame */
 	unsigned failures;  /* deaths before HELLO in a row */
 	uint32_t last_tick; /* of the worker's loop */
-	uint64_t tick_ns;   /* when it was seen to change */
-	char why[120];      /* why we killed it; "" if we did not */
+	unsigned tick_generation; /* whose tick that is */
+	uint64_t tick_ns;         /* when it was seen to change */
+	char why[120];            /* why we killed it; "" if we did not */
 };
 TAILQ_HEAD(slot_list, slot);
 
@@ -344,6 +345,8 @@ enum msg_err signer_on_sign(struct slot *, const struct msg_sign *);
 enum msg_err signer_on_signed(struct slot *, const struct msg_signed_data *);
 enum msg_err signer_on_key(struct slot *, const struct msg_key *);
 enum msg_err signer_on_done(struct slot *, const struct msg_keys_done *);
+/* Does its worker owe an answer? */
+bool signer_is_asked(const struct hayfork *);
 /* The signer said HELLO: tell it what it must know. */
 void signer_ready(struct slot *);
 void signer_free(struct hayfork *);

@@ -15,6 +15,7 @@
 #define RESOLVE_BUCKETS 1024u
 #define RESOLVE_TTL_MS 60000u
 #define RESOLVE_ADDRESSES 16u
+#define RESOLVE_TIMEOUT_MS 30000u /* then its worker is replaced */
 
 /* A name, the jobs that wait for its addresses, and the answer. */
 struct query {
@@ -198,7 +199,9 @@ resolve_start(struct hayfork_future *job)
 {
 	struct hayfork *f = job->farm;
 	struct addresses *numeric = addresses_numeric(job->host->name);
-	struct hayfork_job ask = { .task = "resolve", .done = query_done_cb };
+	struct hayfork_job ask = { .task = "resolve",
+		.timeout_ms = RESOLVE_TIMEOUT_MS,
+		.done = query_done_cb };
 	struct query *q;
 
 	if (numeric != NULL) {

@@ -265,6 +265,7 @@ signer_on_sign(struct slot *asker, const struct msg_sign *m)
 		.len = m->data.len };
 	if (s != NULL && s->state == SLOT_READY)
 		signing_send(s, sg, sn);
+	farm_tick_due(f);
 	return MSG_OK;
 }
 
@@ -293,6 +294,16 @@ signer_on_signed(struct slot *s, const struct msg_signed_data *m)
 	}
 	signing_free(sg, sn);
 	return MSG_OK;
+}
+
+bool
+signer_is_asked(const struct hayfork *f)
+{
+	const struct signer *sg = f->signer;
+
+	return sg != NULL && sg->room > sg->free_count &&
+	       f->lanes[LANE_SIGNER].started &&
+	       f->lanes[LANE_SIGNER].slots[0].state == SLOT_READY;
 }
 
 void
