@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_sshd.sh - hayfork and real sshd's: logins, commands, algorithms.
+# shellcheck disable=SC2154 # out, status: lib.sh sets them
+. tests/harness/lib.sh
+
+umask 077
+export HOME=$T/home
+mkdir "$HOME"
+me=$(id -un)
+ssh-keygen -q -t ed25519 -N '' -f "$T/host"
+ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/host_rsa"
+ssh-keygen -q -t ed25519 -N '' -f "$T/id"
+ssh-keygen -q -t ecdsa -b 384 -N '' -f "$T/id_ecdsa"
+ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/id_rsa"
+for i in 1 2 3 4 5 6 7; do
+	ssh-keygen -q -t ed25519 -N '' -f "$T/other$i"
+done
+cat "$T"/id.pub "$T"/id_ecdsa.pub "$T"/id_rsa.pub >"$T/authorized_keys"
+echo wrong >"$T/wrong"
+
+# A server with these lines in its configuration: ${port[NAME]}.
+declare -A port
+sshd() { # NAME LINE...
+	local tries
+
+	for tries in 1 2 3 4 5 6 7 8; do
+		port[$1]=$((20000 + RANDOM % 12000))
+		cat >"$T/$1.conf" <<-END
+			ListenAddress 127.26.250.1:${port[$1]}
+			AuthorizedKeysFile $T/authorized_keys
+			PidFile none
+			StrictModes no
+			UsePAM no
+			MaxStartups 100
+			$(printf '%s\n' "${@:2}")
+		END
+		if [[ $UID = 0 ]]; then
+			mkdir -p /run/sshd
+			echo 'PermitRootLogin yes' >>"$T/$1.conf"
+		fi
+		/usr/sbin/sshd -D -f "$T/$1.conf" -E "$T/$1.log" &
+		at_exit stop "$!"
+		wait_for 10 "sshd $1 is up" grep -qE 'listening|failed|in use' \
+		    "$T/$1.log"
+		! grep -q 'Server listening' "$T/$1.log" || return 0
+		rm "$T/$1.log"
+	done
+	not_ok "sshd $1 finds a port" "after $tries tries"
+}
+
+sshd plain "HostKey $T/host"
+sshd rsa "HostKey $T/host_rsa"
+sshd old "HostKey $T/host" 'KexAlgorithms diffie-hellman-group14-sha1' \
+    'MACs hmac-sha1'
+for name in plain old; do
+	echo "[127.26.250.1]:${port[$name]} $(cut -d ' ' -f 1,2 "$T/host.pub")"
+done >"$T/known_hosts"
+echo "[127.26.250.1]:${port[rsa]} $(cut -d ' ' -f 1,2 "$T/host_rsa.pub")" \
+    >>"$T/known_hosts"
+
+on() { # SERVER [OPTION...] -- COMMAND
+	run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent -j 1 \
+	    --known-hosts "$T/known_hosts" --host-key strict \
+	    "$me@127.26.250.1:${port[$1]}" "${@:2}"
+}
+
+# One result, for which a jq filter holds.
+result() { # SENTENCE FILTER
+	json "$1" "length == 1 and (.[0] | $2)"
+}
+
+said() { # SENTENCE COMMAND FILTER
+	on plain --identity "$T/id" -t 20s -- "$2"
+	result "$1" "$3"
+}
+
+# ---- commands ---------------------------------------------------------------
+
+said 'both streams and the exit status are kept' 'echo out; echo err >&2' \
+    '.status == "ok" and .exit == 0 and [.stdout, .stderr] ==
+    ["out\n", "err\n"]'
+said 'a failing command is failed' 'exit 3' \
+    '.status == "failed" and .stage == "command" and .exit == 3'
+# shellcheck disable=SC2016 # the server expands it
+said 'a killed one has its signal' 'kill -KILL $$' \
+    '.status == "failed" and .exit == null and .error.signal == "KILL"'
+said 'a command that reads finds the end of its input' 'wc -c' \
+    '.status == "ok" and (.stdout | test("^0"))'
+said 'one that closes its output first is waited for' \
+    'exec >&- 2>&-; sleep 0.3; exit 5' '.exit == 5'
+# shellcheck disable=SC2016
+said 'a connection that is lost is no success' \
+    'echo begun; sleep 0.1; kill -KILL $PPID' \
+    '.status == "failed" and .stage == "output" and .exit == null and
+    .stdout == "begun\n" and (.error.message | test("closed|broke"))'
+said 'large output is whole' 'seq 500000' \
+    '.status == "ok" and (.stdout | length) == 3388895 and
+    (.stdout | endswith("\n499999\n500000\n"))'
+# shellcheck disable=SC2016
+on plain --identity "$T/id" -t 700ms -- 'while kill -0 $PPID; do sleep 0.1; done'
+result 'one that does not end is ended' '.status == "timeout" and
+    .stage == "command" and .elapsed < 3'
+on plain --identity "$T/id" -- "true $(printf '%32000s' x)"
+result 'a command too long for a packet is refused' '.status == "failed" and
+    .stage == "channel" and (.error.message | test("longer than"))'
+
+# ---- logins -----------------------------------------------------------------
+
+on plain --identity "$T/id_ecdsa" -- true
+result 'an ECDSA key opens the door' '.status == "ok"'
+on plain --identity "$T/other1" --identity "$T/id" -- true
+result 'the second key does when the first does not' '.status == "ok"'
+on plain --identity "$T/other1" -- true
+status_is 'a key that is not known ends the run with 4' 4
+result 'its refusal is told' '.status == "auth" and .stage == "auth" and
+    (.error.message | test("refused 1 key")) and
+    (.error.hint | test("offers .*publickey"))'
+keys=()
+for i in 1 2 3 4 5 6 7; do
+	keys+=(--identity "$T/other$i")
+done
+on plain "${keys[@]}" -- true
+result 'too many keys are credentials refused, not a lost connection' \
+    '.status == "auth" and (.error.message | test("Too many")) and
+    (.error.hint | test("--identity"))'
+on plain --password-file "$T/wrong" -- true
+result 'a wrong password is refused' '.status == "auth" and
+    (.error.message | test("refused the password"))'
+check 'it was shown to the server once' \
+    test "$(grep -c 'Failed' "$T/plain.log")" -le 1
+on plain --identity "$T/id_rsa" -- true
+result 'an RSA key opens the door, or the reason and the way out are named' \
+    '.status == "ok" or (.status == "auth" and
+    (.error.hint | test("RSA keys by SHA-1 only.*ed25519.*1\\.11")))'
+
+# ---- algorithms -------------------------------------------------------------
+
+on rsa --identity "$T/id" --retries 2 -- true
+result 'so it is with an RSA host key' '.status == "ok" or
+    (.status == "unreachable" and .stage == "kex" and .attempts == 1 and
+    (.error.message | test("no host key algorithm in common.*rsa-sha2")) and
+    (.error.hint | test("ed25519.*1\\.11")))'
+on old --identity "$T/id" --retries 2 -- true
+status_is 'a server with old algorithms only ends the run with 3' 3
+result 'which of them is told, once' '.status == "unreachable" and
+    .stage == "kex" and .attempts == 1 and (.error.message |
+    test("no key exchange algorithm.*diffie-hellman-group14-sha1")) and
+    (.error.hint | test("--legacy"))'
+on old --identity "$T/id" --legacy -- true
+result 'they can be allowed' '.status == "ok"'
