@@ -22,20 +22,26 @@ lines_readable_cb(evutil_socket_t fd, short what, void *ctx)
 	l->ready = true;
 }
 
-void
-lines_init(struct lines *l, int fd, struct event_base *base)
+/* epoll refuses all but these, and reading the others never waits. */
+static bool
+lines_may_wait(int fd)
 {
 	struct stat st;
 
+	return fstat(fd, &st) == 0 &&
+	       (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || isatty(fd));
+}
+
+void
+lines_init(struct lines *l, int fd, struct event_base *base)
+{
 	memset(l, 0, sizeof(*l));
 	l->fd = fd;
 	l->ready = true;
 	l->readable = event_new(base, fd, EV_READ, lines_readable_cb, l);
 	if (l->readable == NULL)
 		panic("no event for standard input");
-	/* epoll refuses files, and reading those never waits. */
-	if (fstat(fd, &st) == -1 || S_ISREG(st.st_mode) ||
-	    event_add(l->readable, NULL) == -1) {
+	if (!lines_may_wait(fd) || event_add(l->readable, NULL) == -1) {
 		event_free(l->readable);
 		l->readable = NULL;
 	} else
