@@ -191,6 +191,7 @@ pid_gone() { # PID: not there, or a zombie
 
 # A fleet of fake devices on 127.0.0.0/8: sets FLEET_PORT and FLEET_PID.
 fleet_start() { # [ARGUMENT...]
+	rm -f "$T/fleet.out" # of a fleet before
 	"$B/tests/fleet" "$@" >"$T/fleet.out" 2>"$T/fleet.err" &
 	FLEET_PID=$!
 	at_exit fleet_stop
