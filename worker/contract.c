@@ -17,7 +17,9 @@
 #include "worker/loop.h"
 #include "worker/modules.h"
 
-#define TITLE_PERIOD_NS 100000000u
+/* Five at once and five a second after that: never more than ten a second. */
+#define TITLE_PERIOD_NS UINT64_C(200000000)
+#define TITLE_BURST 5
 
 NORETURN static void
 contract_refuse(const char *program)
@@ -114,9 +116,13 @@ void
 worker_title(struct worker *w, const char *what)
 {
 	uint64_t now = clock_ns();
+	uint64_t credit_ns = TITLE_BURST * TITLE_PERIOD_NS;
 
-	if (now - w->titled_ns < TITLE_PERIOD_NS)
+	/* paid_ns runs ahead of the clock by the titles of the last second. */
+	if (w->title_paid_ns < now)
+		w->title_paid_ns = now;
+	if (w->title_paid_ns + TITLE_PERIOD_NS > now + credit_ns)
 		return;
-	w->titled_ns = now;
+	w->title_paid_ns += TITLE_PERIOD_NS;
 	setproctitle("-hayfork: %s worker %u [%s]", w->lane, w->slot, what);
 }

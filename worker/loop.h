@@ -29,7 +29,7 @@ struct worker {
 	pid_t master;
 	struct board board; /* the section of this worker */
 	struct chan chan;
-	uint64_t titled_ns; /* when the title was last set */
+	uint64_t title_paid_ns; /* until when titles are used up */
 };
 
 /* First call of main(); does not return when the contract is not met. */

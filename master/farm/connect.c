@@ -241,8 +241,21 @@ connect_start(struct hayfork_future *job)
 	connect_next(job);
 }
 
+/* Workers of the first hour that are not ready yet. */
+static bool
+connect_awaits_workers(const struct lane *lane)
+{
+	for (unsigned i = 0; i < lane->count; i++)
+		if (lane->slots[i].state == SLOT_STARTING &&
+		    lane->slots[i].generation == 1)
+			return true;
+	return false;
+}
+
 /*
- * As many as the workers have room for; hosts that do not answer may wait
+ * A session cannot be taken back, so the first worker to be ready must not
+ * get all there are: connections begin when all workers are there. After
+ * that, as many as the workers have room for; hosts that do not answer may wait
  * beside them.
  */
 void
@@ -255,7 +268,8 @@ connect_run(struct lane *lane)
 			: room > CONNECT_MOST ? CONNECT_MOST
 					      : room;
 
-	if (f->starved != NULL && evtimer_pending(f->starved, NULL))
+	if (TAILQ_EMPTY(&lane->waiting) || connect_awaits_workers(lane) ||
+	    (f->starved != NULL && evtimer_pending(f->starved, NULL)))
 		return;
 	while ((job = TAILQ_FIRST(&lane->waiting)) != NULL &&
 	       lane->held + lane->queued < room && f->connecting < ways &&

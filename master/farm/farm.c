@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -18,6 +19,8 @@
 #define FARM_TASK_GRACE_MS 250u /* past its deadline, to end by itself */
 #define FARM_CLOSE_GRACE_MS 2000u
 #define FARM_RESOLVERS 4u
+#define FARM_WORKER_FILES 16u /* what a worker of the io lane has open itself  \
+			       */
 
 void
 farm_log(struct hayfork *f, enum log_level level, const char *fmt, ...)
@@ -238,6 +241,21 @@ or_default(unsigned given, unsigned standard)
 	return given != 0 ? given : standard;
 }
 
+/* A session is a descriptor in its worker: no more of them than it may have. */
+static unsigned
+farm_sessions(unsigned wanted)
+{
+	struct rlimit files;
+	rlim_t most;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == -1)
+		return wanted;
+	most = files.rlim_cur > FARM_WORKER_FILES + 1
+		   ? files.rlim_cur - FARM_WORKER_FILES
+		   : 1;
+	return wanted < most ? wanted : (unsigned)most;
+}
+
 struct hayfork *
 hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 {
@@ -272,6 +290,7 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 		    i == HAYFORK_IO ? "io" : "cpu", options->programs[i],
 		    or_default(options->workers[i], cpus),
 		    or_default(options->windows[i], FARM_WINDOW));
+	f->lanes[LANE_IO].window = farm_sessions(f->lanes[LANE_IO].window);
 	lane_init(&f->lanes[LANE_RESOLVER], f, LANE_RESOLVER, "resolver",
 	    options->resolver, FARM_RESOLVERS, 8);
 	lane_init(&f->lanes[LANE_SIGNER], f, LANE_SIGNER, "signer",

@@ -148,6 +148,16 @@ job_detach(struct hayfork_future *job)
 
 /* ---- the end ------------------------------------------------------------- */
 
+/* Copy a text with its NUL; returns where the next one goes. */
+static char *
+job_put_text(char *at, struct slice text)
+{
+	if (text.len > 0)
+		memcpy(at, text.at, text.len);
+	at[text.len] = '\0';
+	return at + text.len + 1;
+}
+
 void
 job_set_error(struct hayfork_future *job, struct slice class,
     struct slice message, struct slice hint)
@@ -158,14 +168,10 @@ job_set_error(struct hayfork_future *job, struct slice class,
 	free(job->error);
 	job->error = at = xmalloc(class.len + message.len + hint.len + 3);
 	r->error_class = at;
-	at = (char *)mempcpy(at, class.at, class.len) + 1;
-	at[-1] = '\0';
-	r->error_message = at;
-	at = (char *)mempcpy(at, message.at, message.len) + 1;
-	at[-1] = '\0';
+	r->error_message = at = job_put_text(at, class);
+	at = job_put_text(at, message);
 	r->error_hint = hint.len > 0 ? at : NULL;
-	at = (char *)mempcpy(at, hint.at, hint.len);
-	*at = '\0';
+	job_put_text(at, hint);
 }
 
 static void

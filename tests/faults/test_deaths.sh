@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_deaths.sh - workers and services die or stop while the real command
+# runs: what that costs, what is done again, and that nothing ran twice that
+# must not.
+# shellcheck disable=SC2154
+. tests/harness/lib.sh
+. tests/process/cli.sh
+
+one() { # REGEX: the pid of one such worker
+	workers "$1" | head -n 1
+}
+
+signal() { # SIGNAL PID: to that worker
+	kill -s "$1" "$2"
+}
+
+# ---- the cpu lane ----------------------------------------------------------
+
+hf_start map -j 2 --window 2 -o jsonl sleep 2s 2s 10ms 10ms
+wait_for 10 'two tasks run' has_workers 2 'cpu .*sleep 2s'
+signal KILL "$(one 'cpu .*sleep 2s')"
+hf_wait 30
+is 'a killed worker gives exit status 5' "$status" 5
+totals_are 'it costs the task it was running' '4 jobs: 3 ok, 1 crashed'
+adds_up 'the counters add up' 4
+json 'the crash says by what' \
+    'map(select(.status == "crashed")) | .[0].error.signal == "KILL"'
+
+hf_start map -j 2 -o jsonl sleep 1s
+wait_for 10 'one works' has_workers 1 'cpu .*sleep 1s'
+wait_for 10 'one is idle' has_workers 1 'cpu .*idle'
+signal KILL "$(one 'cpu .*idle')"
+hf_wait 30
+is 'a killed idle worker costs nothing' "$status" 0
+totals_are 'no job is lost' '1 job: 1 ok'
+
+hf_start map -j 1 -o jsonl -t 1s sleep 500ms 10ms 10ms
+wait_for 10 'it runs' has_workers 1 'cpu .*sleep 500ms'
+signal STOP "$(one 'cpu ')"
+hf_wait 30
+is 'a stopped worker is found by the deadline of its task' "$status" 3
+totals_are 'the tasks behind it run elsewhere' '3 jobs: 2 ok, 1 timeout'
+
+# ---- the io lane -----------------------------------------------------------
+
+fleet_up --auth password
+devices=$(hosts '1.[1-40]')
+
+hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl "$devices" -- show delay=2s killed
+wait_for 20 'all commands are out' has_execs 40 'show delay=2s killed'
+victim=$(one 'io ')
+signal KILL "$victim"
+hf_wait 40
+is 'a killed io worker gives exit status 5' "$status" 5
+adds_up 'the counters add up' 40
+json 'what had been sent ends unknown, the rest ok' \
+    'map(.status) | unique == ["ok", "unknown"]'
+json 'each job has one attempt' 'all(.attempts == 1)'
+is 'nothing ran twice' "$(execs 'show delay=2s killed')" 40
+
+hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl --repeatable "$devices" -- \
+    show delay=2s again
+wait_for 20 'all commands are out' has_execs 40 'show delay=2s again'
+signal KILL "$(one 'io ')"
+hf_wait 40
+is 'repeatable commands are repeated' "$status" 0
+totals_are 'and all end ok' '40 jobs: 40 ok'
+json 'some took two attempts' 'map(.attempts) | unique == [1, 2]'
+
+hf_start ssh "${LOGIN[@]}" -j 1 -o jsonl "$(hosts '2.[1-5]')" -- \
+    show delay=20s stopped
+wait_for 20 'all commands are out' has_execs 5 'show delay=20s stopped'
+signal STOP "$(one 'io ')"
+hf_wait 40
+is 'a stopped io worker is found without any deadline' "$status" 5
+totals_are 'what it held is unknown' '5 jobs: 5 unknown'
+
+# ---- services --------------------------------------------------------------
+
+ssh-keygen -q -t ed25519 -N '' -f "$T/key"
+fleet_stop
+fleet_up --auth publickey --authorized-keys "$T/key.pub"
+devices=$(hosts '1.[1-40]') # the port is another one
+KEY=(-u admin --identity "$T/key" --no-agent --known-hosts "$T/known_hosts")
+
+hf_start ssh "${KEY[@]}" -j 2 --sessions 4 -o jsonl "$devices" -- \
+    show delay=200ms signed
+wait_for 20 'logins are under way' has_execs 8 'show delay=200ms signed'
+signal KILL "$(one 'signer')"
+hf_wait 40
+is 'a killed signer is replaced and knows its keys' "$status" 0
+totals_are 'every login succeeds' '40 jobs: 40 ok'
+is 'each command ran once' "$(execs 'show delay=200ms signed')" 40
+
+hf_start ssh "${KEY[@]}" -j 2 --sessions 4 -o jsonl "$devices" -- \
+    show delay=200ms halted
+wait_for 20 'logins are under way' has_execs 8 'show delay=200ms halted'
+signal STOP "$(one 'signer')"
+hf_wait 40
+is 'a stopped signer is replaced, too' "$status" 0
+totals_are 'every login succeeds' '40 jobs: 40 ok'
+
+hf_start ssh "${KEY[@]}" -j 1 -o jsonl -t 20s \
+    nonexistent.invalid localhost:1 "$(hosts '1.[1-3]')" -- show delay=1s named
+wait_for 20 'the resolver is there' has_workers 4 'resolver'
+workers resolver | while read -r pid; do signal KILL "$pid"; done
+hf_wait 40
+is 'killed resolvers are replaced' \
+    "$(jq -rs 'map(.status) | sort | join(" ")' "$out")" \
+    'ok ok ok unreachable unreachable'
+
+# ---- titles ----------------------------------------------------------------
+
+hf_start ssh "${KEY[@]}" -j 1 "$(hosts '3.[1-12]')" -- show delay=2s titled
+wait_for 20 'a title counts sessions' \
+    has_workers 1 'io worker 0 \[12 sessions\]'
+hf_wait 40
+hf_start map -j 2 sleep 3s
+wait_for 10 'a title names the task' has_workers 1 'cpu worker [01] \[sleep 3s\]'
+hf_wait 20
