@@ -148,10 +148,11 @@ job_detach(struct hayfork_future *job)
 
 /* ---- the end ------------------------------------------------------------- */
 
-/* Copy a text with its NUL; returns where the next one goes. */
+/* Copy a text with its NUL to at; returns what is behind it. */
 static char *
-job_put_text(char *at, struct slice text)
+job_put_text(char *at, struct slice text, const char **where)
 {
+	*where = at;
 	if (text.len > 0)
 		memcpy(at, text.at, text.len);
 	at[text.len] = '\0';
@@ -167,11 +168,11 @@ job_set_error(struct hayfork_future *job, struct slice class,
 
 	free(job->error);
 	job->error = at = xmalloc(class.len + message.len + hint.len + 3);
-	r->error_class = at;
-	r->error_message = at = job_put_text(at, class);
-	at = job_put_text(at, message);
-	r->error_hint = hint.len > 0 ? at : NULL;
-	job_put_text(at, hint);
+	at = job_put_text(at, class, &r->error_class);
+	at = job_put_text(at, message, &r->error_message);
+	job_put_text(at, hint, &r->error_hint);
+	if (hint.len == 0)
+		r->error_hint = NULL;
 }
 
 static void

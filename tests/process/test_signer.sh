@@ -92,6 +92,11 @@ matches 'a wrong passphrase is told' "$said" "^BAD_PASSPHRASE 0 $T/sealed: "
 ask load 20 "$T/sealed" 'Kw4uA hunter'
 is 'the right one opens it' "$said" 'OK 1 '
 secrets_gone() { # WHAT FILE: ask at once, before anything writes over them
+	if grep -q -- -fsanitize=address "$B/obj/flags"; then
+		skip "nothing of $1 is left in memory" \
+		    'this sanitizer keeps copies of what is freed'
+		return
+	fi
 	ask find "$(sed -n 2p "$2" | cut -c 20-60)"
 	if [[ $said = 'not allowed'* ]]; then
 		skip "the text of $1 is nowhere in memory" "$said"
