@@ -243,8 +243,7 @@ creds_load_identity(struct creds *c, const char *path, struct hayfork *f,
 		return inerr_at(err, path, 0, 0);
 	if (l.outcome == HAYFORK_KEY_OK)
 		return true;
-	inerr_set(err, "%s", l.error);
-	inerr_at(err, path, 0, 0);
+	inerr_set(err, "%s", l.error); /* which begins with the path */
 	switch (l.outcome) {
 	case HAYFORK_KEY_UNREADABLE:
 		inerr_hint(err, "does it exist, is it yours, and is it yours "

@@ -86,8 +86,8 @@ struct hayfork_future {
 	bool sent;          /* a command was handed to a device */
 	bool final;         /* trying again would not help */
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
-	unsigned retries;
-	const char *task, *then; /* interned by the farm */
+	unsigned retries, retried; /* left, and done */
+	const char *task, *then;   /* interned by the farm */
 	uint64_t timeout_ms;
 	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
 	uint64_t start_ns;    /* monotonic; 0: not started */
@@ -247,6 +247,8 @@ void job_end(struct hayfork_future *, const struct job_ending *);
 /* The same for a result whose strings are set already. */
 void job_finish(
     struct hayfork_future *, enum hayfork_status, enum hayfork_stage);
+/* Forget what an attempt said and came to: there will be another. */
+void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);

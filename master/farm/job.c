@@ -140,6 +140,9 @@ job_detach(struct hayfork_future *job)
 	case JOB_HELD:
 		slot_let_go(job->slot, job);
 		break;
+	case JOB_PAUSED:
+		event_del(job->retry);
+		break;
 	default:
 		break;
 	}
@@ -157,6 +160,23 @@ job_put_text(char *at, struct slice text, const char **where)
 		memcpy(at, text.at, text.len);
 	at[text.len] = '\0';
 	return at + text.len + 1;
+}
+
+void
+job_forget_attempt(struct hayfork_future *job)
+{
+	struct hayfork_result *r = &job->result;
+
+	for (int i = 0; i < 2; i++)
+		buf_reset(&job->output[i]);
+	buf_reset(&job->value);
+	free(job->error);
+	job->error = NULL;
+	r->error_class = r->error_message = r->error_hint = NULL;
+	r->exit_signal = NULL;
+	r->exit_status = -1;
+	r->truncated = false;
+	job->sent = job->final = job->overdue = false;
 }
 
 void
@@ -278,12 +298,9 @@ job_give_again(struct hayfork_future *job)
 {
 	job_detach(job);
 	buf_reset(&job->value);
-	if (job->phase == PHASE_RUN) {
-		/* What it had said so far will be said again. */
-		buf_reset(&job->output[0]);
-		buf_reset(&job->output[1]);
-		job->result.truncated = false;
-	}
+	/* What it had said so far will be said again. */
+	if (job->phase == PHASE_RUN)
+		job_forget_attempt(job);
 	job->farm->counters.given_again += !job->internal;
 	job_enqueue(job, true);
 }

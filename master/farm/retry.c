@@ -57,15 +57,12 @@ retry_later(struct hayfork_future *job, enum hayfork_status status)
 	    job->phase != PHASE_RUN ||
 	    !retry_allowed(status, job->sent, job->repeatable, job->final))
 		return false;
-	ms = retry_delay_ms(
-	    job->result.attempts, (uint32_t)clock_ns() * 2654435761u);
+	ms = retry_delay_ms(job->retried++, (uint32_t)clock_ns() * 2654435761u);
 	connect_drop(job);
+	job_forget_attempt(job);
 	job->retries--;
 	job->start_ns = 0;
 	job->deadline_ms = 0;
-	job->sent = job->final = job->overdue = false;
-	buf_reset(&job->output[0]);
-	buf_reset(&job->output[1]);
 	job->state = JOB_PAUSED;
 	if (job->retry == NULL)
 		job->retry = evtimer_new(job->farm->base, retry_cb, job);

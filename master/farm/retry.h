@@ -16,8 +16,9 @@
  */
 bool retry_allowed(enum hayfork_status, bool sent, bool repeatable, bool final);
 /*
- * Milliseconds before attempt number n + 1: 250 doubling up to 8,000, each
- * shortened by up to half at random so that jobs do not come in step. Pure.
+ * Milliseconds before further attempt number n, from 0: 250 doubling up to
+ * 8,000, each shortened by up to half at random so that jobs do not come in
+ * step. Pure.
  */
 uint64_t retry_delay_ms(unsigned n, uint32_t random);
 /* Put the job aside for its next attempt; false: it has none left. */

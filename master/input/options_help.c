@@ -8,6 +8,7 @@
 #include "common/msg.h"
 #include "master/input/nearest.h"
 #include "master/input/options_row.h"
+#include "master/input/plan.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
 
@@ -165,6 +166,37 @@ help_json(FILE *out)
 	JSONL_TABLE(FIELD_)
 }
 
+static void
+help_plan_keys(FILE *out, unsigned where, const char *heading)
+{
+	fprintf(out, "\n%s\n", heading);
+	for (size_t i = 0; i < plan_nkeys; i++)
+		if ((plan_keys[i].where & where) != 0)
+			help_entry(out, plan_keys[i].name, plan_keys[i].value,
+			    plan_keys[i].doc);
+}
+
+static void
+help_plan(FILE *out)
+{
+	fputs("A plan is a YAML file:\n\n"
+	      "  inventory: hosts.yaml\n"
+	      "  defaults: {timeout: 5s, retries: 1}\n"
+	      "  jobs:\n"
+	      "    - name: system\n"
+	      "      ssh: net show system json\n"
+	      "      parse: json\n"
+	      "      hosts: leaf*\n"
+	      "    - name: digest\n"
+	      "      task: sha256\n"
+	      "      args: [a.img, b.img]\n",
+	    out);
+	help_plan_keys(out, PLAN_TOP, "At the top:");
+	help_plan_keys(out, PLAN_DEFAULTS, "In defaults:");
+	help_plan_keys(out, PLAN_SSH, "In a job with ssh:");
+	help_plan_keys(out, PLAN_TASK, "In a job with task:");
+}
+
 bool
 options_print_topic(FILE *out, const char *topic, struct inerr *e)
 {
@@ -182,6 +214,8 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		nearest_offer(&n, t->name);
 	if (strcmp(topic, "statuses") == 0)
 		help_statuses(out);
+	else if (strcmp(topic, "plan") == 0)
+		help_plan(out);
 	else if (strcmp(topic, "json") == 0)
 		help_json(out);
 	else if (strcmp(topic, "protocol") == 0)

@@ -7,6 +7,7 @@
 
 #include "common/hayfork.h"
 #include "master/input/options_row.h"
+#include "master/input/plan.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
 
@@ -175,6 +176,29 @@ man_output(FILE *out)
 }
 
 static void
+man_plan(FILE *out)
+{
+	fputs(".Sh PLAN FILES\n", out);
+	man_text(out,
+	    "A plan is a YAML file. At its top, in its defaults and in its "
+	    "jobs, which run ssh or a task, these keys are known.");
+	fputs(".Bl -tag -width inventory\n", out);
+	for (size_t i = 0; i < plan_nkeys; i++) {
+		const struct plan_key *key = &plan_keys[i];
+
+		fprintf(out, ".It Va %s Pq %s%s%s%s\n", key->name,
+		    (key->where & PLAN_TOP) != 0 ? "top" : "",
+		    (key->where & PLAN_DEFAULTS) != 0 ? "defaults, " : "",
+		    (key->where & PLAN_SSH) != 0 ? "ssh" : "",
+		    (key->where & PLAN_TASK) == 0  ? ""
+		    : (key->where & PLAN_SSH) != 0 ? ", task"
+						   : "task");
+		man_text(out, key->doc);
+	}
+	fputs(".El\n", out);
+}
+
+static void
 man_statuses(FILE *out)
 {
 	fputs(".Sh STATUSES\n", out);
@@ -271,6 +295,7 @@ options_print_man(FILE *out)
 	fputs(".Pp\nThe subcommands are:\n", out);
 	man_commands(out);
 	man_options(out);
+	man_plan(out);
 	man_output(out);
 	man_statuses(out);
 	fputs(man_surroundings, out);
