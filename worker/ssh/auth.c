@@ -179,7 +179,7 @@ auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt)
 	bool again;
 
 	a->prompt = NULL;
-	auth_set(&a->prompt, prompt->text, prompt->length);
+	auth_set(&a->prompt, (const char *)prompt->text, prompt->length);
 	again = before != NULL && strcmp(before, a->prompt) == 0;
 	free(before);
 	if (prompt->echo)
