@@ -19,8 +19,9 @@
 #define FARM_TASK_GRACE_MS 250u /* past its deadline, to end by itself */
 #define FARM_CLOSE_GRACE_MS 2000u
 #define FARM_RESOLVERS 4u
-#define FARM_WORKER_FILES 16u /* what a worker of the io lane has open itself  \
-			       */
+#define FARM_WORKER_FILES                                                      \
+	16u /* what a worker of the io lane has open itself                    \
+	     */
 
 void
 farm_log(struct hayfork *f, enum log_level level, const char *fmt, ...)

@@ -274,6 +274,7 @@ slot_flush(struct slot *s)
 	if (s->is_full && chan_queued(&s->chan) <= CHAN_LOW_WATER) {
 		s->is_full = false;
 		s->lane->least = 0;
+		farm_turn_due(s->lane->farm);
 	}
 	if (io == CHAN_IO_AGAIN && !s->write_armed)
 		event_add(s->write, NULL);

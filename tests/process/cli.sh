@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# shellcheck shell=bash disable=SC2034,SC2154 # lib.sh has some, tests others
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120,SC2154
 #
 # cli.sh - what the tests of the command share, on top of lib.sh.
 : "${HF:=$B/hayfork}" # the command under test
