@@ -16,7 +16,6 @@
 
 #define CONNECT_LEAST 64 /* may be on their way, however few workers */
 #define CONNECT_MOST 512
-#define CONNECT_RETRY_MS 50 /* when no descriptor was left */
 
 static void connect_next(struct hayfork_future *);
 
@@ -163,29 +162,14 @@ connect_cb(evutil_socket_t fd, short what, void *ctx)
 
 /* No descriptor is left: the job waits until some are given back. */
 static void
-connect_starved_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	farm_turn_due(ctx);
-}
-
-static void
 connect_starve(struct hayfork_future *job)
 {
 	struct hayfork *f = job->farm;
-	struct timeval tv = timeval_of_ms(CONNECT_RETRY_MS);
 
-	farm_log(f, LOG_LEVEL_WARN,
-	    "no file descriptor left for a "
-	    "connection: %u jobs are being run, the others wait",
-	    f->lanes[LANE_IO].held);
 	f->connecting--;
 	job->state = JOB_QUEUED;
 	job_enqueue(job, true);
-	if (f->starved == NULL)
-		f->starved = evtimer_new(f->base, connect_starved_cb, f);
-	evtimer_add(f->starved, &tv);
+	farm_starve(f, "a connection");
 }
 
 /* Try the next address; without one the job is unreachable. */
@@ -269,10 +253,10 @@ connect_run(struct lane *lane)
 					      : room;
 
 	if (TAILQ_EMPTY(&lane->waiting) || connect_awaits_workers(lane) ||
-	    (f->starved != NULL && evtimer_pending(f->starved, NULL)))
+	    farm_is_starved(f))
 		return;
 	while ((job = TAILQ_FIRST(&lane->waiting)) != NULL &&
 	       lane->held + lane->queued < room && f->connecting < ways &&
-	       (f->starved == NULL || !evtimer_pending(f->starved, NULL)))
+	       !farm_is_starved(f))
 		connect_start(job);
 }

@@ -14,6 +14,7 @@
 
 #define FARM_WINDOW 64u
 #define FARM_TICK_MS 100u
+#define FARM_STARVED_MS 50
 #define FARM_STUCK_NS UINT64_C(2000000000)   /* in one job's code */
 #define FARM_STOPPED_NS UINT64_C(5000000000) /* in nobody's */
 #define FARM_TASK_GRACE_MS 250u /* past its deadline, to end by itself */
@@ -78,6 +79,44 @@ farm_turn_due(struct hayfork *f)
 		return;
 	f->turn_due = true;
 	event_active(f->turn, EV_TIMEOUT, 0);
+}
+
+static void
+farm_starved_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork *f = ctx;
+
+	(void)fd;
+	(void)what;
+	for (int i = 0; i < LANE_KINDS; i++) {
+		f->lanes[i].least = 0;
+		for (unsigned k = 0;
+		     f->lanes[i].started && k < f->lanes[i].count; k++)
+			f->lanes[i].slots[k].is_full = false;
+	}
+	farm_turn_due(f);
+}
+
+void
+farm_starve(struct hayfork *f, const char *what)
+{
+	static const struct timeval tv = { 0, FARM_STARVED_MS * 1000 };
+
+	if (f->starved == NULL) {
+		f->starved = evtimer_new(f->base, farm_starved_cb, f);
+		/* Said once: it may go on for as long as the run. */
+		farm_log(f, LOG_LEVEL_WARN,
+		    "no file descriptor is left for %s: jobs wait for each "
+		    "other",
+		    what);
+	}
+	evtimer_add(f->starved, &tv);
+}
+
+bool
+farm_is_starved(const struct hayfork *f)
+{
+	return f->starved != NULL && evtimer_pending(f->starved, NULL) != 0;
 }
 
 /* The first job it holds is the one it runs: tasks are run in order. */

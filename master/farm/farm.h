@@ -214,6 +214,12 @@ void farm_log(struct hayfork *, enum log_level, const char *fmt, ...);
 void farm_turn_due(struct hayfork *);
 /* Look at deadlines every now and then, as long as some are pending. */
 void farm_tick_due(struct hayfork *);
+/*
+ * No descriptor was left for what: hand out nothing that needs one for a
+ * moment, then look again.
+ */
+void farm_starve(struct hayfork *, const char *what);
+bool farm_is_starved(const struct hayfork *);
 /* Give up: every job ends, no worker is started any more. */
 void farm_break(struct hayfork *, const char *why);
 const char *farm_intern(struct hayfork *, const char *name);

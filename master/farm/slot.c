@@ -353,8 +353,10 @@ slot_send_job(
 	}
 	if (arg.len > CONTRACT_INLINE_TEXT) {
 		m.u.job.arg = (struct slice){ NULL, 0 };
-		if ((fd = slot_arg_fd(arg.at, arg.len)) == -1)
+		if ((fd = slot_arg_fd(arg.at, arg.len)) == -1) {
+			farm_starve(s->lane->farm, "a long argument");
 			return false;
+		}
 	} else if (job->state == JOB_CONNECTED)
 		fd = job->host->fd;
 	if (fd == -1) {
