@@ -230,6 +230,15 @@ creds_unlock(struct loading *l, const char *path, struct hayfork *f,
 	return good;
 }
 
+/* Named like the public half of a pair? */
+static bool
+creds_is_public(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 4 && strcmp(path + len - 4, ".pub") == 0;
+}
+
 static bool
 creds_load_identity(struct creds *c, const char *path, struct hayfork *f,
     struct event_base *base, struct inerr *err)
@@ -244,19 +253,14 @@ creds_load_identity(struct creds *c, const char *path, struct hayfork *f,
 	if (l.outcome == HAYFORK_KEY_OK)
 		return true;
 	inerr_set(err, "%s", l.error); /* which begins with the path */
-	switch (l.outcome) {
-	case HAYFORK_KEY_UNREADABLE:
+	if (creds_is_public(path))
+		inerr_hint(err, "give the private key, not the .pub file");
+	else if (l.outcome == HAYFORK_KEY_UNREADABLE)
 		inerr_hint(err, "does it exist, is it yours, and is it yours "
 				"alone (chmod 600)?");
-		break;
-	case HAYFORK_KEY_UNUSABLE:
-		inerr_hint(err, "give the private key, not the .pub file; "
-				"ssh-keygen -y -f FILE tells whether it is "
-				"one");
-		break;
-	default:
-		break;
-	}
+	else if (l.outcome == HAYFORK_KEY_UNUSABLE)
+		inerr_hint(err, "ssh-keygen -y -f FILE tells whether it is a "
+				"private key");
 	return false;
 }
 
