@@ -5,8 +5,10 @@
 #include "common/counters.h"
 #include "common/pack.h"
 
-#define FOLD_SUM(t, d) ((t) += (d))
-#define FOLD_MAX(t, d) ((t) = (d) > (t) ? (d) : (t))
+/* Fold d into t; false: this is not for others to say. */
+#define FOLD_OWN(t, d) ((void)(t), (void)(d), false)
+#define FOLD_SUM(t, d) ((t) += (d), true)
+#define FOLD_MAX(t, d) ((t) = (d) > (t) ? (d) : (t), true)
 
 bool
 counters_name_ok(const char *name, size_t len)
@@ -35,8 +37,10 @@ counters_add_named(struct counters *c, const char *name, size_t len, uint64_t n)
 			return true;
 		}
 	}
-	if (c->named == COUNTERS_NAMED)
-		return false;
+	if (c->named == COUNTERS_NAMED) {
+		c->unnamed += n;
+		return true;
+	}
 	slot = &c->names[c->named++];
 	memcpy(slot->name, name, len);
 	slot->name[len] = '\0';
@@ -72,8 +76,7 @@ counters_fold_number(struct counters *c, uint64_t number, uint64_t n)
 	switch (number) {
 #define FOLD_CASE_(num, name, how, doc)                                        \
 	case num:                                                              \
-		FOLD_##how(c->name, n);                                        \
-		return true;
+		return FOLD_##how(c->name, n);
 		COUNTER_TABLE(FOLD_CASE_)
 	default:
 		return false;

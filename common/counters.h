@@ -32,16 +32,16 @@ enum counter { COUNTER_TABLE(COUNTER_ENUM_) COUNTER_END };
 /* [a-z0-9_]{1,31} */
 bool counters_name_ok(const char *name, size_t len);
 /*
- * Add n to the counter of that name, which is made when it is new. False: not
- * a name, or no place left.
+ * Add n to the counter of that name, which is made when it is new; without
+ * room for another name, to "unnamed". False: not a name.
  */
 bool counters_add_named(
     struct counters *, const char *name, size_t len, uint64_t n);
 /* Append the non-zero ones as a delta; nothing at all when all are zero. */
 void counters_encode(struct buf *, const struct counters *);
 /*
- * Fold a delta into the totals: all of it, or, when it is malformed (false),
- * nothing.
+ * Fold a worker's delta into the totals: all of it, or, when it is malformed
+ * or counts what only the master may (false), nothing.
  */
 MUST_CHECK bool counters_fold(struct counters *, struct slice delta);
 void counters_each(const struct counters *,

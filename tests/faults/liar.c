@@ -163,6 +163,16 @@ returns_bad_counters(void)
 }
 
 static void
+counts_for_the_master(void)
+{
+	struct msg m = result(job.claim, job.entry);
+
+	/* Another 100 jobs were ok. */
+	m.u.result.counters = (struct slice){ "\x81\x02\x64", 3 };
+	say_and_wait(&m);
+}
+
+static void
 repeats_hello(void)
 {
 	worker_hello(&w);
@@ -324,6 +334,7 @@ static const struct {
 	LATE(has_a_status_of_its_own),
 	LATE(returns_no_msgpack),
 	LATE(returns_bad_counters),
+	LATE(counts_for_the_master),
 	LATE(repeats_hello),
 	LATE(speaks_as_master),
 	LATE(speaks_as_signer),

@@ -18,6 +18,11 @@ delta_of(struct buf *b, const struct counters *c)
 	return (struct slice){ (char *)buf_at(b), buf_len(b) };
 }
 
+/* What a worker may count. */
+#define SENT_OWN 0u
+#define SENT_SUM 1u
+#define SENT_MAX 1u
+
 static void
 test_every_row_adds_up(void **state)
 {
@@ -27,13 +32,14 @@ test_every_row_adds_up(void **state)
 
 	(void)state;
 	memset(&delta, 0, sizeof(delta));
-#define SET_(num, name, how, doc) delta.name = ++n * 1000;
+#define SET_(num, name, how, doc) delta.name = ++n * 1000 * SENT_##how;
 	COUNTER_TABLE(SET_)
 	assert_true(counters_add_named(&delta, "mine", 4, 5));
 	for (int i = 0; i < 3; i++)
 		assert_true(counters_fold(&total, delta_of(&b, &delta)));
 	n = 0;
-#define CHECK_(num, name, how, doc) assert_true(total.name == ++n * 3000);
+#define CHECK_(num, name, how, doc)                                            \
+	assert_true(total.name == ++n * 3000 * SENT_##how);
 	COUNTER_TABLE(CHECK_)
 	assert_int_equal(total.named, 1);
 	assert_string_equal(total.names[0].name, "mine");
@@ -62,14 +68,15 @@ test_a_bad_delta_changes_nothing(void **state)
 	} rows[] = {
 #define ROW(what, bytes) { what, bytes, sizeof(bytes) - 1 }
 		ROW("no map", "\x01"),
-		ROW("pair missing", "\x82\x02\x01"),
-		ROW("unknown number", "\x82\x02\x01\x7f\x01"),
-		ROW("a name with a space", "\x82\x02\x01\xa3"
+		ROW("pair missing", "\x82\x12\x01"),
+		ROW("unknown number", "\x82\x12\x01\x7f\x01"),
+		ROW("the master's own", "\x82\x12\x01\x01\x01"),
+		ROW("a name with a space", "\x82\x12\x01\xa3"
 					   "a b\x01"),
-		ROW("an empty name", "\x82\x02\x01\xa0\x01"),
-		ROW("a negative", "\x82\x02\x01\x03\xff"),
-		ROW("bytes after it", "\x81\x02\x01\x01"),
-		ROW("2^32-1 pairs", "\xdf\xff\xff\xff\xff\x02\x01"),
+		ROW("an empty name", "\x82\x12\x01\xa0\x01"),
+		ROW("a negative", "\x82\x12\x01\x13\xff"),
+		ROW("bytes after it", "\x81\x12\x01\x01"),
+		ROW("2^32-1 pairs", "\xdf\xff\xff\xff\xff\x12\x01"),
 #undef ROW
 	};
 	struct counters total = { .ok = 7 }, before = total;
@@ -96,7 +103,9 @@ test_names_are_bounded(void **state)
 
 		assert_true(counters_add_named(&c, name, (size_t)n, 1));
 	}
-	assert_false(counters_add_named(&c, "one_more", 8, 1));
+	assert_true(counters_add_named(&c, "one_more", 8, 5));
+	assert_int_equal(c.named, COUNTERS_NAMED);
+	assert_true(c.unnamed == 5);
 	assert_true(counters_add_named(&c, "n3", 2, 1));
 	assert_false(counters_name_ok("Upper", 5));
 	assert_false(counters_name_ok("a23456789_123456789_123456789_12", 32));
