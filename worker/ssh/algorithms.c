@@ -53,8 +53,7 @@ algorithms_kind_name(enum algorithms_kind kind)
 	return kinds[kind].name;
 }
 
-/* ---- lists of names -------------------------------------------------------
- */
+/* ---- lists of names ----------------------------------------------------- */
 
 /* The next name of a list; false: there is none. */
 static bool
@@ -126,8 +125,7 @@ algorithms_add_all(
 			algorithms_add(out, name);
 }
 
-/* ---- libssh2 --------------------------------------------------------------
- */
+/* ---- libssh2 ------------------------------------------------------------ */
 
 static void
 algorithms_init_kind(

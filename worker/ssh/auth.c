@@ -15,12 +15,10 @@
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
-/* A signature is no longer than the largest RSA key. */
-#define AUTH_SIGNATURE_MAX 2048u
 #define AUTH_METHODS_MAX 1024u
 
-static void
-auth_set(char **text, const char *at, size_t len)
+void
+auth_note(char **text, const char *at, size_t len)
 {
 	char quoted[SESSION_QUOTE];
 
@@ -58,175 +56,7 @@ auth_fini(struct session *s)
 	a->user = a->methods = a->prompt = a->trouble = NULL;
 }
 
-/* ---- keys ------------------------------------------------------------------
- */
-
-static uint32_t
-auth_u32(const char *p)
-{
-	const uint8_t *b = (const uint8_t *)p;
-
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
-	       (uint32_t)b[2] << 8 | b[3];
-}
-
-/* Take the next key to be tried; false: there is none. */
-static bool
-auth_next_key(struct auth *a)
-{
-	uint32_t len;
-
-	if (a->keys.len < 8)
-		return false;
-	a->key = auth_u32(a->keys.at);
-	len = auth_u32(a->keys.at + 4);
-	if (len == 0 || len > a->keys.len - 8)
-		return false;
-	a->blob = (struct slice){ a->keys.at + 8, len };
-	a->keys.at += 8 + len;
-	a->keys.len -= 8 + len;
-	a->signing = AUTH_SIGN_IDLE;
-	return true;
-}
-
-static bool
-auth_is_rsa(struct slice blob)
-{
-	return blob.len > 11 && memcmp(blob.at, "\0\0\0\7ssh-rsa", 11) == 0;
-}
-
-/* libssh2 wants this signed, and calls again until it has an answer. */
-static int
-auth_sign(LIBSSH2_SESSION *ssh, unsigned char **signature, size_t *len,
-    const unsigned char *data, size_t data_len, void **abstract)
-{
-	struct session *s = *abstract;
-	struct auth *a = &s->auth;
-	struct msg m = { .id = MSG_SIGN };
-
-	(void)ssh;
-	if (a->signing == AUTH_SIGN_IDLE) {
-		m.u.sign = (struct msg_sign){ s->claim, s->entry, a->key,
-			{ (const char *)data, data_len } };
-		loop_send(&s->io->loop, &m);
-		a->signing = AUTH_SIGN_ASKED;
-	}
-	if (a->signing == AUTH_SIGN_ASKED)
-		return LIBSSH2_ERROR_EAGAIN;
-	a->signing = AUTH_SIGN_IDLE;
-	*len = buf_len(&a->signature);
-	a->unsigned_key = *len == 0;
-	if (*len == 0 || (*signature = memory_alloc(*len, abstract)) == NULL)
-		return LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED;
-	memcpy(*signature, buf_at(&a->signature), *len);
-	return 0;
-}
-
-void
-auth_signed(struct session *s, const struct msg_signed_data *m)
-{
-	struct auth *a = &s->auth;
-
-	if (a->signing != AUTH_SIGN_ASKED)
-		return;
-	a->signing = AUTH_SIGN_ANSWERED;
-	buf_reset(&a->signature);
-	if (m->error.len > 0)
-		auth_set(&a->trouble, m->error.at, m->error.len);
-	else if (m->signature.len <= AUTH_SIGNATURE_MAX)
-		buf_add(&a->signature, m->signature.at, m->signature.len);
-	session_wake(s);
-}
-
-static int
-auth_try_key(struct session *s)
-{
-	struct auth *a = &s->auth;
-	void *self = s;
-
-	return libssh2_userauth_publickey(s->ssh, a->user,
-	    (const unsigned char *)a->blob.at, a->blob.len, auth_sign, &self);
-}
-
-/* ---- the password ----------------------------------------------------------
- */
-
-static int
-auth_try_password(struct session *s)
-{
-	return libssh2_userauth_password_ex(s->ssh, s->job.user.at,
-	    (unsigned)s->job.user.len, s->job.password.at,
-	    (unsigned)s->job.password.len, NULL);
-}
-
-/*
- * libssh2 gives its callback no way to refuse; but what we answer would be
- * sent, so the connection is cut instead.
- */
-static void
-auth_refuse_prompts(struct session *s, const char *why)
-{
-	s->auth.refusal = why;
-	transport_break(&s->net, why);
-}
-
-/* May the password answer it? Notes the prompt. */
-static bool
-auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt)
-{
-	struct auth *a = &s->auth;
-	char *before = a->prompt;
-	bool again;
-
-	a->prompt = NULL;
-	auth_set(&a->prompt, (const char *)prompt->text, prompt->length);
-	again = before != NULL && strcmp(before, a->prompt) == 0;
-	free(before);
-	if (prompt->echo)
-		auth_refuse_prompts(s, "the server asks for something else");
-	else if (strcasestr(a->prompt, "new password") != NULL)
-		auth_refuse_prompts(s, "the password has expired");
-	else if (again)
-		auth_refuse_prompts(s, "the server asks again");
-	return a->refusal == NULL;
-}
-
-/* The password answers prompts, if they hide what is typed. */
-static void
-auth_answer(const char *name, int name_len, const char *instruction,
-    int instruction_len, int count,
-    const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompts,
-    LIBSSH2_USERAUTH_KBDINT_RESPONSE *responses, void **abstract)
-{
-	struct session *s = *abstract;
-	size_t len = s->job.password.len;
-
-	(void)name;
-	(void)name_len;
-	(void)instruction;
-	(void)instruction_len;
-	if (++s->auth.rounds > AUTH_ROUNDS || count > AUTH_PROMPTS) {
-		auth_refuse_prompts(s, "the server asks without end");
-		return;
-	}
-	for (int i = 0; i < count; i++) {
-		if (!auth_may_answer(s, &prompts[i]) ||
-		    (responses[i].text = memory_alloc(len, abstract)) == NULL)
-			return;
-		memcpy(responses[i].text, s->job.password.at, len);
-		responses[i].length = (unsigned)len;
-	}
-}
-
-static int
-auth_try_interactive(struct session *s)
-{
-	return libssh2_userauth_keyboard_interactive_ex(
-	    s->ssh, s->job.user.at, (unsigned)s->job.user.len, auth_answer);
-}
-
-/* ---- what to try next ------------------------------------------------------
- */
+/* ---- what to try next --------------------------------------------------- */
 
 enum { USERAUTH_FAILURE = 51 };
 
@@ -251,7 +81,8 @@ auth_overhear(struct session *s, const uint8_t *packet, size_t len)
 	n = auth_u32(at + 1);
 	if (n > len - 6 || n > AUTH_METHODS_MAX || !auth_is_list(at + 5, n))
 		return;
-	auth_set(&s->auth.methods, at + 5, n);
+	free(s->auth.methods);
+	s->auth.methods = xstrndup(at + 5, n);
 	s->auth.partial = at[5 + n] != 0;
 }
 
@@ -272,7 +103,7 @@ auth_try_none(struct session *s)
 	    s->ssh, s->job.user.at, (unsigned)s->job.user.len);
 
 	if (list != NULL) {
-		auth_set(&a->methods, list, strlen(list));
+		auth_note(&a->methods, list, strlen(list));
 		return LIBSSH2_ERROR_AUTHENTICATION_FAILED;
 	}
 	if (libssh2_userauth_authenticated(s->ssh))
@@ -327,6 +158,12 @@ auth_try(struct session *s)
 	}
 }
 
+static bool
+auth_is_rsa(struct slice blob)
+{
+	return blob.len > 11 && memcmp(blob.at, "\0\0\0\7ssh-rsa", 11) == 0;
+}
+
 /* Take note of what came to nothing. */
 static void
 auth_refused(struct auth *a)
@@ -342,8 +179,7 @@ auth_refused(struct auth *a)
 	a->unsigned_key = false;
 }
 
-/* ---- failure ---------------------------------------------------------------
- */
+/* ---- failure ------------------------------------------------------------ */
 
 /* "2 keys and the password" */
 static void

@@ -11,10 +11,6 @@
 
 #include "common/msg.h"
 
-/* What a server may ask in keyboard-interactive before we give up. */
-#define AUTH_ROUNDS 8
-#define AUTH_PROMPTS 8
-
 enum auth_method {
 	AUTH_START,
 	AUTH_KEY,
@@ -53,5 +49,18 @@ struct session;
 void auth_signed(struct session *, const struct msg_signed_data *);
 /* Forget all secrets; may be called twice. */
 void auth_fini(struct session *);
+
+/* ---- between the files of this step ------------------------------------- */
+
+/* Keep a quoted copy of what a peer said, in place of the last one. */
+void auth_note(char **text, const char *at, size_t len);
+/* Big-endian, as everywhere in SSH. */
+uint32_t auth_u32(const char *);
+/* Take the next key to be tried; false: there is none. */
+bool auth_next_key(struct auth *);
+/* Each tries one method, and returns what libssh2 says. */
+int auth_try_key(struct session *);
+int auth_try_password(struct session *);
+int auth_try_interactive(struct session *);
 
 #endif

@@ -35,8 +35,7 @@ step_open(struct session *s)
 	return STEP_NEXT;
 }
 
-/* ---- no algorithm in common ------------------------------------------------
- */
+/* ---- no algorithm in common --------------------------------------------- */
 
 /* The kind of algorithm each list of the offer is about. */
 static const enum algorithms_kind kinds[KEX_LISTS] = {
@@ -103,8 +102,7 @@ handshake_find_mismatch(struct session *s, struct slice said)
 	return true;
 }
 
-/* ---- what went wrong -------------------------------------------------------
- */
+/* ---- what went wrong ---------------------------------------------------- */
 
 /* The server said something, but not the banner of SSH 2. */
 static enum step

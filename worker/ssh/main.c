@@ -9,8 +9,7 @@
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
-/* ---- messages of the master ------------------------------------------------
- */
+/* ---- messages of the master --------------------------------------------- */
 
 /* The session that a message is about; NULL: it has ended meanwhile. */
 static struct session *
@@ -101,8 +100,7 @@ main_message(void *ctx, const struct msg *m, int fd)
 	return MSG_ERR_STATE;
 }
 
-/* ---- turns of the loop -----------------------------------------------------
- */
+/* ---- turns of the loop -------------------------------------------------- */
 
 /* The master keeps up again: go on where reading was stopped. */
 static void

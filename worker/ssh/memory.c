@@ -124,8 +124,7 @@ memory_close(struct session *s)
 	m->object = NULL;
 }
 
-/* ---- how large is a session object? ---------------------------------------
- */
+/* ---- how large is a session object? ------------------------------------- */
 
 static void *
 measure_alloc(size_t size, void **abstract)

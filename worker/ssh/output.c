@@ -119,8 +119,7 @@ step_output(struct session *s)
 	    s, HAYFORK_FAILED, "the command was running", (int)n);
 }
 
-/* ---- how it ended ----------------------------------------------------------
- */
+/* ---- how it ended ------------------------------------------------------- */
 
 /* Keep the name of the signal that ended the command; false: there is none. */
 static bool

@@ -38,8 +38,7 @@ session_set_stage(struct session *s, enum hayfork_stage stage)
 	board_set_stage(s->io->worker.board, s->entry, stage, clock_ns());
 }
 
-/* ---- whose code is on the CPU ---------------------------------------------
- */
+/* ---- whose code is on the CPU ------------------------------------------- */
 
 /*
  * The CPU clock is a system call: it is read where one session's code ends,
@@ -73,8 +72,7 @@ session_leave(struct session *s)
 	board_set_current(io->worker.board, 0);
 }
 
-/* ---- deadlines ------------------------------------------------------------
- */
+/* ---- deadlines ---------------------------------------------------------- */
 
 static void
 session_sooner(uint64_t *due_ns, uint64_t at_ns)
@@ -143,8 +141,7 @@ session_overdue(struct session *s)
 	return true;
 }
 
-/* ---- events ---------------------------------------------------------------
- */
+/* ---- events ------------------------------------------------------------- */
 
 /* Nothing on the socket is of interest now. */
 static bool
@@ -232,8 +229,7 @@ session_wait(struct session *s)
 	session_set_timer(s);
 }
 
-/* ---- a session's life -----------------------------------------------------
- */
+/* ---- a session's life --------------------------------------------------- */
 
 static struct session *
 session_new(struct io_worker *io)

@@ -120,8 +120,7 @@ void session_overhear(struct session *, const void *block, size_t len);
 /* End soon with this status. */
 void session_cancel(struct session *, enum hayfork_status);
 
-/* ---- for steps ------------------------------------------------------------
- */
+/* ---- for steps ---------------------------------------------------------- */
 
 void session_set_stage(struct session *, enum hayfork_stage);
 /*

@@ -68,8 +68,7 @@ transport_explain(const struct transport *t, char *dst, size_t cap)
 		snprintf(dst, cap, "the server closed the connection");
 }
 
-/* ---- receiving ------------------------------------------------------------
- */
+/* ---- receiving ---------------------------------------------------------- */
 
 /*
  * Until the handshake is over what was read stays in front, so that the
@@ -200,8 +199,7 @@ transport_recv(
 	return (ssize_t)n;
 }
 
-/* ---- sending --------------------------------------------------------------
- */
+/* ---- sending ------------------------------------------------------------ */
 
 static ssize_t
 transport_send(libssh2_socket_t fd, const void *buf, size_t len, int flags,
@@ -270,8 +268,7 @@ transport_attach(struct session *s)
 #endif
 }
 
-/* ---- the buffer's life ----------------------------------------------------
- */
+/* ---- the buffer's life -------------------------------------------------- */
 
 void
 transport_rest(struct session *s)
