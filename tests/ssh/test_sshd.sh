@@ -11,6 +11,7 @@ mkdir "$HOME"
 me=$(id -un)
 ssh-keygen -q -t ed25519 -N '' -f "$T/host"
 ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/host_rsa"
+ssh-keygen -q -t ecdsa -b 521 -N '' -f "$T/host_ecdsa"
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 ssh-keygen -q -t ecdsa -b 384 -N '' -f "$T/id_ecdsa"
 ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/id_rsa"
@@ -54,10 +55,13 @@ sshd plain "HostKey $T/host"
 sshd rsa "HostKey $T/host_rsa"
 sshd old "HostKey $T/host" 'KexAlgorithms diffie-hellman-group14-sha1' \
     'MACs hmac-sha1'
+sshd two "HostKey $T/host" "HostKey $T/host_ecdsa"
 for name in plain old; do
 	echo "[127.26.250.1]:${port[$name]} $(cut -d ' ' -f 1,2 "$T/host.pub")"
 done >"$T/known_hosts"
 echo "[127.26.250.1]:${port[rsa]} $(cut -d ' ' -f 1,2 "$T/host_rsa.pub")" \
+    >>"$T/known_hosts"
+echo "[127.26.250.1]:${port[two]} $(cut -d ' ' -f 1,2 "$T/host_ecdsa.pub")" \
     >>"$T/known_hosts"
 
 on() { # SERVER [OPTION...] -- COMMAND
@@ -134,6 +138,10 @@ on plain --identity "$T/id_rsa" -- true
 result 'an RSA key opens the door, or the reason and the way out are named' \
     '.status == "ok" or (.status == "auth" and
     (.error.hint | test("RSA keys by SHA-1 only.*ed25519.*1\\.11")))'
+
+on two --identity "$T/id" -- true
+result 'a server is asked for the host key by which it is known' \
+    '.status == "ok"'
 
 # ---- algorithms -------------------------------------------------------------
 
