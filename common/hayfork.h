@@ -150,7 +150,7 @@ struct hayfork *hayfork_open(
 void hayfork_start(struct hayfork *, enum hayfork_lane);
 /*
  * Why the farm gave up (workers that die before they are ready, again and
- * again), or NULL. All its jobs have then ended.
+ * again), or NULL. All its jobs end then.
  */
 const char *hayfork_broken(const struct hayfork *);
 /* End the workers (drain, TERM, KILL), then free the farm and its futures. */

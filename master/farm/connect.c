@@ -54,8 +54,8 @@ static void
 connect_overdue_cb(evutil_socket_t fd, short what, void *ctx)
 {
 	struct hayfork_future *job = ctx;
-	struct job_ending end = { HAYFORK_TIMEOUT, HAYFORK_STAGE_CONNECT,
-		"timeout", NULL, NULL };
+	struct job_ending end = { .status = HAYFORK_TIMEOUT,
+		.class = "timeout" };
 	char text[120];
 
 	(void)fd;
@@ -66,10 +66,7 @@ connect_overdue_cb(evutil_socket_t fd, short what, void *ctx)
 		slot_kill(job->slot, "a job was over its deadline");
 		return;
 	}
-	if (job->state == JOB_RESOLVING)
-		end.stage = HAYFORK_STAGE_DNS;
-	else if (job->state == JOB_CONNECTED)
-		end.stage = HAYFORK_STAGE_QUEUE;
+	end.stage = job_stage(job);
 	snprintf(text, sizeof(text), "no end after %llu ms",
 	    (unsigned long long)job->timeout_ms);
 	end.message = text;

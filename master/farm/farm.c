@@ -48,6 +48,8 @@ farm_intern(struct hayfork *f, const char *name)
 	return f->names[f->name_count++] = xstrdup(name);
 }
 
+static void farm_end_broken(struct hayfork *);
+
 /* ---- turns and ticks ----------------------------------------------------- */
 
 static void
@@ -60,6 +62,8 @@ farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	f->turn_due = false;
 	f->now_ns = clock_ns();
+	if (f->breaking)
+		farm_end_broken(f);
 	if (f->lanes[LANE_IO].started)
 		connect_run(&f->lanes[LANE_IO]);
 	for (int i = 0; i < LANE_KINDS; i++)
@@ -344,33 +348,45 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 static void
 farm_end_unheld(struct hayfork *f, const char *why)
 {
-	struct hayfork_future *job, *next;
+	/* Callbacks may end, free and submit any job: this keeps the place. */
+	struct hayfork_future mark = { .state = JOB_ENDED }, *job;
 
-	for (job = TAILQ_FIRST(&f->all); job != NULL; job = next) {
-		struct job_ending end = { HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE,
-			why != NULL ? "farm" : NULL, why, NULL };
-
-		next = TAILQ_NEXT(job, all);
-		if (job->state == JOB_ENDED || job->state == JOB_HELD ||
-		    job->internal)
-			continue;
-		if (job->start_ns != 0 || job->result.attempts > 0) {
-			end.status = HAYFORK_CANCELLED;
-			end.stage =
-			    job->state == JOB_RESOLVING ? HAYFORK_STAGE_DNS
-			    : job->phase == PHASE_THEN  ? HAYFORK_STAGE_PARSE
-							: HAYFORK_STAGE_CONNECT;
-		}
-		job_end(job, &end);
-		/* The callback may have freed any job but not added one. */
-		next = TAILQ_FIRST(&f->all);
-		while (next != NULL &&
-		       (next->state == JOB_ENDED || next->state == JOB_HELD ||
-			   next->internal))
-			next = TAILQ_NEXT(next, all);
+	TAILQ_INSERT_HEAD(&f->all, &mark, all);
+	while ((job = TAILQ_NEXT(&mark, all)) != NULL) {
+		TAILQ_REMOVE(&f->all, &mark, all);
+		TAILQ_INSERT_AFTER(&f->all, job, &mark, all);
+		if (job->state != JOB_ENDED && job->state != JOB_HELD &&
+		    !job->internal)
+			job_stop(job, why);
 	}
+	TAILQ_REMOVE(&f->all, &mark, all);
 }
 
+/* Take back what this slot has not begun; what it runs is to end cancelled. */
+static void
+farm_take_back(struct slot *s, const char *why)
+{
+	struct job_list back = TAILQ_HEAD_INITIALIZER(back);
+	struct hayfork_future *job, *next;
+
+	for (job = TAILQ_FIRST(&s->held); job != NULL; job = next) {
+		next = TAILQ_NEXT(job, link);
+		if (job->internal || !slot_take_back(s, job)) {
+			job->cancelling = true;
+			continue;
+		}
+		TAILQ_INSERT_TAIL(&back, job, link);
+		job->list = &back;
+	}
+	/* Callbacks may end others of these. */
+	while ((job = TAILQ_FIRST(&back)) != NULL)
+		job_stop(job, why);
+}
+
+/*
+ * Its jobs end with the next turn of the loop: whoever found out may be about
+ * to queue another.
+ */
 void
 farm_break(struct hayfork *f, const char *why)
 {
@@ -378,11 +394,22 @@ farm_break(struct hayfork *f, const char *why)
 		return;
 	f->broken = xstrdup(why);
 	farm_log(f, LOG_LEVEL_ERROR, "the farm gives up: %s", why);
-	f->stopping = true;
-	for (int i = 0; i < LANE_KINDS; i++)
-		for (unsigned k = 0;
-		     f->lanes[i].started && k < f->lanes[i].count; k++)
-			slot_drain(&f->lanes[i].slots[k], 0);
+	f->stopping = f->breaking = true;
+	farm_turn_due(f);
+}
+
+static void
+farm_end_broken(struct hayfork *f)
+{
+	f->breaking = false;
+	for (int i = 0; i < LANE_KINDS; i++) {
+		struct lane *lane = &f->lanes[i];
+
+		for (unsigned k = 0; lane->started && k < lane->count; k++) {
+			farm_take_back(&lane->slots[k], f->broken);
+			slot_drain(&lane->slots[k], 0);
+		}
+	}
 	farm_end_unheld(f, f->broken);
 }
 
@@ -390,27 +417,6 @@ const char *
 hayfork_broken(const struct hayfork *f)
 {
 	return f->broken;
-}
-
-/* Take back what this slot has not begun. */
-static void
-farm_take_back(struct slot *s)
-{
-	struct hayfork_future *job, *before;
-	struct job_ending end = { HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE, NULL,
-		NULL, NULL };
-
-	for (job = TAILQ_LAST(&s->held, job_list); job != NULL; job = before) {
-		before = TAILQ_PREV(job, job_list, link);
-		if (!job->internal &&
-		    board_revoke(s->board, job->entry, job->claim)) {
-			end.status = job->phase == PHASE_THEN
-					 ? HAYFORK_CANCELLED
-					 : HAYFORK_NOT_RUN;
-			job_end(job, &end);
-		} else
-			job->cancelling = true;
-	}
 }
 
 void
@@ -422,7 +428,7 @@ hayfork_stop(struct hayfork *f, uint64_t grace_ms)
 		struct lane *lane = &f->lanes[i];
 
 		for (unsigned k = 0; lane->started && k < lane->count; k++) {
-			farm_take_back(&lane->slots[k]);
+			farm_take_back(&lane->slots[k], NULL);
 			if (grace_ms == 0)
 				slot_kill(&lane->slots[k], "told to stop now");
 			else
@@ -468,7 +474,7 @@ hayfork_close(struct hayfork *f)
 	for (int i = 0; i < HAYFORK_LANES; i++)
 		for (unsigned k = 0;
 		     f->lanes[i].started && k < f->lanes[i].count; k++)
-			farm_take_back(&f->lanes[i].slots[k]);
+			farm_take_back(&f->lanes[i].slots[k], NULL);
 	farm_end_workers(f);
 	signer_free(f);
 	resolver_free(f);

@@ -186,6 +186,7 @@ struct hayfork {
 	struct event *turn; /* end of this turn of the loop: assign, write */
 	struct event *tick; /* deadlines of tasks, stuck loops */
 	bool turn_due, tick_on;
+	bool breaking; /* the next turn ends every job */
 	struct lane lanes[LANE_KINDS];
 	struct slot_list dirty;
 	struct job_list all;       /* every future */
@@ -220,7 +221,7 @@ void farm_tick_due(struct hayfork *);
  */
 void farm_starve(struct hayfork *, const char *what);
 bool farm_is_starved(const struct hayfork *);
-/* Give up: every job ends, no worker is started any more. */
+/* Give up: every job ends (soon), no worker is started any more. */
 void farm_break(struct hayfork *, const char *why);
 const char *farm_intern(struct hayfork *, const char *name);
 
@@ -250,7 +251,9 @@ void job_enqueue(struct hayfork_future *, bool first);
 void job_detach(struct hayfork_future *);
 /* Detach, retry if that is allowed, else set the result and tell the owner. */
 void job_end(struct hayfork_future *, const struct job_ending *);
-/* The same for a result whose strings are set already. */
+/* End a job that no worker has: cancelled, or not_run. why may be NULL. */
+void job_stop(struct hayfork_future *, const char *why);
+/* The same as job_end() for a result whose strings are set already. */
 void job_finish(
     struct hayfork_future *, enum hayfork_status, enum hayfork_stage);
 /* Forget what an attempt said and came to: there will be another. */
@@ -258,6 +261,8 @@ void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);
+/* Where a job stands that no worker has. */
+enum hayfork_stage job_stage(const struct hayfork_future *);
 void job_start_clock(struct hayfork_future *);
 /* A task that cannot tell itself: it began then (monotonic). */
 void job_started_at(struct hayfork_future *, uint64_t start_ns);
@@ -286,6 +291,10 @@ void slot_start(struct slot *);
 bool slot_give(struct slot *, struct hayfork_future *);
 /* Forget a held job: its result came, or it was taken back. */
 void slot_let_go(struct slot *, struct hayfork_future *);
+/*
+ * Take a held job back if its worker has not begun it; it is in no list then.
+ */
+bool slot_take_back(struct slot *, struct hayfork_future *);
 void slot_send(struct slot *, const struct msg *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */

@@ -130,8 +130,8 @@ future_cancel_held(struct hayfork_future *job)
 	struct msg m = { .id = MSG_CANCEL };
 
 	if (s->lane->kind != LANE_IO) {
-		if (board_revoke(s->board, job->entry, job->claim)) {
-			job_finish(job, HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE);
+		if (slot_take_back(s, job)) {
+			job_stop(job, NULL);
 			return;
 		}
 		job->cancelling = true;
@@ -158,12 +158,7 @@ hayfork_cancel(struct hayfork_future *job)
 			future_cancel_held(job);
 		break;
 	default:
-		job_finish(job,
-		    job->result.attempts > 0 || job->start_ns != 0
-			? HAYFORK_CANCELLED
-			: HAYFORK_NOT_RUN,
-		    job->start_ns != 0 ? HAYFORK_STAGE_CONNECT
-				       : HAYFORK_STAGE_QUEUE);
+		job_stop(job, NULL);
 	}
 }
 

@@ -10,7 +10,11 @@
 #include "master/farm/farm.h"
 #include "master/farm/retry.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#define JOB_FREE_KEPT 0 /* let it see who uses them after that */
+#else
 #define JOB_FREE_KEPT 4096 /* futures kept for the next submissions */
+#endif
 
 struct hayfork_future *
 job_new(struct hayfork *f)
@@ -63,7 +67,7 @@ job_free(struct hayfork_future *job)
 	buf_free(&job->output[1]);
 	buf_free(&job->value);
 	free(job->error);
-	if (f->free_count < JOB_FREE_KEPT) {
+	if (f->free_count + 1 <= JOB_FREE_KEPT) {
 		TAILQ_INSERT_HEAD(&f->free, job, link);
 		f->free_count++;
 	} else
@@ -289,6 +293,33 @@ job_end(struct hayfork_future *job, const struct job_ending *end)
 		job_set_error(job, slice_str(end->class),
 		    slice_str(end->message), slice_str(end->hint));
 	job_finish(job, end->status, end->stage);
+}
+
+enum hayfork_stage
+job_stage(const struct hayfork_future *job)
+{
+	if (job->phase == PHASE_THEN)
+		return HAYFORK_STAGE_PARSE;
+	switch (job->state) {
+	case JOB_RESOLVING:
+		return HAYFORK_STAGE_DNS;
+	case JOB_CONNECTING:
+		return HAYFORK_STAGE_CONNECT;
+	default:
+		return HAYFORK_STAGE_QUEUE;
+	}
+}
+
+void
+job_stop(struct hayfork_future *job, const char *why)
+{
+	bool begun =
+	    job->start_ns != 0 || job->retried > 0 || job->result.attempts > 0;
+
+	job->retries = 0;
+	job_end(job,
+	    &(struct job_ending){ begun ? HAYFORK_CANCELLED : HAYFORK_NOT_RUN,
+		job_stage(job), "farm", why, NULL });
 }
 
 /* ---- after a death ------------------------------------------------------- */

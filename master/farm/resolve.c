@@ -23,8 +23,8 @@ struct query {
 	struct hayfork *farm;
 	char *name;
 	struct job_list waiting;
-	struct hayfork_future *asked; /* the resolver's job, while it runs */
-	struct addresses *answer;     /* NULL: none yet */
+	bool asked;               /* the resolver has a job for it */
+	struct addresses *answer; /* NULL: none yet */
 	uint64_t until_ms;
 };
 LIST_HEAD(query_list, query);
@@ -171,19 +171,15 @@ query_done_cb(struct hayfork_future *asked, void *ctx)
 {
 	struct query *q = ctx;
 	const struct hayfork_result *r = hayfork_result(asked, 0);
-	struct job_list waiting = TAILQ_HEAD_INITIALIZER(waiting);
 	struct hayfork_future *job;
 
-	q->asked = NULL;
+	q->asked = false;
 	if (r->status == HAYFORK_OK && r->value != NULL)
 		q->answer = addresses_of_value(r->value, r->value_len);
 	q->until_ms = clock_ms() + RESOLVE_TTL_MS;
-	TAILQ_CONCAT(&waiting, &q->waiting, link);
-	while ((job = TAILQ_FIRST(&waiting)) != NULL) {
-		TAILQ_REMOVE(&waiting, job, link);
-		job->query = NULL;
-		job->farm->connecting--;
-		job->state = JOB_QUEUED;
+	/* Callbacks may end others that wait, and none can join them. */
+	while ((job = TAILQ_FIRST(&q->waiting)) != NULL) {
+		resolve_forget(job);
 		if (q->answer == NULL) {
 			query_failed(job, r);
 			continue;
@@ -214,7 +210,7 @@ resolve_start(struct hayfork_future *job)
 		resolve_set(job, q->answer);
 		return true;
 	}
-	if (q->answer != NULL && q->asked == NULL) {
+	if (q->answer != NULL && !q->asked) {
 		addresses_unref(q->answer);
 		q->answer = NULL;
 	}
@@ -222,12 +218,14 @@ resolve_start(struct hayfork_future *job)
 	job->query = q;
 	f->connecting++;
 	TAILQ_INSERT_TAIL(&q->waiting, job, link);
-	if (q->asked != NULL)
+	if (q->asked)
 		return false;
 	ask.arg = q->name;
 	ask.arg_len = strlen(q->name);
 	ask.ctx = q;
-	q->asked = future_submit(f, LANE_RESOLVER, &ask, true);
+	/* Without a resolver this is answered before it returns. */
+	q->asked = true;
+	future_submit(f, LANE_RESOLVER, &ask, true);
 	return false;
 }
 

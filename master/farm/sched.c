@@ -126,14 +126,8 @@ sched_take_back(struct slot *s)
 	for (job = TAILQ_LAST(&s->held, job_list); job != NULL && got < want;
 	     job = before) {
 		before = TAILQ_PREV(job, job_list, link);
-		if (!board_revoke(s->board, job->entry, job->claim))
+		if (!slot_take_back(s, job))
 			continue;
-		slot_let_go(s, job);
-		if (job->phase == PHASE_RUN) {
-			/* It was never begun: that was no attempt. */
-			job->result.attempts--;
-			s->lane->farm->counters.attempts -= !job->internal;
-		}
 		job_enqueue(job, true);
 		got++;
 	}

@@ -148,7 +148,8 @@ slot_start(struct slot *s)
 {
 	struct hayfork *f = s->lane->farm;
 
-	if (f->broken != NULL || f->closing)
+	if (f->broken != NULL || f->closing ||
+	    (f->stopping && s->lane->kind < LANE_RESOLVER))
 		return;
 	s->generation++;
 	s->useful = s->terminated = s->drained = s->distrusted = false;
@@ -442,6 +443,22 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 	sched_place(s);
 }
 
+bool
+slot_take_back(struct slot *s, struct hayfork_future *job)
+{
+	if (!board_revoke(s->board, job->entry, job->claim))
+		return false;
+	s->lane->farm->now_ns = clock_ns();
+	slot_let_go(s, job);
+	if (job->phase == PHASE_RUN) {
+		/* It was never begun: that was no attempt. */
+		s->lane->farm->counters.attempts -= !job->internal;
+		if (--job->result.attempts == 0)
+			job->result.worker = -1;
+	}
+	return true;
+}
+
 /* ---- the end ------------------------------------------------------------- */
 
 void
@@ -488,23 +505,24 @@ slot_obituary(struct slot *s, int status, char *text, size_t cap)
 static void
 slot_judge(struct slot *s, int status)
 {
-	struct hayfork_future *job, *current = NULL, *before;
-	uint32_t word = atomic_load(&s->board.section->current);
-	bool somebody;
+	struct hayfork_future *job;
+	uint32_t current = atomic_load(&s->board.section->current);
+	bool somebody = current >= 1 && current <= s->lane->window &&
+			s->entries[current - 1] != NULL;
 	char text[400];
 
-	if (word >= 1 && word <= s->lane->window)
-		current = s->entries[word - 1];
-	somebody = current != NULL;
 	TAILQ_FOREACH(job, &s->held, link)
 	somebody |= job->overdue || job->cancelling;
 	slot_obituary(s, status, text, sizeof(text));
-	/* From the last to the first: each goes back to the queue's front. */
-	for (job = TAILQ_LAST(&s->held, job_list); job != NULL; job = before) {
+	/*
+	 * From the last to the first: each goes back to the queue's front.
+	 * Callbacks may end others of them meanwhile.
+	 */
+	while ((job = TAILQ_LAST(&s->held, job_list)) != NULL) {
 		enum hayfork_stage stage = (enum hayfork_stage)atomic_load(
 		    &s->board.section->entries[job->entry].stage);
 		struct blame_case c = {
-			.current = job == current,
+			.current = job->entry + 1 == current,
 			.somebody = somebody,
 			.overdue = job->overdue,
 			.cancelling = job->cancelling,
@@ -515,7 +533,6 @@ slot_judge(struct slot *s, int status)
 			.suspicions = job->suspicions,
 		};
 
-		before = TAILQ_PREV(job, job_list, link);
 		if (job->host == NULL && (c.current || c.overdue))
 			job_started_at(job, s->head_ns);
 		if (stage >= HAYFORK_STAGE_COUNT ||
