@@ -94,7 +94,7 @@ with_password=(--password-file "$T/password" --host-key strict)
 # ---- before the login -------------------------------------------------------
 
 on freeze-banner freeze-kex drip freeze-auth freeze-channel freeze-exec well \
-    -- -t 3s "${with_key[@]}" -- 'bytes=1000 stderr=10 exit=0'
+    -- -t 5s "${with_key[@]}" -- 'bytes=1000 stderr=10 exit=0'
 status_is 'a run in which devices hang ends with 3' 3
 for stage in banner kex auth channel; do
 	ends "freeze-$stage" timeout "$stage" "at stage $stage"
@@ -103,11 +103,11 @@ ends freeze-exec timeout command 'at stage command'
 ends drip timeout banner 'at stage banner'
 of well 'a device beside them is done meanwhile' '.status == "ok" and
     .stage == null and .exit == 0 and (.stdout | length) == 1000 and
-    (.stderr | length) == 10 and .error == null and .elapsed < 3'
+    (.stderr | length) == 10 and .error == null and .elapsed < 5'
 
-on freeze-kex freeze-auth -- --login-timeout 500ms "${with_key[@]}" -- hostname
-ends freeze-kex timeout kex 'within 500 ms'
-ends freeze-auth timeout auth 'within 500 ms'
+on freeze-kex freeze-auth -- --login-timeout 2s "${with_key[@]}" -- hostname
+ends freeze-kex timeout kex 'within 2000 ms'
+ends freeze-auth timeout auth 'within 2000 ms'
 
 on http ssh1 garbage noise long-line lines ignores huge-packet empty-packet \
     padding close reset-banner reset-kex \
@@ -126,8 +126,7 @@ ends padding unreachable kex 'exchanging keys'
 ends close unreachable kex 'exchanging keys'
 ends reset-banner unreachable banner 'before it said anything'
 ends reset-kex unreachable kex 'exchanging keys'
-json 'a flood costs less than half a second' 'all(.elapsed < 0.5 or
-    .error.class != "banner" or .stage != "banner")'
+json 'none of them costs more than 0.2 s of CPU' 'all(.cpu < 0.2)'
 
 # ---- algorithms (which they lack in common: test_sshd.sh) -------------------
 
@@ -240,8 +239,8 @@ command 'output over its cap is dropped, and the end awaited' \
 command 'a command that says nothing more is ended' 'bytes=10 hang' \
     '.status == "timeout" and .stage == "output" and
     (.stdout | length) == 10 and
-    (.error.message | test("no output for 400 ms"))' --idle-timeout 400ms
+    (.error.message | test("no output for 1000 ms"))' --idle-timeout 1s
 command 'one that speaks now and then is not' 'drip=200ms bytes=5' \
-    '.status == "ok" and (.stdout | length) == 5' --idle-timeout 2s
+    '.status == "ok" and (.stdout | length) == 5' --idle-timeout 5s
 command 'whatever a device says arrives byte for byte as JSON' \
     'text=escapes bytes=5000' '.status == "ok"'

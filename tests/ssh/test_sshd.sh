@@ -103,9 +103,9 @@ said 'large output is whole' 'seq 500000' \
     '.status == "ok" and (.stdout | length) == 3388895 and
     (.stdout | endswith("\n499999\n500000\n"))'
 # shellcheck disable=SC2016
-on plain --identity "$T/id" -t 700ms -- 'while kill -0 $PPID; do sleep 0.1; done'
+on plain --identity "$T/id" -t 3s -- 'while kill -0 $PPID; do sleep 0.1; done'
 result 'one that does not end is ended' '.status == "timeout" and
-    .stage == "command" and .elapsed < 3'
+    .stage == "command" and .elapsed < 10'
 on plain --identity "$T/id" -- "true $(printf '%32000s' x)"
 result 'a command too long for a packet is refused' '.status == "failed" and
     .stage == "channel" and (.error.message | test("longer than"))'

@@ -108,6 +108,34 @@ io_worker_tidy_cb(evutil_socket_t fd, short what, void *ctx)
 		io_worker_tidy_later(io);
 }
 
+static void
+io_worker_relief_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct io_worker *io = ctx;
+
+	(void)fd;
+	(void)what;
+	for (unsigned i = 0; i < io->worker.window; i++) {
+		struct session *s = io->entries[i];
+
+		if (s == NULL || !s->held)
+			continue;
+		s->held = false;
+		session_wake(s);
+	}
+}
+
+void
+io_worker_relieve(struct io_worker *io)
+{
+	static const struct timeval now = { 0, 0 };
+
+	if (!event_initialized(&io->relief))
+		evtimer_assign(
+		    &io->relief, io->loop.base, io_worker_relief_cb, io);
+	evtimer_add(&io->relief, &now);
+}
+
 void
 io_worker_tidy_later(struct io_worker *io)
 {

@@ -34,16 +34,22 @@ struct io_worker {
 	struct algorithms algorithms;
 	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */
 	bool draining;
-	struct event tidy; /* every now and then while there are sessions */
-	bool tidying;      /* it is pending */
-	unsigned titled;   /* number of sessions in the title */
-	uint64_t now_ns;   /* when code of a session began to run */
-	uint64_t cpu_ns;   /* CPU clock then; 0: not read in this turn */
+	struct event relief; /* sessions may read again */
+	struct event tidy;   /* every now and then while there are sessions */
+	bool tidying;        /* it is pending */
+	unsigned titled;     /* number of sessions in the title */
+	uint64_t now_ns;     /* when code of a session began to run */
+	uint64_t cpu_ns;     /* CPU clock then; 0: not read in this turn */
 	char output[IO_WORKER_READ];
 };
 
-/* Initialise libssh2, and let it do for once what is slow at first. */
+/*
+ * Initialise libssh2, and let it do for once what is slow at first. The loop
+ * may be made after that, but before the first session.
+ */
 void io_worker_init(struct io_worker *);
+/* Wake the sessions that were held, in a turn of the loop of their own. */
+void io_worker_relieve(struct io_worker *);
 /* There is something to tidy up in a while: sessions, or a title. */
 void io_worker_tidy_later(struct io_worker *);
 void io_worker_fini(struct io_worker *);

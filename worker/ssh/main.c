@@ -102,20 +102,10 @@ main_message(void *ctx, const struct msg *m, int fd)
 
 /* ---- turns of the loop -------------------------------------------------- */
 
-/* The master keeps up again: go on where reading was stopped. */
 static void
 main_relief(void *ctx)
 {
-	struct io_worker *io = ctx;
-
-	for (unsigned i = 0; i < io->worker.window; i++) {
-		struct session *s = io->entries[i];
-
-		if (s == NULL || !s->held)
-			continue;
-		s->held = false;
-		session_wake(s);
-	}
+	io_worker_relieve(ctx);
 }
 
 static void

@@ -217,7 +217,8 @@ session_wait(struct session *s)
 
 	transport_rest(s);
 	if (!session_is_paused(s)) {
-		if (transport_pending(&s->net))
+		if (transport_pending(&s->net) &&
+		    (directions & LIBSSH2_SESSION_BLOCK_INBOUND) != 0)
 			s->again_ns = s->io->now_ns;
 		else if (directions == 0)
 			s->again_ns = s->io->now_ns + SESSION_AGAIN_MS * MS;
@@ -260,6 +261,8 @@ session_set_job(struct session *s, struct slice arg)
 {
 	struct msg m;
 
+	if (arg.len == 0)
+		return false;
 	s->arg = xmalloc(arg.len);
 	s->arg_len = arg.len;
 	memcpy(s->arg, arg.at, arg.len);
