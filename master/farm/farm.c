@@ -123,17 +123,22 @@ farm_is_starved(const struct hayfork *f)
 	return f->starved != NULL && evtimer_pending(f->starved, NULL) != 0;
 }
 
-/* The first job it holds is the one it runs: tasks are run in order. */
+/*
+ * Tasks are run in order, but the first job it holds may be over, its result
+ * still in the worker: then the one on the CPU is late, and not that one.
+ */
 static void
 farm_check_task(struct slot *s)
 {
-	struct hayfork_future *job = TAILQ_FIRST(&s->held);
+	struct hayfork_future *current = slot_current(s), *job = current;
 	uint64_t limit_ns;
 
+	if (job == NULL)
+		job = TAILQ_FIRST(&s->held);
 	if (job == NULL || job->timeout_ms == 0)
 		return;
 	limit_ns = (job->timeout_ms + FARM_TASK_GRACE_MS) * 1000000u;
-	if (clock_ns() - s->head_ns < limit_ns)
+	if (clock_ns() - slot_since_ns(s, current) < limit_ns)
 		return;
 	job->overdue = true;
 	slot_kill(s, "its task ran over its deadline of %llu ms",

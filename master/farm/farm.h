@@ -295,6 +295,10 @@ void slot_let_go(struct slot *, struct hayfork_future *);
  * Take a held job back if its worker has not begun it; it is in no list then.
  */
 bool slot_take_back(struct slot *, struct hayfork_future *);
+/* The job whose code is on the CPU, as the worker says; NULL: none. */
+struct hayfork_future *slot_current(const struct slot *);
+/* Since when it may be; NULL: since when the first held job may be running. */
+uint64_t slot_since_ns(const struct slot *, const struct hayfork_future *);
 void slot_send(struct slot *, const struct msg *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */

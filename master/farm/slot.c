@@ -501,14 +501,35 @@ slot_obituary(struct slot *s, int status, char *text, size_t cap)
 	}
 }
 
+struct hayfork_future *
+slot_current(const struct slot *s)
+{
+	uint32_t word = atomic_load(&s->board.section->current);
+
+	return word >= 1 && word <= s->lane->window ? s->entries[word - 1]
+						    : NULL;
+}
+
+uint64_t
+slot_since_ns(const struct slot *s, const struct hayfork_future *job)
+{
+	uint64_t since_ns = 0;
+
+	if (job != NULL)
+		since_ns = atomic_load(
+		    &s->board.section->entries[job->entry].since_ns);
+	/* What it says is gossip: it holds where it is possible. */
+	return since_ns > s->head_ns && since_ns <= clock_ns() ? since_ns
+							       : s->head_ns;
+}
+
 /* Everything this slot's dead worker held gets its verdict. */
 static void
 slot_judge(struct slot *s, int status)
 {
-	struct hayfork_future *job;
-	uint32_t current = atomic_load(&s->board.section->current);
-	bool somebody = current >= 1 && current <= s->lane->window &&
-			s->entries[current - 1] != NULL;
+	struct hayfork_future *job, *current = slot_current(s);
+	uint64_t since_ns = slot_since_ns(s, current);
+	bool somebody = current != NULL;
 	char text[400];
 
 	TAILQ_FOREACH(job, &s->held, link)
@@ -522,7 +543,7 @@ slot_judge(struct slot *s, int status)
 		enum hayfork_stage stage = (enum hayfork_stage)atomic_load(
 		    &s->board.section->entries[job->entry].stage);
 		struct blame_case c = {
-			.current = job->entry + 1 == current,
+			.current = job == current,
 			.somebody = somebody,
 			.overdue = job->overdue,
 			.cancelling = job->cancelling,
@@ -534,7 +555,7 @@ slot_judge(struct slot *s, int status)
 		};
 
 		if (job->host == NULL && (c.current || c.overdue))
-			job_started_at(job, s->head_ns);
+			job_started_at(job, since_ns);
 		if (stage >= HAYFORK_STAGE_COUNT ||
 		    stage <= HAYFORK_STAGE_QUEUE)
 			stage = s->lane->kind == LANE_IO ? HAYFORK_STAGE_BANNER

@@ -43,6 +43,18 @@ hf_wait 30
 is 'a stopped worker is found by the deadline of its task' "$status" 3
 totals_are 'the tasks behind it run elsewhere' '3 jobs: 2 ok, 1 timeout'
 
+# Short tasks' results leave a worker together, if a long one does not come.
+has_used() { # TICKS PID: that much CPU time
+	(($(awk '{ print $14 + $15 }' "/proc/$2/stat") >= $1))
+}
+hf_start map -j 1 -o jsonl --order input -t 3s primes 10 4000000000 10
+wait_for 10 'there is a worker' has_workers 1 'cpu '
+wait_for 10 'the long one runs' has_used 10 "$(one 'cpu ')"
+signal STOP "$(one 'cpu ')"
+hf_wait 30
+json 'the task that was late is the one that ends so, not one that was done' \
+    'map(.status) == ["ok", "timeout", "ok"]'
+
 # ---- the io lane -----------------------------------------------------------
 
 fleet_up --auth password
