@@ -84,6 +84,7 @@ auth_overhear(struct session *s, const uint8_t *packet, size_t len)
 	free(s->auth.methods);
 	s->auth.methods = xstrndup(at + 5, n);
 	s->auth.partial = at[5 + n] != 0;
+	s->auth.answered = true;
 }
 
 /* Does the server offer it, as far as we know? */
@@ -144,6 +145,7 @@ static int
 auth_try(struct session *s)
 {
 	s->auth.tried[s->auth.method] = true;
+	s->auth.answered = false;
 	switch (s->auth.method) {
 	case AUTH_KEY:
 		return auth_try_key(s);
@@ -272,11 +274,13 @@ auth_break(struct session *s, int rc)
 	    "the server refused %s, then %s", refused, why);
 }
 
+/* libssh2 has one and the same error for a refused key and a broken packet. */
 static bool
-auth_is_refusal(int rc)
+auth_is_refusal(const struct auth *a, int rc)
 {
 	return rc == LIBSSH2_ERROR_AUTHENTICATION_FAILED ||
-	       rc == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED;
+	       (rc == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED &&
+		   (a->answered || a->unsigned_key));
 }
 
 enum step
@@ -298,7 +302,7 @@ step_auth(struct session *s)
 			auth_fini(s);
 			return STEP_NEXT;
 		}
-		if (transport_is_lost(&s->net) || !auth_is_refusal(rc))
+		if (transport_is_lost(&s->net) || !auth_is_refusal(a, rc))
 			return auth_break(s, rc);
 		auth_refused(a);
 		a->method = auth_choose(s);

@@ -28,6 +28,7 @@ struct auth {
 	bool tried[AUTH_METHODS];
 	char *user;        /* owned */
 	char *methods;     /* owned: what the server offers; NULL: unknown */
+	bool answered;     /* it has refused what was tried last */
 	bool partial;      /* it took the last one, and wants another */
 	struct slice keys; /* those not tried yet, as in SSH.keys */
 	uint32_t key;      /* number of the one being tried */
