@@ -63,7 +63,7 @@ connect_overdue_cb(evutil_socket_t fd, short what, void *ctx)
 	if (job->state == JOB_HELD) {
 		if (!job->cancelling)
 			job->overdue = true;
-		slot_kill(job->slot, "a job was over its deadline");
+		slot_kill_for(job->slot, "a job was over its deadline");
 		return;
 	}
 	end.stage = job_stage(job);

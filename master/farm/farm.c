@@ -141,7 +141,7 @@ farm_check_task(struct slot *s)
 	if (clock_ns() - slot_since_ns(s, current) < limit_ns)
 		return;
 	job->overdue = true;
-	slot_kill(s, "its task ran over its deadline of %llu ms",
+	slot_kill_for(s, "its task ran over its deadline of %llu ms",
 	    (unsigned long long)job->timeout_ms);
 }
 

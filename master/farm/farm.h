@@ -142,16 +142,17 @@ struct slot {
 	unsigned free_count;
 	uint64_t head_ns; /* since when the first held job may be running */
 	bool is_dirty, write_armed;
-	bool is_full;       /* its channel is over the high-water mark */
-	bool reserved;      /* is being emptied for a job that runs alone */
-	bool exclusive;     /* runs a job alone */
-	bool useful;        /* its worker has said HELLO */
-	bool terminated;    /* it was sent SIGTERM */
-	bool drained;       /* it was sent DRAIN */
-	bool distrusted;    /* it broke the protocol: nothing it says counts */
-	bool barren;        /* nothing could be revoked; until its next frame */
-	unsigned failures;  /* deaths before HELLO in a row */
-	uint32_t last_tick; /* of the worker's loop */
+	bool is_full;      /* its channel is over the high-water mark */
+	bool reserved;     /* is being emptied for a job that runs alone */
+	bool exclusive;    /* runs a job alone */
+	bool useful;       /* its worker has said HELLO */
+	bool terminated;   /* it was sent SIGTERM */
+	bool drained;      /* it was sent DRAIN */
+	bool distrusted;   /* it broke the protocol: nothing it says counts */
+	bool spares;       /* killed for one job: the others are not to blame */
+	bool barren;       /* nothing could be revoked; until its next frame */
+	unsigned failures; /* deaths before HELLO in a row */
+	uint32_t last_tick;       /* of the worker's loop */
 	unsigned tick_generation; /* whose tick that is */
 	uint64_t tick_ns;         /* when it was seen to change */
 	char why[120];            /* why we killed it; "" if we did not */
@@ -310,6 +311,9 @@ void slot_retry_later(struct slot *);
 /* Kill it now. why goes to the log and to its victims. */
 PRINTF_LIKE(2, 3)
 void slot_kill(struct slot *, const char *why, ...);
+/* The same to end one of its jobs, which is marked overdue or cancelling. */
+PRINTF_LIKE(2, 3)
+void slot_kill_for(struct slot *, const char *why, ...);
 /* Its process is gone with this wait status: blame, bury, restart. */
 void slot_bury(struct slot *, int wait_status);
 /* Act on all frames there are. */

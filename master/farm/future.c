@@ -127,6 +127,7 @@ static void
 future_cancel_held(struct hayfork_future *job)
 {
 	struct slot *s = job->slot;
+	struct hayfork_future *running;
 	struct msg m = { .id = MSG_CANCEL };
 
 	if (s->lane->kind != LANE_IO) {
@@ -135,9 +136,14 @@ future_cancel_held(struct hayfork_future *job)
 			return;
 		}
 		job->cancelling = true;
-		slot_kill(s, "its task was cancelled");
+		running = slot_current(s);
+		/* If another runs, this one's result is on the way. */
+		if (running == NULL || running == job)
+			slot_kill_for(s, "its task was cancelled");
 		return;
 	}
+	if (job->cancelling)
+		return;
 	job->cancelling = true;
 	m.u.cancel =
 	    (struct msg_cancel){ job->claim, job->entry, HAYFORK_CANCELLED };
@@ -154,8 +160,7 @@ hayfork_cancel(struct hayfork_future *job)
 	case JOB_ENDED:
 		break;
 	case JOB_HELD:
-		if (!job->cancelling)
-			future_cancel_held(job);
+		future_cancel_held(job);
 		break;
 	default:
 		job_stop(job, NULL);

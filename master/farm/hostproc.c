@@ -6,7 +6,8 @@
  * does not grow with the master), in a session of its own, so that a Ctrl-C
  * at the terminal is the master's alone. Death is a readable pidfd, reaped
  * here and nowhere else; what the process says on stdout and stderr goes to
- * the log, and its last line into its obituary.
+ * the log, and its last line into its obituary. Children that it leaves
+ * behind in its process group are killed with it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,8 @@
 
 /* Above every descriptor of the contract, so that no dup2 hits a source. */
 #define PROCESS_FD_ABOVE 16
+
+#define PROCESS_LAST_READS 16 /* a pipe holds no more */
 
 struct birth {
 	int words[2], sock[2], board;
@@ -145,16 +148,19 @@ process_line(struct slot *s)
 	    s->lane->name, s->index, (long)p->pid, text);
 }
 
-/* The last line stays where it is, for the obituary. */
+/*
+ * Read what it said, at most that many times. The last line stays where it
+ * is, for the obituary.
+ */
 static void
-process_listen(struct slot *s, bool at_most_once)
+process_listen(struct slot *s, int times)
 {
 	struct host_process *p = &s->process;
-
 	char bytes[4096];
-	ssize_t n;
+	ssize_t n = 1;
 
-	while ((n = read(p->words, bytes, sizeof(bytes))) > 0) {
+	while (n > 0 && times-- > 0) {
+		n = read(p->words, bytes, sizeof(bytes));
 		for (ssize_t i = 0; i < n; i++) {
 			if (p->line_over || p->last_len == sizeof(p->last) - 1)
 				p->last_len = 0;
@@ -164,8 +170,6 @@ process_listen(struct slot *s, bool at_most_once)
 			else
 				p->last[p->last_len++] = bytes[i];
 		}
-		if (at_most_once)
-			return;
 	}
 	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
 		event_del(p->speech);
@@ -176,7 +180,7 @@ process_speech_cb(evutil_socket_t fd, short what, void *ctx)
 {
 	(void)fd;
 	(void)what;
-	process_listen(ctx, true);
+	process_listen(ctx, 1);
 }
 
 static void
@@ -186,11 +190,13 @@ process_death_cb(evutil_socket_t fd, short what, void *ctx)
 	siginfo_t si = { 0 };
 
 	(void)what;
+	/* While it is not reaped, its number is nobody else's. */
+	kill(-s->process.pid, SIGKILL);
 	if (waitid(P_PIDFD, (id_t)fd, &si, WEXITED | WNOHANG) == -1 ||
 	    si.si_pid == 0)
 		return;
 	event_del(s->process.death);
-	process_listen(s, false);
+	process_listen(s, PROCESS_LAST_READS);
 	slot_bury(s, si.si_code == CLD_EXITED ? W_EXITCODE(si.si_status, 0)
 					      : W_EXITCODE(0, si.si_status));
 }

@@ -131,8 +131,9 @@ on_first_phase_done(struct hayfork_future *job)
 
 	job_detach(job);
 	connect_drop(job);
+	buf_reset(&job->value);
 	job->phase = PHASE_THEN;
-	job->alone = false;
+	job->alone = job->overdue = false;
 	job->suspicions = 0;
 	job->lane = &f->lanes[LANE_CPU];
 	hayfork_start(f, HAYFORK_CPU);
@@ -162,11 +163,15 @@ on_result(struct slot *s, const struct msg_result *r)
 		return MSG_ERR_CONTENT;
 	on_facts(job, r);
 	if (r->status == HAYFORK_OK && job->then != NULL &&
-	    job->phase == PHASE_RUN && !job->farm->stopping) {
-		on_first_phase_done(job);
+	    job->phase == PHASE_RUN) {
+		if (job->farm->stopping || job->cancelling)
+			job_finish(job, HAYFORK_CANCELLED, HAYFORK_STAGE_PARSE);
+		else
+			on_first_phase_done(job);
 		return MSG_OK;
 	}
-	on_value(job, r->value);
+	if (r->status == HAYFORK_OK)
+		on_value(job, r->value);
 	if (job->phase == PHASE_THEN)
 		stage = HAYFORK_STAGE_PARSE;
 	if (r->error_message.len > 0)

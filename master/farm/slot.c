@@ -21,6 +21,7 @@
 
 #define SLOT_TERM_MS 1000u   /* from SIGTERM to SIGKILL */
 #define SLOT_HELLO_MS 20000u /* for a worker to be ready */
+#define SLOT_LAST_READS 64   /* of a dead worker's socket */
 
 static void
 slot_move(struct slot *s, enum slot_event event)
@@ -152,7 +153,8 @@ slot_start(struct slot *s)
 	    (f->stopping && s->lane->kind < LANE_RESOLVER))
 		return;
 	s->generation++;
-	s->useful = s->terminated = s->drained = s->distrusted = false;
+	s->useful = s->terminated = s->drained = false;
+	s->distrusted = s->spares = false;
 	s->reserved = s->exclusive = s->barren = s->is_full = false;
 	s->why[0] = '\0';
 	if (!process_start(s)) {
@@ -207,21 +209,38 @@ slot_lost(struct slot *s, bool kill_now)
 		slot_timer_set(s, SLOT_TERM_MS);
 }
 
+static void
+slot_kill_because(struct slot *s, bool spares, const char *why, va_list ap)
+{
+	if (s->state == SLOT_EMPTY || s->state == SLOT_BACKOFF ||
+	    s->why[0] != '\0')
+		return;
+	s->spares = spares;
+	vsnprintf(s->why, sizeof(s->why), why, ap);
+	farm_log(s->lane->farm, LOG_LEVEL_WARN,
+	    "%s worker %u, pid %ld: killed: %s", s->lane->name, s->index,
+	    (long)s->process.pid, s->why);
+	slot_lost(s, true);
+}
+
 void
 slot_kill(struct slot *s, const char *why, ...)
 {
 	va_list ap;
 
-	if (s->state == SLOT_EMPTY || s->state == SLOT_BACKOFF ||
-	    s->why[0] != '\0')
-		return;
 	va_start(ap, why);
-	vsnprintf(s->why, sizeof(s->why), why, ap);
+	slot_kill_because(s, false, why, ap);
 	va_end(ap);
-	farm_log(s->lane->farm, LOG_LEVEL_WARN,
-	    "%s worker %u, pid %ld: killed: %s", s->lane->name, s->index,
-	    (long)s->process.pid, s->why);
-	slot_lost(s, true);
+}
+
+void
+slot_kill_for(struct slot *s, const char *why, ...)
+{
+	va_list ap;
+
+	va_start(ap, why);
+	slot_kill_because(s, true, why, ap);
+	va_end(ap);
 }
 
 static void
@@ -282,7 +301,9 @@ slot_flush(struct slot *s)
 	else if (io == CHAN_IO_OK && s->write_armed)
 		event_del(s->write);
 	s->write_armed = io == CHAN_IO_AGAIN;
-	/* At its end the socket becomes readable too: read it dry first. */
+	/* What it has said is read when it is buried. */
+	if (io == CHAN_IO_EOF || io == CHAN_IO_ERROR)
+		slot_lost(s, false);
 }
 
 void
@@ -529,9 +550,13 @@ slot_judge(struct slot *s, int status)
 {
 	struct hayfork_future *job, *current = slot_current(s);
 	uint64_t since_ns = slot_since_ns(s, current);
-	bool somebody = current != NULL;
+	bool somebody;
 	char text[400];
 
+	/* What we killed for another job's sake is not to blame. */
+	if (s->spares && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		current = NULL;
+	somebody = current != NULL;
 	TAILQ_FOREACH(job, &s->held, link)
 	somebody |= job->overdue || job->cancelling;
 	slot_obituary(s, status, text, sizeof(text));
@@ -556,6 +581,7 @@ slot_judge(struct slot *s, int status)
 
 		if (job->host == NULL && (c.current || c.overdue))
 			job_started_at(job, since_ns);
+		job->sent |= c.sent;
 		if (stage >= HAYFORK_STAGE_COUNT ||
 		    stage <= HAYFORK_STAGE_QUEUE)
 			stage = s->lane->kind == LANE_IO ? HAYFORK_STAGE_BANNER
@@ -593,13 +619,17 @@ slot_bury(struct slot *s, int status)
 	struct hayfork *f = s->lane->farm;
 	bool expected = s->drained && WIFEXITED(status) &&
 			WEXITSTATUS(status) == CONTRACT_EXIT_RETIRED;
-	enum chan_io io;
 
-	/* What it wrote before it died still counts. */
+	/*
+	 * What it wrote before it died still counts, as much as a socket
+	 * holds: a child it left behind could write for ever.
+	 */
 	f->now_ns = clock_ns();
-	while ((io = chan_fill(&s->chan)) == CHAN_IO_OK)
-		if (!s->distrusted)
-			slot_dispatch(s);
+	for (int i = 0; i < SLOT_LAST_READS; i++) {
+		if (s->distrusted || chan_fill(&s->chan) != CHAN_IO_OK)
+			break;
+		slot_dispatch(s);
+	}
 	event_del(s->timer);
 	if (!expected && !f->stopping) {
 		f->counters.deaths++;
