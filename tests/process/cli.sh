@@ -13,9 +13,11 @@ hf() { # ARGUMENT...
 	run timeout -k 5 "${limit:-50}" "$HF" "$@"
 }
 
-# In the background, as $HF_PID; its output goes where that of run goes.
+# In the background, as $HF_PID; its output goes where that of run goes. Wait
+# for something it does before you signal it: until then it is still a shell.
 hf_start() { # ARGUMENT...
-	"$HF" "$@" >"$out" 2>"$err" &
+	: >"$out" >"$err"
+	"$HF" "$@" <&0 >"$out" 2>"$err" &
 	HF_PID=$!
 }
 
