@@ -143,7 +143,6 @@ struct slot {
 	uint64_t head_ns; /* since when the first held job may be running */
 	bool is_dirty, write_armed;
 	bool is_full;      /* its channel is over the high-water mark */
-	bool reserved;     /* is being emptied for a job that runs alone */
 	bool exclusive;    /* runs a job alone */
 	bool useful;       /* its worker has said HELLO */
 	bool terminated;   /* it was sent SIGTERM */
@@ -169,7 +168,9 @@ struct lane {
 	struct slot *slots;
 	struct slot_list *by_held; /* window + 1 of them: READY slots */
 	unsigned ready;            /* slots in by_held */
-	unsigned least;            /* no slot holds fewer */
+	unsigned least;            /* held by the least busy one, at least */
+	struct slot *emptied;      /* for a job that is to run alone; NULL */
+	unsigned exclusive;        /* slots that run a job alone */
 	struct job_list queue;     /* io: those with a connection */
 	struct job_list alone;     /* suspects, to be run by themselves */
 	struct job_list waiting;   /* io: those without a connection yet */

@@ -35,6 +35,8 @@ sched_place(struct slot *s)
 
 	if (!slot_is_placed(s)) {
 		sched_remove(s);
+		if (lane->emptied == s)
+			lane->emptied = NULL;
 		return;
 	}
 	if (s->place == s->held_count)
@@ -55,7 +57,7 @@ sched_pick(struct lane *lane)
 
 	for (; lane->least < lane->window; lane->least++)
 		TAILQ_FOREACH(s, &lane->by_held[lane->least], link)
-	if (!s->reserved && !s->exclusive && !s->is_full)
+	if (!s->exclusive && !s->is_full && s != lane->emptied)
 		return s;
 	return NULL;
 }
@@ -68,22 +70,18 @@ sched_run_alone(struct lane *lane)
 	struct slot *s;
 
 	while ((job = TAILQ_FIRST(&lane->alone)) != NULL) {
-		if ((s = TAILQ_FIRST(&lane->by_held[0])) != NULL) {
-			s->reserved = false;
-			s->exclusive = true;
-			if (!slot_give(s, job))
-				return;
-			continue;
-		}
-		for (unsigned i = 0; i <= lane->window; i++)
-			TAILQ_FOREACH(s, &lane->by_held[i], link)
-		if (s->reserved || s->exclusive)
+		if ((s = TAILQ_FIRST(&lane->by_held[0])) == NULL) {
+			if (lane->emptied == NULL && lane->exclusive == 0)
+				lane->emptied = sched_pick(lane);
 			return;
-		lane->least = 0;
-		if ((s = sched_pick(lane)) != NULL)
-			s->reserved = true;
-		return;
+		}
+		if (!slot_give(s, job))
+			return;
 	}
+	/* None is left that one was emptied for. */
+	if (lane->emptied != NULL)
+		lane->least = 0;
+	lane->emptied = NULL;
 }
 
 static void
@@ -139,10 +137,10 @@ sched_take_back(struct slot *s)
 static void
 sched_balance(struct lane *lane)
 {
-	struct slot *rich;
+	struct slot *poor, *rich;
 
-	while (TAILQ_EMPTY(&lane->queue) && !TAILQ_EMPTY(&lane->by_held[0]) &&
-	       (rich = sched_busiest(lane)) != NULL)
+	while (TAILQ_EMPTY(&lane->queue) && (poor = sched_pick(lane)) != NULL &&
+	       poor->held_count == 0 && (rich = sched_busiest(lane)) != NULL)
 		if (sched_take_back(rich) > 0)
 			sched_give_out(lane);
 }
@@ -150,8 +148,7 @@ sched_balance(struct lane *lane)
 void
 sched_run(struct lane *lane)
 {
-	if (!TAILQ_EMPTY(&lane->alone))
-		sched_run_alone(lane);
+	sched_run_alone(lane);
 	sched_give_out(lane);
 	if (lane->kind != LANE_IO && lane->ready > 1)
 		sched_balance(lane);

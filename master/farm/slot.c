@@ -65,7 +65,6 @@ slot_write_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)fd;
 	(void)what;
 	slot_flush(ctx);
-	farm_turn_due(((struct slot *)ctx)->lane->farm);
 }
 
 /* The restart of a buried slot, or the next rung of the ladder. */
@@ -155,7 +154,7 @@ slot_start(struct slot *s)
 	s->generation++;
 	s->useful = s->terminated = s->drained = false;
 	s->distrusted = s->spares = false;
-	s->reserved = s->exclusive = s->barren = s->is_full = false;
+	s->barren = s->is_full = false;
 	s->why[0] = '\0';
 	if (!process_start(s)) {
 		farm_log(f, LOG_LEVEL_ERROR, "%s: cannot start: %s",
@@ -432,6 +431,10 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	TAILQ_INSERT_TAIL(&s->held, job, link);
 	s->held_count++;
 	s->lane->held++;
+	if (job->alone) {
+		s->exclusive = true;
+		s->lane->exclusive++;
+	}
 	if (job->timeout_ms != 0 && s->lane->kind != LANE_IO) {
 		s->lane->timed++;
 		farm_tick_due(f);
@@ -457,9 +460,9 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 	s->free_entries[s->free_count++] = job->entry;
 	job->slot = NULL;
 	job->state = JOB_QUEUED; /* in no list: the caller's now */
-	if (s->held_count == 0 && (s->exclusive || s->reserved)) {
+	if (s->exclusive) {
 		s->exclusive = false;
-		s->lane->least = 0;
+		s->lane->exclusive--;
 	}
 	sched_place(s);
 }
