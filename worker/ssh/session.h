@@ -84,7 +84,6 @@ struct session {
 	struct auth auth;
 
 	struct event read, write, timer;
-	bool events; /* they are initialised */
 	bool reading, writing, timing;
 	uint64_t timer_ns; /* when it fires, while timing */
 
