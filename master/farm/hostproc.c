@@ -43,8 +43,11 @@ fd_raise(int *fd)
 {
 	int high = fcntl(*fd, F_DUPFD_CLOEXEC, PROCESS_FD_ABOVE);
 
-	if (high == -1)
+	if (high == -1) {
+		/* That is its word for a limit below PROCESS_FD_ABOVE. */
+		errno = errno == EINVAL ? EMFILE : errno;
 		return false;
+	}
 	close(*fd);
 	*fd = high;
 	return true;
