@@ -54,6 +54,41 @@ hf_start ssh "${LOGIN[@]}" -j 4 "$(hosts '1.[1-60]')" -- show delay=20s left
 wait_for 20 'commands run' has_execs 60 'show delay=20s left'
 killed_master_leaves_nobody 'sessions end with their master'
 
+hf_start map -j 2 sleep 20s 20s 20s
+wait_for 10 'tasks run' has_workers 2 'cpu .*sleep'
+kill -INT "$HF_PID"
+wait_for 10 'it drains' grep -q 'running jobs may finish' "$err"
+killed_master_leaves_nobody 'a master that drains may be killed, too'
+
+hf_start ssh "${LOGIN[@]}" -j 2 "$(hosts '4.[1-20]')" -- show delay=20s held
+wait_for 20 'commands run' has_execs 20 'show delay=20s held'
+for pid in $(family); do
+	kill -STOP "$pid"
+done
+killed_master_leaves_nobody 'workers that are stopped end with it'
+
+# At moments of its first milliseconds, when its workers are being born. Who
+# adopts an orphan here knows of all that were left.
+orphan=$(bash -c 'sleep 9 >/dev/null & echo $!')
+adopter=$(ps -o ppid= -p "$orphan" | tr -d ' ')
+kill "$orphan"
+orphans() {
+	pgrep -P "$adopter" -x 'hayfork(-.*)?' || true
+}
+before=$(orphans)
+no_new_orphans() {
+	[[ $(orphans) = "$before" ]]
+}
+for ((i = 0; i < 40; i++)); do
+	hf_start map -j 8 sleep 20s 20s 20s 20s 20s 20s 20s 20s
+	for ((turn = 0; turn < i * 150; turn++)); do :; done
+	kill -KILL "$HF_PID"
+	wait "$HF_PID" 2>/dev/null || true
+done
+HF_PID=
+wait_for 1 'nobody of forty killed at birth lives' no_new_orphans &&
+    ok 'a master killed at birth leaves nobody'
+
 # ---- few descriptors -------------------------------------------------------
 
 limited() { # DESCRIPTORS ARGUMENT...
@@ -65,9 +100,21 @@ limited 48 ssh "${LOGIN[@]}" -j 1 -o jsonl "$(hosts '2.[1-100]')" -- \
 status_is 'with few descriptors connections wait for each other' 0
 totals_are 'and no job is lost' '100 jobs: 100 ok'
 is 'each command ran once' "$(execs 'show delay=50ms few')" 100
-limited 12 map -j 2 -o jsonl primes 1000
-is 'with too few for the workers the run ends with a reason' \
-    "$((status == 70 || status == 0))" 1
+for n in 8 12 16 20 24 28 32; do
+	limited $n map -j 2 -o jsonl random 100 100 100
+	adds_up "no task is lost with $n descriptors" 3
+	matches 'all are done, or there is a reason' \
+	    "$status $(totals) $(tail -n 1 "$err")" \
+	    '^(0 .* 3 ok .*|70 .*: Too many open files)$'
+	limited $n ssh "${LOGIN[@]}" -j 2 -o jsonl "$(hosts '5.[1-20]')" -- \
+	    show delay=20ms limit=$n
+	adds_up "no host job is lost with $n descriptors" 20
+	matches 'all are done, or there is a reason' \
+	    "$status $(totals) $(tail -n 1 "$err")" \
+	    '^(0 .* 20 ok .*|70 .*: Too many open files)$'
+	is 'no command ran twice' "$(sort "$T/execs" | grep "limit=$n\$" |
+	    uniq -d)" ''
+done
 limited 200 map -j 64 -o none noop 1 2 3 4 5 6 7 8
 is 'with too few for all workers those that start do the work' \
     "$((status == 70 || status == 0))" 1
