@@ -8,6 +8,9 @@
 #include "common/mem.h"
 #include "master/farm/farm.h"
 
+/* Ten years: whoever asks for more means for ever. */
+#define FUTURE_TIMEOUT_MAX_MS (UINT64_C(10) * 365 * 24 * 3600 * 1000)
+
 static void
 future_set_arg(struct hayfork_future *job, const void *arg, size_t len)
 {
@@ -59,7 +62,9 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 
 	job->internal = internal;
 	job->lane = &f->lanes[lane];
-	job->timeout_ms = spec->timeout_ms;
+	job->timeout_ms = spec->timeout_ms < FUTURE_TIMEOUT_MAX_MS
+			      ? spec->timeout_ms
+			      : FUTURE_TIMEOUT_MAX_MS;
 	job->max_output =
 	    spec->max_output != 0 ? spec->max_output : CONTRACT_OUTPUT_CAP;
 	job->retries = spec->retries;
@@ -242,12 +247,17 @@ hayfork_wait(struct hayfork *f, struct hayfork_future *const *jobs, size_t n,
 		if (jobs[i]->state == JOB_ENDED) {
 			w.seen.done++;
 			w.seen.failed += jobs[i]->result.status != HAYFORK_OK;
-		} else
+		} else if (jobs[i]->waiter == &w.seen)
+			w.all--; /* it is named twice */
+		else
 			jobs[i]->waiter = &w.seen;
 	}
 	future_loop(f, future_wait_enough, &w, timeout_ms);
-	for (size_t i = 0; i < n; i++)
+	w.seen.done = 0;
+	for (size_t i = 0; i < n; i++) {
 		jobs[i]->waiter = NULL;
+		w.seen.done += jobs[i]->state == JOB_ENDED;
+	}
 	return w.seen.done;
 }
 

@@ -11,7 +11,6 @@
 #include "master/farm/farm.h"
 
 #define BIT(x) (1u << (x))
-#define SAID_TEXT_MAX 4096u /* bytes of each text in a RESULT */
 
 /* A dying worker's last frames count, if it kept the rules until then. */
 #define ALIVE (BIT(SLOT_READY) | BIT(SLOT_DRAINING) | BIT(SLOT_DYING))
@@ -67,9 +66,10 @@ on_claim(struct slot *s, uint64_t claim, uint32_t entry)
 static bool
 on_text_fits(const struct msg_result *r)
 {
-	return r->exit_signal.len <= 64 && r->error_class.len <= 64 &&
-	       r->error_message.len <= SAID_TEXT_MAX &&
-	       r->error_hint.len <= SAID_TEXT_MAX;
+	return r->exit_signal.len <= CONTRACT_CLASS_MAX &&
+	       r->error_class.len <= CONTRACT_CLASS_MAX &&
+	       r->error_message.len <= CONTRACT_TEXT_MAX &&
+	       r->error_hint.len <= CONTRACT_TEXT_MAX;
 }
 
 /* Only what a worker can know of; the rest is the master's to say. */

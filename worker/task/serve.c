@@ -16,6 +16,7 @@
 
 #include "common/clock.h"
 #include "common/contract.h"
+#include "common/value.h"
 #include "worker/loop.h"
 #include "worker/task/call.h"
 #include "worker/task/list.h"
@@ -114,6 +115,19 @@ serve_send_value(struct serve *s, const struct msg_job *job)
 	}
 }
 
+/* At most that many bytes of a text, and no half of a character. */
+static struct slice
+serve_cut(const char *text, size_t max)
+{
+	struct slice s = slice_str(text);
+
+	if (s.len <= max)
+		return s;
+	for (s.len = max; s.len > 0 && (text[s.len] & 0xc0) == 0x80;)
+		s.len--;
+	return s;
+}
+
 static void
 serve_answer(struct serve *s, const struct msg_job *job,
     enum hayfork_status status, uint64_t elapsed_ns)
@@ -133,9 +147,10 @@ serve_answer(struct serve *s, const struct msg_job *job,
 					      : HAYFORK_STAGE_TASK,
 		.elapsed_us = elapsed_ns / 1000,
 		.cpu_us = cpu_us,
-		.error_class = slice_str(call->error_class),
-		.error_message = slice_str(call->error_message),
-		.error_hint = slice_str(call->error_hint),
+		.error_class = serve_cut(call->error_class, CONTRACT_CLASS_MAX),
+		.error_message =
+		    serve_cut(call->error_message, CONTRACT_TEXT_MAX),
+		.error_hint = serve_cut(call->error_hint, CONTRACT_TEXT_MAX),
 		.counters = { (char *)buf_at(&delta), buf_len(&delta) },
 	};
 	if (buf_len(&call->value) <= CONTRACT_INLINE_VALUE)
@@ -157,6 +172,33 @@ serve_find(const struct serve *s, struct slice name)
 		    memcmp(s->tasks[i]->name, name.at, name.len) == 0)
 			break;
 	return i;
+}
+
+/*
+ * What the master does not take from a worker costs its life: a task that
+ * says such a thing fails instead.
+ */
+static enum hayfork_status
+serve_judge(struct hayfork_call *call, enum hayfork_status status)
+{
+	const struct buf *value = &call->value;
+
+	if (status != HAYFORK_OK && status != HAYFORK_FAILED &&
+	    status != HAYFORK_TIMEOUT && status != HAYFORK_CANCELLED)
+		status = hayfork_fail(call, "task",
+		    "the task returned a status that no task can have", NULL);
+	if (status == HAYFORK_OK && buf_len(value) > CONTRACT_VALUE_CAP)
+		status = hayfork_fail(call, "task",
+		    "the task returned a value of more than 64 MiB", NULL);
+	if (status == HAYFORK_OK && buf_len(value) > 0 &&
+	    !value_check(buf_at(value), buf_len(value)))
+		status = hayfork_fail(call, "task",
+		    "the task returned a value that is not one msgpack object "
+		    "of at most 64 levels",
+		    NULL);
+	if (status != HAYFORK_OK)
+		buf_reset(&call->value);
+	return status;
 }
 
 static enum hayfork_status
@@ -181,7 +223,7 @@ serve_run(struct serve *s, const struct msg_job *job, size_t which)
 	board_set_current(s->worker.board, 0);
 	if (status == HAYFORK_FAILED && hayfork_expired(&s->call))
 		status = HAYFORK_TIMEOUT;
-	return status;
+	return serve_judge(&s->call, status);
 }
 
 static enum msg_err
