@@ -132,9 +132,9 @@ setup_open(struct setup *s, bool hosts, bool tasks, struct inerr *err)
 	char why[300];
 
 	if (hosts) {
+		s->trusting = true;
 		if (!trust_open(&s->trust, o->known_hosts, err))
 			return false;
-		s->trusting = true;
 		if (!creds_get_password(&s->creds, &password, err))
 			return false;
 	}

@@ -16,6 +16,7 @@
 
 #define CONNECT_LEAST 64 /* may be on their way, however few workers */
 #define CONNECT_MOST 512
+#define CONNECT_YOUNG_MS 250 /* so long its place is kept for it */
 
 static void connect_next(struct hayfork_future *);
 
@@ -24,6 +25,73 @@ timeval_of_ms(uint64_t ms)
 {
 	return (struct timeval){ (time_t)(ms / 1000),
 		(suseconds_t)(ms % 1000 * 1000) };
+}
+
+/* ---- places ---------------------------------------------------------------
+ */
+
+/*
+ * A place in a worker is kept for each connection on its way, so that no host
+ * waits for its login with a connection open. But not for long: hosts that do
+ * not answer keep no place.
+ */
+static void
+connect_keep_place(struct hayfork_future *job)
+{
+	struct hayfork *f = job->farm;
+
+	job->host->since_ms = clock_ms();
+	job->host->young = true;
+	TAILQ_INSERT_TAIL(&f->young, job, link);
+	f->young_count++;
+}
+
+static void
+connect_give_place(struct hayfork_future *job)
+{
+	if (!job->host->young)
+		return;
+	job->host->young = false;
+	TAILQ_REMOVE(&job->farm->young, job, link);
+	job->farm->young_count--;
+}
+
+static void
+connect_aged_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	farm_turn_due(ctx);
+}
+
+/* Who is not young any more? The next one's birthday turns the loop. */
+static void
+connect_age(struct hayfork *f)
+{
+	struct hayfork_future *job;
+	uint64_t now = clock_ms(), until;
+	struct timeval tv;
+
+	while ((job = TAILQ_FIRST(&f->young)) != NULL) {
+		until = job->host->since_ms + CONNECT_YOUNG_MS;
+		if (now < until)
+			break;
+		connect_give_place(job);
+	}
+	if (job == NULL)
+		return;
+	if (f->aged == NULL)
+		f->aged = evtimer_new(f->base, connect_aged_cb, f);
+	tv = timeval_of_ms(until - now);
+	evtimer_add(f->aged, &tv);
+}
+
+/* It is not CONNECTING any more: it has a connection, or will have none. */
+static void
+connect_over(struct hayfork_future *job)
+{
+	job->farm->connecting--;
+	connect_give_place(job);
 }
 
 void
@@ -43,7 +111,7 @@ connect_drop(struct hayfork_future *job)
 		close(h->fd);
 	h->fd = -1;
 	if (job->state == JOB_CONNECTING) {
-		job->farm->connecting--;
+		connect_over(job);
 		job->state = JOB_QUEUED; /* in no list: the caller's now */
 	}
 }
@@ -132,7 +200,7 @@ connect_done(struct hayfork_future *job)
 		event_free(h->wait);
 		h->wait = NULL;
 	}
-	job->farm->connecting--;
+	connect_over(job);
 	job_enqueue(job, false);
 }
 
@@ -163,7 +231,7 @@ connect_starve(struct hayfork_future *job)
 {
 	struct hayfork *f = job->farm;
 
-	f->connecting--;
+	connect_over(job);
 	job->state = JOB_QUEUED;
 	job_enqueue(job, true);
 	farm_starve(f, "a connection");
@@ -213,12 +281,14 @@ connect_start(struct hayfork_future *job)
 
 	job_detach(job);
 	job_start_clock(job);
+	job_resume_clock(job);
 	connect_deadline(job, 0);
 	if (job->host->addresses == NULL && !resolve_start(job))
 		return;
 	job->host->next_address = 0;
 	job->state = JOB_CONNECTING;
 	f->connecting++;
+	connect_keep_place(job);
 	connect_next(job);
 }
 
@@ -236,8 +306,8 @@ connect_awaits_workers(const struct lane *lane)
 /*
  * A session cannot be taken back, so the first worker to be ready must not
  * get all there are: connections begin when all workers are there. After
- * that, as many as the workers have room for; hosts that do not answer may wait
- * beside them.
+ * that, as many as the workers have room for; hosts that do not answer at once
+ * may wait beside them.
  */
 void
 connect_run(struct lane *lane)
@@ -252,8 +322,9 @@ connect_run(struct lane *lane)
 	if (TAILQ_EMPTY(&lane->waiting) || connect_awaits_workers(lane) ||
 	    farm_is_starved(f))
 		return;
+	connect_age(f);
 	while ((job = TAILQ_FIRST(&lane->waiting)) != NULL &&
-	       lane->held + lane->queued < room && f->connecting < ways &&
-	       !farm_is_starved(f))
+	       lane->held + lane->queued + f->young_count < room &&
+	       f->connecting < ways && !farm_is_starved(f))
 		connect_start(job);
 }

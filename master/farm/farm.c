@@ -329,6 +329,7 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	TAILQ_INIT(&f->all);
 	TAILQ_INIT(&f->completed);
 	TAILQ_INIT(&f->free);
+	TAILQ_INIT(&f->young);
 	f->turn = event_new(f->base, -1, 0, farm_turn_cb, f);
 	f->tick = evtimer_new(f->base, farm_tick_cb, f);
 	if (f->turn == NULL || f->tick == NULL)
@@ -468,8 +469,7 @@ hayfork_close(struct hayfork *f)
 	if (f == NULL)
 		return;
 	/* Nobody is told any more: the futures go with the farm. */
-	TAILQ_FOREACH(job, &f->all, all)
-	{
+	TAILQ_FOREACH (job, &f->all, all) {
 		job->done = NULL;
 		job->waiter = NULL;
 		job->released = false;
@@ -495,6 +495,8 @@ hayfork_close(struct hayfork *f)
 	event_free(f->tick);
 	if (f->starved != NULL)
 		event_free(f->starved);
+	if (f->aged != NULL)
+		event_free(f->aged);
 	if (f->own_base)
 		event_base_free(f->base);
 	for (size_t i = 0; i < f->name_count; i++)

@@ -58,7 +58,9 @@ struct job_host {
 	struct event *timer; /* the job's deadline, as the master enforces it */
 	struct addresses *addresses; /* shared; NULL before they are known */
 	unsigned next_address;
-	int last_errno; /* why the address before did not answer */
+	int last_errno;    /* why the address before did not answer */
+	bool young;        /* in farm->young */
+	uint64_t since_ms; /* monotonic: when it began to connect */
 };
 
 /* What hayfork_wait() waits for, counted as it comes. */
@@ -91,6 +93,7 @@ struct hayfork_future {
 	uint64_t timeout_ms;
 	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
 	uint64_t start_ns;    /* monotonic; 0: not started */
+	uint64_t waits_ns;    /* its clock stands since then; 0: it does not */
 	uint64_t max_output;
 	char *arg; /* inline_arg, or owned */
 	size_t arg_len;
@@ -197,9 +200,12 @@ struct hayfork {
 	unsigned free_count;
 	struct counters counters;
 	uint64_t last_id, last_claim;
-	size_t pending;           /* public jobs not ended */
-	size_t live_slots;        /* slots with a process */
-	unsigned connecting;      /* jobs RESOLVING or CONNECTING */
+	size_t pending;        /* public jobs not ended */
+	size_t live_slots;     /* slots with a process */
+	unsigned connecting;   /* jobs RESOLVING or CONNECTING */
+	struct job_list young; /* CONNECTING, their places kept for them */
+	unsigned young_count;
+	struct event *aged;       /* the first of them is not young any more */
 	struct event *starved;    /* no descriptor was left: try again later */
 	uint64_t now_ns, wall_us; /* of the last frames that came */
 	char *broken;             /* why the farm gave up; NULL */
@@ -266,6 +272,12 @@ void job_set_error(struct hayfork_future *, struct slice class,
 /* Where a job stands that no worker has. */
 enum hayfork_stage job_stage(const struct hayfork_future *);
 void job_start_clock(struct hayfork_future *);
+/*
+ * A host job waits for its turn, or has it: the time in between is none of
+ * its own, and does not count against its deadline.
+ */
+void job_stop_clock(struct hayfork_future *);
+void job_resume_clock(struct hayfork_future *);
 /* A task that cannot tell itself: it began then (monotonic). */
 void job_started_at(struct hayfork_future *, uint64_t start_ns);
 /*

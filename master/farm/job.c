@@ -94,6 +94,31 @@ job_started_at(struct hayfork_future *job, uint64_t start_ns)
 	job->result.started_us = clock_wall_us() - (now - job->start_ns) / 1000;
 }
 
+void
+job_stop_clock(struct hayfork_future *job)
+{
+	if (job->start_ns == 0 || job->waits_ns != 0)
+		return;
+	job->waits_ns = clock_ns();
+	if (job->host->timer != NULL)
+		event_del(job->host->timer);
+}
+
+void
+job_resume_clock(struct hayfork_future *job)
+{
+	uint64_t waited_ns;
+
+	if (job->waits_ns == 0)
+		return;
+	waited_ns = clock_ns() - job->waits_ns;
+	job->waits_ns = 0;
+	job->start_ns += waited_ns;
+	job->result.started_us += waited_ns / 1000;
+	if (job->deadline_ms != 0)
+		job->deadline_ms = job->start_ns / 1000000 + job->timeout_ms;
+}
+
 /* ---- lists --------------------------------------------------------------- */
 
 static struct job_list *
@@ -120,6 +145,8 @@ job_enqueue(struct hayfork_future *job, bool first)
 	else
 		TAILQ_INSERT_TAIL(list, job, link);
 	job->list = list;
+	if (job->host != NULL && job->lane->kind == LANE_IO)
+		job_stop_clock(job);
 	job->lane->queued += list == &job->lane->queue;
 	farm_turn_due(job->farm);
 }
@@ -252,6 +279,7 @@ job_close(struct hayfork_future *job)
 	struct hayfork_result *r = &job->result;
 	struct hayfork *f = job->farm;
 
+	job_resume_clock(job);
 	if (job->start_ns != 0 && (job->host != NULL || r->elapsed_us == 0))
 		r->elapsed_us = (clock_ns() - job->start_ns) / 1000;
 	if (job->host != NULL)

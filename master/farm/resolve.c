@@ -142,9 +142,9 @@ resolver_query(struct hayfork *f, const char *name)
 	for (const char *p = name; *p != '\0'; p++)
 		hash = (hash ^ (uint8_t)*p) * 16777619u;
 	bucket = &f->resolver->buckets[hash % RESOLVE_BUCKETS];
-	LIST_FOREACH(q, bucket, link)
-	if (strcmp(q->name, name) == 0)
-		return q;
+	LIST_FOREACH (q, bucket, link)
+		if (strcmp(q->name, name) == 0)
+			return q;
 	q = xcalloc(1, sizeof(*q));
 	q->farm = f;
 	q->name = xstrdup(name);

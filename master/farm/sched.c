@@ -56,9 +56,9 @@ sched_pick(struct lane *lane)
 	struct slot *s;
 
 	for (; lane->least < lane->window; lane->least++)
-		TAILQ_FOREACH(s, &lane->by_held[lane->least], link)
-	if (!s->exclusive && !s->is_full && s != lane->emptied)
-		return s;
+		TAILQ_FOREACH (s, &lane->by_held[lane->least], link)
+			if (!s->exclusive && !s->is_full && s != lane->emptied)
+				return s;
 	return NULL;
 }
 
@@ -108,9 +108,9 @@ sched_busiest(struct lane *lane)
 	struct slot *s;
 
 	for (unsigned i = lane->window; i >= 2; i--)
-		TAILQ_FOREACH(s, &lane->by_held[i], link)
-	if (!s->barren)
-		return s;
+		TAILQ_FOREACH (s, &lane->by_held[i], link)
+			if (!s->barren)
+				return s;
 	return NULL;
 }
 

@@ -147,10 +147,10 @@ signer_source(struct hayfork *f, uint32_t key)
 {
 	struct key_source *src;
 
-	TAILQ_FOREACH(src, &signer_of(f)->sources, link)
-	if (key >= src->key &&
-	    key < src->key + (src->agent ? HAYFORK_AGENT_KEYS : 1))
-		return src;
+	TAILQ_FOREACH (src, &signer_of(f)->sources, link)
+		if (key >= src->key &&
+		    key < src->key + (src->agent ? HAYFORK_AGENT_KEYS : 1))
+			return src;
 	return NULL;
 }
 
@@ -312,8 +312,8 @@ signer_ready(struct slot *s)
 	struct signer *sg = signer_of(s->lane->farm);
 	struct key_source *src;
 
-	TAILQ_FOREACH(src, &sg->sources, link)
-	source_send(s, src);
+	TAILQ_FOREACH (src, &sg->sources, link)
+		source_send(s, src);
 	for (uint32_t i = 0; i < sg->room; i++)
 		if (sg->table[i].asker != NULL)
 			signing_send(s, sg, &sg->table[i]);

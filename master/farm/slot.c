@@ -411,8 +411,12 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	claim = f->last_claim + 1;
 	board_queue(s->board, entry, claim);
 	board_set_stage(s->board, entry, HAYFORK_STAGE_QUEUE, f->now_ns);
-	if (!slot_send_job(s, job, claim, entry))
+	job_resume_clock(job);
+	if (!slot_send_job(s, job, claim, entry)) {
+		if (job->state == JOB_CONNECTED)
+			job_stop_clock(job);
 		return false;
+	}
 	f->last_claim = claim;
 	s->free_count--;
 	job_detach(job);
@@ -560,8 +564,8 @@ slot_judge(struct slot *s, int status)
 	if (s->spares && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		current = NULL;
 	somebody = current != NULL;
-	TAILQ_FOREACH(job, &s->held, link)
-	somebody |= job->overdue || job->cancelling;
+	TAILQ_FOREACH (job, &s->held, link)
+		somebody |= job->overdue || job->cancelling;
 	slot_obituary(s, status, text, sizeof(text));
 	/*
 	 * From the last to the first: each goes back to the queue's front.

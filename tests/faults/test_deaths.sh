@@ -18,15 +18,18 @@ signal() { # SIGNAL PID: to that worker
 
 # ---- the cpu lane ----------------------------------------------------------
 
-hf_start map -j 2 --window 2 -o jsonl sleep 2s 2s 10ms 10ms
-wait_for 10 'two tasks run' has_workers 2 'cpu .*sleep 2s'
-signal KILL "$(one 'cpu .*sleep 2s')"
-hf_wait 30
-is 'a killed worker gives exit status 5' "$status" 5
-totals_are 'it costs the task it was running' '4 jobs: 3 ok, 1 crashed'
-adds_up 'the counters add up' 4
-json 'the crash says by what' \
-    'map(select(.status == "crashed")) | .[0].error.signal == "KILL"'
+for name in KILL SEGV TERM; do
+	hf_start map -j 2 --window 2 -o jsonl sleep 1s 1s 10ms 10ms
+	wait_for 10 'two tasks run' has_workers 2 'cpu .*sleep 1s'
+	signal $name "$(one 'cpu .*sleep 1s')"
+	hf_wait 30
+	status_is "a worker that SIG$name ends gives exit status 5" 5
+	totals_are 'it costs the task it was running' '4 jobs: 3 ok, 1 crashed'
+	adds_up 'the counters add up' 4
+	json 'the crash says by what, and after how long' \
+	    'map(select(.status == "crashed")) | .[0] |
+	    .error.signal == "'$name'" and .elapsed < 1 and .started != null'
+done
 
 hf_start map -j 2 -o jsonl sleep 1s
 wait_for 10 'one works' has_workers 1 'cpu .*sleep 1s'
@@ -59,6 +62,22 @@ json 'the task that was late is the one that ends so, not one that was done' \
 
 fleet_up --auth password
 devices=$(hosts '1.[1-40]')
+
+# The fleet is stopped: it takes connections, but says nothing.
+sessions() { # COUNT: so many in all workers
+	(($(workers io | xargs -r ps -o args= -p |
+	    sed -n 's/.*\[\([0-9]*\) session.*/\1/p' | paste -sd + | bc) == $1))
+}
+signal STOP "$FLEET_PID"
+hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl "$devices" -- show early
+wait_for 20 'all sessions are open' sessions 40
+signal KILL "$(one 'io ')"
+signal CONT "$FLEET_PID"
+hf_wait 40
+status_is 'an io worker killed before any command was sent costs nothing' 0
+totals_are 'its jobs are given to others' '40 jobs: 40 ok'
+json 'as a second attempt' 'map(.attempts) | unique == [1, 2]'
+is 'each command ran once' "$(sort "$T/execs" | grep -c ' show early$')" 40
 
 hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl "$devices" -- show delay=2s killed
 wait_for 20 'all commands are out' has_execs 40 'show delay=2s killed'
@@ -122,6 +141,60 @@ hf_wait 40
 is 'killed resolvers are replaced' \
     "$(jq -rs 'map(.status) | sort | join(" ")' "$out")" \
     'ok ok ok unreachable unreachable'
+
+# Asked of resolvers that are stopped, then killed.
+hf_start ssh "${KEY[@]}" -j 1 --sessions 1 -o jsonl \
+    localhost:1 "$(hosts 1.1)" LOCALHOST:1 -- show delay=1s asked
+wait_for 20 'the first name has its answer' has_execs 1 'show delay=1s asked'
+workers resolver | xargs kill -s STOP
+wait_for 20 'the second name is due' grep -q "$NET.1.1" "$out"
+workers resolver | xargs kill -s KILL
+hf_wait 40
+is 'a question to a resolver that dies is asked again' \
+    "$(jq -rs 'map(.status + " " + (.stage // "")) | join(", ")' "$out")" \
+    'unreachable connect, ok , unreachable connect'
+
+# ---- many deaths -----------------------------------------------------------
+
+kill_some() { # LANE SECONDS: one worker after the other, while it runs
+	local until=$((${EPOCHREALTIME/[.,]/} + $2 * 1000000)) pids
+
+	killed=0
+	while ! pid_gone "$HF_PID" && ((${EPOCHREALTIME/[.,]/} < until)); do
+		mapfile -t pids < <(workers "$1 worker [0-9]* \[[0-9a-z]* .*")
+		((${#pids[@]} > 0)) || continue
+		kill -s KILL "${pids[RANDOM % ${#pids[@]}]}" 2>/dev/null &&
+		    killed=$((killed + 1))
+	done
+}
+
+for ((i = 0; i < 400; i++)); do
+	echo $((100000 + i))
+done >"$T/numbers"
+hf_start map -j 4 -o jsonl random <"$T/numbers"
+kill_some cpu 3
+hf_wait 60
+adds_up "$killed deaths of cpu workers lose no task" 400
+json 'and none costs more than one' \
+    'map(.status) | unique - ["ok", "crashed"] == []'
+check 'each of them at most one' test \
+    "$(jq -rs 'map(select(.status == "crashed")) | length' "$out")" \
+    -le "$killed"
+is 'tasks are counted once, however often they were begun' \
+    "$(counter interesting)" \
+    "$(jq -s 'map(select(.status == "ok").value) | add' "$out")"
+
+hf_start ssh "${KEY[@]}" -j 4 --sessions 4 -o jsonl "$(hosts '4.[1-200]')" -- \
+    show delay=50ms perhaps
+kill_some io 3
+hf_wait 60
+adds_up "$killed deaths of io workers lose no job" 200
+json 'they end ok, crashed or unknown' \
+    'map(.status) | unique - ["ok", "crashed", "unknown"] == []'
+is 'no command ran twice' \
+    "$(grep ' show delay=50ms perhaps$' "$T/execs" | sort | uniq -d)" ''
+is 'what ended ok did run' "$(jq -r 'select(.status == "ok") | .host' "$out" |
+    sed "s/:.*/ show delay=50ms perhaps/" | sort | comm -23 - <(sort "$T/execs"))" ''
 
 # ---- titles ----------------------------------------------------------------
 

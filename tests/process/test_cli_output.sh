@@ -34,9 +34,9 @@ json 'but a stage and an error with all its fields' '.[0] |
     ["class", "message", "hint", "signal", "backtrace"] and
     (.error.message | contains("No such file"))'
 
-hf map -o jsonl crash segv
+hf map -o jsonl crash kill
 json 'a crash names its signal' '.[0] | .status == "crashed" and
-    .stage == "task" and .error.class == "crash" and .error.signal == "SEGV"'
+    .stage == "task" and .error.class == "crash" and .error.signal == "KILL"'
 json 'and the worker it cost' '.[0] | .worker >= 0 and .attempts == 1'
 
 hf map -o jsonl noop $'say "\\\x01\xff"'
