@@ -230,7 +230,8 @@ typedef void hayfork_keys_cb(void *ctx, enum hayfork_key_outcome,
     const struct hayfork_key *keys, size_t count, const char *error);
 /*
  * Have the signer load a private key, or list an ssh-agent's. done is called
- * once, from inside the loop. The passphrase (NULL: none) is copied, and the
+ * once, from inside the loop, or at once where there is no signer; not when
+ * the farm is closed before. The passphrase (NULL: none) is copied, and the
  * copy wiped with the farm.
  */
 void hayfork_load_key(struct hayfork *, const char *path,

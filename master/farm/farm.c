@@ -417,6 +417,7 @@ farm_end_broken(struct hayfork *f)
 		}
 	}
 	farm_end_unheld(f, f->broken);
+	signer_give_up(f, f->broken);
 }
 
 const char *

@@ -153,7 +153,7 @@ struct slot {
 	bool distrusted;   /* it broke the protocol: nothing it says counts */
 	bool spares;       /* killed for one job: the others are not to blame */
 	bool barren;       /* nothing could be revoked; until its next frame */
-	unsigned failures; /* deaths before HELLO in a row */
+	unsigned failures; /* deaths in a row without a job */
 	uint32_t last_tick;       /* of the worker's loop */
 	unsigned tick_generation; /* whose tick that is */
 	uint64_t tick_ns;         /* when it was seen to change */
@@ -383,6 +383,8 @@ enum msg_err signer_on_sign(struct slot *, const struct msg_sign *);
 enum msg_err signer_on_signed(struct slot *, const struct msg_signed_data *);
 enum msg_err signer_on_key(struct slot *, const struct msg_key *);
 enum msg_err signer_on_done(struct slot *, const struct msg_keys_done *);
+/* No key will be loaded any more: say so to who waits for one. */
+void signer_give_up(struct hayfork *, const char *why);
 /* Does its worker owe an answer? */
 bool signer_is_asked(const struct hayfork *);
 /* The signer said HELLO: tell it what it must know. */

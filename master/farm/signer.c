@@ -13,12 +13,15 @@
 #include "master/farm/farm.h"
 
 #define SIGNER_DATA_MAX 65536u /* bytes of one request's data */
+#define SIGNER_TEXT_MAX 4096u  /* bytes of a path, of a passphrase */
+#define SIGNER_TRIES 3         /* signers that may die of one key */
 
 /* A key file or an agent, as it was asked for. */
 struct key_source {
 	TAILQ_ENTRY(key_source) link;
 	uint32_t key; /* number of the (first) key */
 	bool agent, answered;
+	unsigned tries; /* signers that were asked and have not answered */
 	char *path, *passphrase; /* passphrase: owned secret or NULL */
 	hayfork_keys_cb *done;
 	void *ctx;
@@ -29,19 +32,20 @@ TAILQ_HEAD(source_list, key_source);
 
 /* A SIGN on its way. */
 struct signing {
-	struct slot *asker; /* NULL: free */
-	unsigned generation;
-	uint64_t token; /* the asker's */
-	uint32_t entry, key, serial;
-	char *data;
+	unsigned generation; /* of the worker that asked */
+	uint64_t token;      /* its own */
+	uint32_t key, serial;
+	char *data; /* owned; NULL: nothing is asked */
 	size_t len;
 };
 
 struct signer {
 	struct source_list sources;
 	uint32_t next_key;
+	/* One for each job that workers of the io lane can hold. */
 	struct signing *table;
-	uint32_t room, *free, free_count, serial;
+	uint32_t room, serial;
+	unsigned asked; /* of the table */
 };
 
 static struct signer *
@@ -107,6 +111,16 @@ source_free(struct signer *sg, struct key_source *src)
 }
 
 static void
+source_answer(struct hayfork *f, struct key_source *src,
+    enum hayfork_key_outcome outcome, const char *error)
+{
+	src->answered = true;
+	src->done(src->ctx, outcome, src->keys, src->count, error);
+	if (outcome != HAYFORK_KEY_OK)
+		source_free(f->signer, src);
+}
+
+static void
 signer_load(struct hayfork *f, bool agent, const char *path,
     const char *passphrase, hayfork_keys_cb *done, void *ctx)
 {
@@ -124,7 +138,14 @@ signer_load(struct hayfork *f, bool agent, const char *path,
 	TAILQ_INSERT_TAIL(&sg->sources, src, link);
 	farm_start_lane(f, LANE_SIGNER);
 	s = signer_slot(f);
-	if (s != NULL && s->state == SLOT_READY)
+	if (s == NULL || f->broken != NULL)
+		source_answer(f, src, HAYFORK_KEY_UNUSABLE,
+		    f->broken != NULL ? f->broken : "the farm has no signer");
+	else if (strlen(path) > SIGNER_TEXT_MAX ||
+		 (passphrase != NULL && strlen(passphrase) > SIGNER_TEXT_MAX))
+		source_answer(f, src, HAYFORK_KEY_UNUSABLE,
+		    "its path or passphrase is longer than 4096 bytes");
+	else if (s->state == SLOT_READY)
 		source_send(s, src);
 }
 
@@ -186,16 +207,26 @@ signer_on_done(struct slot *s, const struct msg_keys_done *m)
 
 	if (src == NULL || m->outcome > MSG_KEY_NO_AGENT || m->error.len > 4096)
 		return MSG_ERR_CONTENT;
+	s->failures = 0;
 	if (src->answered)
 		return MSG_OK;
-	src->answered = true;
 	error = xstrndup(m->error.at, m->error.len);
-	src->done(src->ctx, (enum hayfork_key_outcome)m->outcome, src->keys,
-	    src->count, error);
+	source_answer(f, src, (enum hayfork_key_outcome)m->outcome, error);
 	free(error);
-	if (m->outcome != MSG_KEY_OK)
-		source_free(f->signer, src);
 	return MSG_OK;
+}
+
+void
+signer_give_up(struct hayfork *f, const char *why)
+{
+	struct key_source *src, *next;
+
+	for (src = f->signer != NULL ? TAILQ_FIRST(&f->signer->sources) : NULL;
+	     src != NULL; src = next) {
+		next = TAILQ_NEXT(src, link);
+		if (!src->answered)
+			source_answer(f, src, HAYFORK_KEY_UNUSABLE, why);
+	}
 }
 
 /* ---- signing ------------------------------------------------------------- */
@@ -204,6 +235,33 @@ static uint64_t
 signing_token(const struct signer *sg, const struct signing *sn)
 {
 	return (uint64_t)sn->serial << 32 | (uint64_t)(sn - sg->table);
+}
+
+/* The worker that asked. */
+static struct slot *
+signing_asker(const struct hayfork *f, const struct signing *sn)
+{
+	const struct lane *io = &f->lanes[LANE_IO];
+
+	return &io->slots[(size_t)(sn - f->signer->table) / io->window];
+}
+
+static uint32_t
+signing_entry(const struct hayfork *f, const struct signing *sn)
+{
+	return (uint32_t)(sn - f->signer->table) % f->lanes[LANE_IO].window;
+}
+
+/* Is the job still there that it is for? */
+static bool
+signing_is_awaited(const struct hayfork *f, const struct signing *sn)
+{
+	const struct slot *asker = signing_asker(f, sn);
+	const struct hayfork_future *job = asker->entries[signing_entry(f, sn)];
+
+	return asker->generation == sn->generation && job != NULL &&
+	       job->claim == sn->token &&
+	       (asker->state == SLOT_READY || asker->state == SLOT_DRAINING);
 }
 
 static void
@@ -217,29 +275,11 @@ signing_send(struct slot *s, const struct signer *sg, const struct signing *sn)
 }
 
 static void
-signing_free(struct signer *sg, struct signing *sn)
+signing_forget(struct signer *sg, struct signing *sn)
 {
+	sg->asked -= sn->data != NULL;
 	free(sn->data);
 	sn->data = NULL;
-	sn->asker = NULL;
-	sg->free[sg->free_count++] = (uint32_t)(sn - sg->table);
-}
-
-static struct signing *
-signing_new(struct signer *sg)
-{
-	if (sg->free_count == 0) {
-		uint32_t room = sg->room == 0 ? 64 : sg->room * 2;
-
-		sg->table = xrealloc(sg->table, room * sizeof(*sg->table));
-		sg->free = xrealloc(sg->free, room * sizeof(*sg->free));
-		memset(sg->table + sg->room, 0,
-		    (room - sg->room) * sizeof(*sg->table));
-		for (uint32_t i = room; i > sg->room; i--)
-			sg->free[sg->free_count++] = i - 1;
-		sg->room = room;
-	}
-	return &sg->table[sg->free[--sg->free_count]];
 }
 
 enum msg_err
@@ -250,19 +290,23 @@ signer_on_sign(struct slot *asker, const struct msg_sign *m)
 	struct slot *s = signer_slot(f);
 	struct signing *sn;
 
+	if (sg->table == NULL) {
+		sg->room = asker->lane->count * asker->lane->window;
+		sg->table = xcalloc(sg->room, sizeof(*sg->table));
+	}
+	sn = &sg->table[asker->index * asker->lane->window + m->entry];
+	/* A job asks one thing at a time; the one before may have given up. */
 	if (m->data.len == 0 || m->data.len > SIGNER_DATA_MAX ||
-	    sg->room - sg->free_count >
-		2 * f->lanes[LANE_IO].count * f->lanes[LANE_IO].window)
+	    (sn->data != NULL && sn->token == m->token))
 		return MSG_ERR_CONTENT;
-	sn = signing_new(sg);
-	*sn = (struct signing){ .asker = asker,
-		.generation = asker->generation,
+	signing_forget(sg, sn);
+	*sn = (struct signing){ .generation = asker->generation,
 		.token = m->token,
-		.entry = m->entry,
 		.key = m->key,
 		.serial = ++sg->serial,
 		.data = memcpy(xmalloc(m->data.len), m->data.at, m->data.len),
 		.len = m->data.len };
+	sg->asked++;
 	if (s != NULL && s->state == SLOT_READY)
 		signing_send(s, sg, sn);
 	farm_tick_due(f);
@@ -277,22 +321,22 @@ signer_on_signed(struct slot *s, const struct msg_signed_data *m)
 	uint32_t index = (uint32_t)m->token;
 	struct msg out = { .id = MSG_SIGNED };
 	struct signing *sn;
-	struct slot *asker;
 
-	if (index >= sg->room || (sn = &sg->table[index])->asker == NULL ||
-	    signing_token(sg, sn) != m->token || m->signature.len > 4096 ||
-	    m->error.len > 4096)
+	if (index >= sg->room || m->token >> 32 > sg->serial ||
+	    m->signature.len > 4096 || m->error.len > 4096)
 		return MSG_ERR_CONTENT;
-	asker = sn->asker;
+	s->failures = 0;
+	sn = &sg->table[index];
+	if (sn->data == NULL || signing_token(sg, sn) != m->token)
+		return MSG_OK; /* it was not waited for */
 	if (m->signature.len > 0)
 		f->counters.signatures++;
-	if (asker->generation == sn->generation &&
-	    (asker->state == SLOT_READY || asker->state == SLOT_DRAINING)) {
+	if (signing_is_awaited(f, sn)) {
 		out.u.signed_data = (struct msg_signed_data){ sn->token,
-			sn->entry, m->error, m->signature };
-		slot_send(asker, &out);
+			signing_entry(f, sn), m->error, m->signature };
+		slot_send(signing_asker(f, sn), &out);
 	}
-	signing_free(sg, sn);
+	signing_forget(sg, sn);
 	return MSG_OK;
 }
 
@@ -301,22 +345,37 @@ signer_is_asked(const struct hayfork *f)
 {
 	const struct signer *sg = f->signer;
 
-	return sg != NULL && sg->room > sg->free_count &&
-	       f->lanes[LANE_SIGNER].started &&
+	return sg != NULL && sg->asked > 0 && f->lanes[LANE_SIGNER].started &&
 	       f->lanes[LANE_SIGNER].slots[0].state == SLOT_READY;
 }
 
 void
 signer_ready(struct slot *s)
 {
-	struct signer *sg = signer_of(s->lane->farm);
-	struct key_source *src;
+	struct hayfork *f = s->lane->farm;
+	struct signer *sg = signer_of(f);
+	struct key_source *src, *first = NULL;
 
-	TAILQ_FOREACH (src, &sg->sources, link)
-		source_send(s, src);
-	for (uint32_t i = 0; i < sg->room; i++)
-		if (sg->table[i].asker != NULL)
-			signing_send(s, sg, &sg->table[i]);
+	TAILQ_FOREACH (src, &sg->sources, link) {
+		/* It is told in order: the first without an answer is next. */
+		if (!src->answered && first == NULL)
+			first = src;
+		if (!src->answered)
+			source_forget_keys(src);
+		if (src != first || src->tries++ < SIGNER_TRIES)
+			source_send(s, src);
+	}
+	for (uint32_t i = 0; i < sg->room; i++) {
+		struct signing *sn = &sg->table[i];
+
+		if (sn->data != NULL && signing_is_awaited(f, sn))
+			signing_send(s, sg, sn);
+		else
+			signing_forget(sg, sn);
+	}
+	if (first != NULL && first->tries > SIGNER_TRIES)
+		source_answer(f, first, HAYFORK_KEY_UNUSABLE,
+		    "the signer dies of it, again and again");
 }
 
 void
@@ -332,7 +391,6 @@ signer_free(struct hayfork *f)
 	for (uint32_t i = 0; i < sg->room; i++)
 		free(sg->table[i].data);
 	free(sg->table);
-	free(sg->free);
 	free(sg);
 	f->signer = NULL;
 }

@@ -179,7 +179,6 @@ void
 slot_hello(struct slot *s)
 {
 	s->useful = true;
-	s->failures = 0;
 	if (s->state == SLOT_STARTING)
 		event_del(s->timer);
 	slot_move(s, SLOT_EV_HELLO);
@@ -435,6 +434,7 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	TAILQ_INSERT_TAIL(&s->held, job, link);
 	s->held_count++;
 	s->lane->held++;
+	s->failures = 0;
 	if (job->alone) {
 		s->exclusive = true;
 		s->lane->exclusive++;
@@ -659,8 +659,9 @@ slot_bury(struct slot *s, int status)
 	slot_move(s, SLOT_EV_GONE);
 	if (f->closing || f->broken != NULL)
 		return;
+	/* One that dies before it has a job does not do so in a loop. */
 	if (s->useful)
-		slot_timer_set(s, 0);
+		slot_timer_set(s, backoff_delay_ms(s->failures++));
 	else
 		slot_retry_later(s);
 	farm_turn_due(f);
