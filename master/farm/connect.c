@@ -64,25 +64,32 @@ connect_aged_cb(evutil_socket_t fd, short what, void *ctx)
 	farm_turn_due(ctx);
 }
 
-/* Who is not young any more? The next one's birthday turns the loop. */
+/* Who is not young any more? */
 static void
 connect_age(struct hayfork *f)
 {
 	struct hayfork_future *job;
+	uint64_t now = clock_ms();
+
+	while ((job = TAILQ_FIRST(&f->young)) != NULL &&
+	       now >= job->host->since_ms + CONNECT_YOUNG_MS)
+		connect_give_place(job);
+}
+
+/* The loop turns again when the first of them is not. */
+static void
+connect_age_later(struct hayfork *f)
+{
+	struct hayfork_future *job = TAILQ_FIRST(&f->young);
 	uint64_t now = clock_ms(), until;
 	struct timeval tv;
 
-	while ((job = TAILQ_FIRST(&f->young)) != NULL) {
-		until = job->host->since_ms + CONNECT_YOUNG_MS;
-		if (now < until)
-			break;
-		connect_give_place(job);
-	}
 	if (job == NULL)
 		return;
 	if (f->aged == NULL)
 		f->aged = evtimer_new(f->base, connect_aged_cb, f);
-	tv = timeval_of_ms(until - now);
+	until = job->host->since_ms + CONNECT_YOUNG_MS;
+	tv = timeval_of_ms(now < until ? until - now : 0);
 	evtimer_add(f->aged, &tv);
 }
 
@@ -92,6 +99,7 @@ connect_over(struct hayfork_future *job)
 {
 	job->farm->connecting--;
 	connect_give_place(job);
+	farm_turn_due(job->farm);
 }
 
 void
@@ -327,4 +335,6 @@ connect_run(struct lane *lane)
 	       lane->held + lane->queued + f->young_count < room &&
 	       f->connecting < ways && !farm_is_starved(f))
 		connect_start(job);
+	if (job != NULL)
+		connect_age_later(f);
 }

@@ -236,6 +236,7 @@ resolve_forget(struct hayfork_future *job)
 	job->query = NULL;
 	job->farm->connecting--;
 	job->state = JOB_QUEUED; /* in no list: the caller's now */
+	farm_turn_due(job->farm);
 }
 
 void
