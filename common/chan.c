@@ -67,6 +67,8 @@ chan_errno(void)
 {
 	switch (errno) {
 	case EAGAIN:
+	case ENOBUFS:      /* the kernel's memory is short */
+	case ETOOMANYREFS: /* too many descriptors are on their way */
 		return CHAN_IO_AGAIN;
 	case ECONNRESET: /* a dead peer left input unread: as good as EOF */
 	case EPIPE:

@@ -80,7 +80,8 @@ buf_reserve(struct buf *b, size_t n)
 		size_t cap = b->cap < 256 ? 256 : b->cap;
 		uint8_t *mem;
 
-		while (cap - len < n)
+		/* Room for more than n, or each byte would be moved again. */
+		while (cap - len < n + len / 4)
 			cap *= 2;
 		mem = xmalloc(cap);
 		if (len > 0)

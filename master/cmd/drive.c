@@ -353,6 +353,9 @@ drive_run(struct drive *d)
 			break;
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
 			panic("event loop failed");
+		/* More of them would only be refused. */
+		if (hayfork_broken(d->farm) != NULL && !d->stopping)
+			drive_stop(d, 0);
 	}
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))

@@ -430,6 +430,7 @@ void
 hayfork_stop(struct hayfork *f, uint64_t grace_ms)
 {
 	f->stopping = true;
+	signer_give_up(f, FARM_STOPS);
 	farm_end_unheld(f, NULL);
 	for (int i = 0; i < HAYFORK_LANES; i++) {
 		struct lane *lane = &f->lanes[i];

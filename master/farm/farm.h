@@ -215,6 +215,8 @@ struct hayfork {
 	size_t name_count;
 };
 
+#define FARM_STOPS "the farm is stopping"
+
 /* ---- farm.c -------------------------------------------------------------- */
 
 PRINTF_LIKE(3, 4)

@@ -41,13 +41,15 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec)
 	if (f->broken != NULL)
 		return f->broken;
 	if (f->stopping)
-		return "the farm is stopping";
+		return FARM_STOPS;
 	if (spec->arg_len > HAYFORK_ARG_MAX)
 		return "the argument is longer than 1 MiB";
 	if (spec->task != NULL && strlen(spec->task) > 255)
 		return "the task's name is longer than 255 bytes";
 	if (job->lane->program == NULL)
 		return "the farm was opened without a program for this lane";
+	if (spec->then != NULL && strlen(spec->then) > 255)
+		return "the parser's name is longer than 255 bytes";
 	if (spec->then != NULL && f->lanes[LANE_CPU].program == NULL)
 		return "the farm was opened without a program for its parser";
 	return NULL;

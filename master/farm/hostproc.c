@@ -193,10 +193,17 @@ process_death_cb(evutil_socket_t fd, short what, void *ctx)
 	siginfo_t si = { 0 };
 
 	(void)what;
-	/* While it is not reaped, its number is nobody else's. */
-	kill(-s->process.pid, SIGKILL);
-	if (waitid(P_PIDFD, (id_t)fd, &si, WEXITED | WNOHANG) == -1 ||
-	    si.si_pid == 0)
+	if (waitid(P_PIDFD, (id_t)fd, &si, WEXITED | WNOHANG | WNOWAIT) == 0) {
+		if (si.si_pid == 0)
+			return;
+		/* While it is not reaped, its number is nobody else's. */
+		kill(-s->process.pid, SIGKILL);
+		waitid(P_PIDFD, (id_t)fd, &si, WEXITED | WNOHANG);
+	} else if (errno == ECHILD) {
+		/* The program reaps strangers: we shall never know. */
+		si.si_code = CLD_EXITED;
+		si.si_status = CONTRACT_EXIT_BROKEN;
+	} else
 		return;
 	event_del(s->process.death);
 	process_listen(s, PROCESS_LAST_READS);

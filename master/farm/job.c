@@ -63,6 +63,8 @@ job_free(struct hayfork_future *job)
 	/* A host job's argument holds its password. */
 	if (job->arg != job->inline_arg)
 		free_secret(job->arg, job->arg_len);
+	else
+		explicit_bzero(job->inline_arg, sizeof(job->inline_arg));
 	buf_free(&job->output[0]);
 	buf_free(&job->output[1]);
 	buf_free(&job->value);

@@ -138,9 +138,11 @@ signer_load(struct hayfork *f, bool agent, const char *path,
 	TAILQ_INSERT_TAIL(&sg->sources, src, link);
 	farm_start_lane(f, LANE_SIGNER);
 	s = signer_slot(f);
-	if (s == NULL || f->broken != NULL)
+	if (s == NULL || f->stopping)
 		source_answer(f, src, HAYFORK_KEY_UNUSABLE,
-		    f->broken != NULL ? f->broken : "the farm has no signer");
+		    f->broken != NULL ? f->broken
+		    : f->stopping     ? FARM_STOPS
+				      : "the farm has no signer");
 	else if (strlen(path) > SIGNER_TEXT_MAX ||
 		 (passphrase != NULL && strlen(passphrase) > SIGNER_TEXT_MAX))
 		source_answer(f, src, HAYFORK_KEY_UNUSABLE,

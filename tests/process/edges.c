@@ -85,6 +85,14 @@ count_run(struct hayfork_call *call)
 	return HAYFORK_OK;
 }
 
+static enum hayfork_status
+crash_run(struct hayfork_call *call)
+{
+	(void)call;
+	raise(SIGKILL);
+	return HAYFORK_OK;
+}
+
 /* Leaves a child that writes without end, and dies. */
 static enum hayfork_status
 brood_run(struct hayfork_call *call)
@@ -109,11 +117,13 @@ TASK(say)
 TASK(status)
 TASK(bytes)
 TASK(count)
+TASK(crash)
 TASK(brood)
 #undef TASK
 
 static const struct hayfork_task *const tasks[] = { &nap_task, &quick_task,
-	&say_task, &status_task, &bytes_task, &count_task, &brood_task, NULL };
+	&say_task, &status_task, &bytes_task, &count_task, &crash_task,
+	&brood_task, NULL };
 
 /* ---- the raw worker ------------------------------------------------------ */
 
@@ -621,6 +631,22 @@ scene_brood(void)
 }
 
 static void
+scene_reaped(void)
+{
+	struct hayfork_future *f[2];
+
+	/* The kernel reaps for us, and nobody learns how they ended. */
+	signal(SIGCHLD, SIG_IGN);
+	farm_open(1, self, NULL);
+	f[0] = submit("crash", "", 0);
+	f[1] = submit("quick", "", 0);
+	ok(status_of(f[0]) == HAYFORK_CRASHED && status_of(f[1]) == HAYFORK_OK,
+	    "a program that reaps our workers does not stop us");
+	hayfork_close(farm);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+static void
 scene_break(void)
 {
 	struct hayfork_future *f;
@@ -749,6 +775,7 @@ static const struct {
 	{ "emptied", scene_emptied },
 	{ "cancel_suspect", scene_cancel_suspect },
 	{ "brood", scene_brood },
+	{ "reaped", scene_reaped },
 	{ "break", scene_break },
 	{ "bounds", scene_bounds },
 	{ "no_descriptors", scene_no_descriptors },
