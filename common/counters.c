@@ -26,10 +26,15 @@ bool
 counters_add_named(struct counters *c, const char *name, size_t len, uint64_t n)
 {
 	struct counter_named *slot;
+	bool taken = false;
 
 	if (!counters_name_ok(name, len))
 		return false;
-	for (unsigned i = 0; i < c->named; i++) {
+#define TAKEN_(num, own, how, doc)                                             \
+	if (sizeof(#own) - 1 == len && memcmp(#own, name, len) == 0)           \
+		taken = true;
+	COUNTER_TABLE(TAKEN_)
+	for (unsigned i = 0; i < c->named && !taken; i++) {
 		slot = &c->names[i];
 		if (strlen(slot->name) == len &&
 		    memcmp(slot->name, name, len) == 0) {
@@ -37,7 +42,7 @@ counters_add_named(struct counters *c, const char *name, size_t len, uint64_t n)
 			return true;
 		}
 	}
-	if (c->named == COUNTERS_NAMED) {
+	if (taken || c->named == COUNTERS_NAMED) {
 		c->unnamed += n;
 		return true;
 	}

@@ -32,8 +32,9 @@ enum counter { COUNTER_TABLE(COUNTER_ENUM_) COUNTER_END };
 /* [a-z0-9_]{1,31} */
 bool counters_name_ok(const char *name, size_t len);
 /*
- * Add n to the counter of that name, which is made when it is new; without
- * room for another name, to "unnamed". False: not a name.
+ * Add n to the counter of that name, which is made when it is new; to
+ * "unnamed" without room for another name, or if the table has it. False: not
+ * a name.
  */
 bool counters_add_named(
     struct counters *, const char *name, size_t len, uint64_t n);

@@ -113,7 +113,12 @@ struct hayfork_job {
 	unsigned retries;    /* further attempts where the status allows it */
 	bool repeatable;     /* may run twice on a device */
 	uint64_t id; /* what the result is to be called; 0: the next number */
-	/* Called once when the job has ended, from inside the loop. */
+	/*
+	 * Called once when the job has ended: from inside the loop, or from
+	 * the call that ended it (a submission that is refused, cancel,
+	 * stop). It may release and end any job, submit others and stop the
+	 * farm, but neither wait nor close.
+	 */
 	void (*done)(struct hayfork_future *, void *ctx);
 	void *ctx;
 };
@@ -161,7 +166,10 @@ struct hayfork_future *hayfork_submit(
     struct hayfork *, const struct hayfork_job *);
 /* Jobs submitted and not yet ended. */
 size_t hayfork_pending(const struct hayfork *);
-/* Give the future back; a job still running is cancelled first. */
+/*
+ * Give the future back; a job that has not ended is cancelled, and nobody is
+ * told of its end. Not while it is waited for.
+ */
 void hayfork_release(struct hayfork_future *);
 /* Ask for the job's end; it ends cancelled, not_run, or as it did before. */
 void hayfork_cancel(struct hayfork_future *);

@@ -300,17 +300,6 @@ connect_start(struct hayfork_future *job)
 	connect_next(job);
 }
 
-/* Workers of the first hour that are not ready yet. */
-static bool
-connect_awaits_workers(const struct lane *lane)
-{
-	for (unsigned i = 0; i < lane->count; i++)
-		if (lane->slots[i].state == SLOT_STARTING &&
-		    lane->slots[i].generation == 1)
-			return true;
-	return false;
-}
-
 /*
  * A session cannot be taken back, so the first worker to be ready must not
  * get all there are: connections begin when all workers are there. After
@@ -327,7 +316,7 @@ connect_run(struct lane *lane)
 			: room > CONNECT_MOST ? CONNECT_MOST
 					      : room;
 
-	if (TAILQ_EMPTY(&lane->waiting) || connect_awaits_workers(lane) ||
+	if (TAILQ_EMPTY(&lane->waiting) || lane->unborn > 0 ||
 	    farm_is_starved(f))
 		return;
 	connect_age(f);

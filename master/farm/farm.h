@@ -37,7 +37,7 @@ enum job_state {
 	JOB_QUEUED,     /* in its lane's queue */
 	JOB_RESOLVING,  /* waits for its host's addresses */
 	JOB_CONNECTING, /* waits for its connection */
-	JOB_CONNECTED,  /* has its connection, waits for a slot */
+	JOB_CONNECTED,  /* has the connection it needs, waits for a slot */
 	JOB_HELD,       /* a worker has it */
 	JOB_PAUSED,     /* will be tried again when its timer fires */
 	JOB_ENDED
@@ -48,9 +48,9 @@ enum job_phase { PHASE_RUN, PHASE_THEN };
 #define JOB_INLINE_ARG 48
 #define JOB_INLINE_VALUE 24
 
-/* What only a job with an endpoint has. */
+/* What only a job of the io lane has. */
 struct job_host {
-	char *name; /* owned */
+	char *name; /* owned; NULL: it needs no connection */
 	uint16_t port;
 	uint32_t connect_timeout_ms;
 	int fd;              /* the connection, until it is handed on; -1 */
@@ -171,6 +171,7 @@ struct lane {
 	struct slot *slots;
 	struct slot_list *by_held; /* window + 1 of them: READY slots */
 	unsigned ready;            /* slots in by_held */
+	int unborn;                /* first workers that are not ready yet */
 	unsigned least;            /* held by the least busy one, at least */
 	struct slot *emptied;      /* for a job that is to run alone; NULL */
 	unsigned exclusive;        /* slots that run a job alone */
@@ -350,6 +351,12 @@ void process_fini(struct slot *);
 MUST_CHECK enum msg_err on_worker(struct slot *, const struct msg *);
 
 /* ---- connect.c ----------------------------------------------------------- */
+
+/*
+ * What a worker may take to end a job that is late or cancelled: more than a
+ * loop that is stuck in another job is given, or that one would go unpunished.
+ */
+#define CONNECT_OVERDUE_MS 2500u
 
 /* Start connections as far as room and descriptors allow. */
 void connect_run(struct lane *);

@@ -23,11 +23,9 @@ future_set_arg(struct hayfork_future *job, const void *arg, size_t len)
 static void
 future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 {
-	if (to->host == NULL)
-		return;
 	job->host = xcalloc(1, sizeof(*job->host));
 	job->host->fd = -1;
-	job->host->name = xstrdup(to->host);
+	job->host->name = to->host != NULL ? xstrdup(to->host) : NULL;
 	job->host->port = to->port;
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
 }
@@ -156,7 +154,7 @@ future_cancel_held(struct hayfork_future *job)
 	    (struct msg_cancel){ job->claim, job->entry, HAYFORK_CANCELLED };
 	slot_send(s, &m);
 	job->deadline_ms = clock_ms();
-	connect_deadline(job, 1000);
+	connect_deadline(job, CONNECT_OVERDUE_MS);
 }
 
 void

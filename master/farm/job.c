@@ -128,7 +128,8 @@ job_queue_of(struct hayfork_future *job)
 {
 	struct lane *lane = job->lane;
 
-	if (lane->kind == LANE_IO && job->host != NULL && job->host->fd == -1)
+	if (lane->kind == LANE_IO && job->host->name != NULL &&
+	    job->host->fd == -1)
 		return &lane->waiting;
 	return job->alone ? &lane->alone : &lane->queue;
 }
@@ -138,8 +139,7 @@ job_enqueue(struct hayfork_future *job, bool first)
 {
 	struct job_list *list = job_queue_of(job);
 
-	job->state = list == &job->lane->waiting || job->host == NULL ||
-			     job->lane->kind != LANE_IO
+	job->state = list == &job->lane->waiting || job->lane->kind != LANE_IO
 			 ? JOB_QUEUED
 			 : JOB_CONNECTED;
 	if (first)
@@ -147,7 +147,7 @@ job_enqueue(struct hayfork_future *job, bool first)
 	else
 		TAILQ_INSERT_TAIL(list, job, link);
 	job->list = list;
-	if (job->host != NULL && job->lane->kind == LANE_IO)
+	if (job->lane->kind == LANE_IO)
 		job_stop_clock(job);
 	job->lane->queued += list == &job->lane->queue;
 	farm_turn_due(job->farm);

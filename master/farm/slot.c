@@ -19,9 +19,10 @@
 #include "master/farm/blame.h"
 #include "master/farm/farm.h"
 
-#define SLOT_TERM_MS 1000u   /* from SIGTERM to SIGKILL */
-#define SLOT_HELLO_MS 20000u /* for a worker to be ready */
-#define SLOT_LAST_READS 64   /* of a dead worker's socket */
+#define SLOT_TERM_MS 1000u                /* from SIGTERM to SIGKILL */
+#define SLOT_HELLO_MS 20000u              /* for a worker to be ready */
+#define SLOT_LATE_NS UINT64_C(2000000000) /* to begin with the next task */
+#define SLOT_LAST_READS 64                /* of a dead worker's socket */
 
 static void
 slot_move(struct slot *s, enum slot_event event)
@@ -34,6 +35,9 @@ slot_move(struct slot *s, enum slot_event event)
 	farm_log(s->lane->farm, LOG_LEVEL_DEBUG, "%s worker %u: %s, %s -> %s",
 	    s->lane->name, s->index, slot_event_name(event),
 	    slot_state_name(s->state), slot_state_name(to));
+	if (s->generation == 1)
+		s->lane->unborn +=
+		    (to == SLOT_STARTING) - (s->state == SLOT_STARTING);
 	s->state = to;
 	sched_place(s);
 }
@@ -410,6 +414,8 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	claim = f->last_claim + 1;
 	board_queue(s->board, entry, claim);
 	board_set_stage(s->board, entry, HAYFORK_STAGE_QUEUE, f->now_ns);
+	if (s->lane->kind == LANE_IO)
+		job_start_clock(job);
 	job_resume_clock(job);
 	if (!slot_send_job(s, job, claim, entry)) {
 		if (job->state == JOB_CONNECTED)
@@ -445,7 +451,7 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	} else if (s->lane->kind == LANE_IO)
 		farm_tick_due(f);
 	if (job->deadline_ms != 0 && job->phase == PHASE_RUN)
-		connect_deadline(job, 1000);
+		connect_deadline(job, CONNECT_OVERDUE_MS);
 	sched_place(s);
 	return true;
 }
@@ -495,8 +501,9 @@ slot_drain(struct slot *s, uint64_t grace_ms)
 	struct msg m = { .id = MSG_DRAIN, .u.drain = { grace_ms } };
 
 	if (s->state == SLOT_DRAINING) {
-		/* Asked again: the time may only become shorter. */
-		slot_timer_set(s, s->terminated ? SLOT_TERM_MS : grace_ms);
+		/* Asked again: the last word holds. */
+		if (!s->terminated)
+			slot_timer_set(s, grace_ms);
 		return;
 	}
 	if (s->state != SLOT_STARTING && s->state != SLOT_READY) {
@@ -547,8 +554,10 @@ slot_since_ns(const struct slot *s, const struct hayfork_future *job)
 		since_ns = atomic_load(
 		    &s->board.section->entries[job->entry].since_ns);
 	/* What it says is gossip: it holds where it is possible. */
-	return since_ns > s->head_ns && since_ns <= clock_ns() ? since_ns
-							       : s->head_ns;
+	return since_ns > s->head_ns && since_ns <= clock_ns() &&
+		       since_ns - s->head_ns < SLOT_LATE_NS
+		   ? since_ns
+		   : s->head_ns;
 }
 
 /* Everything this slot's dead worker held gets its verdict. */

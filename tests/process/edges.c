@@ -144,7 +144,10 @@ raw_job(struct worker *w, const struct msg_job *job)
 	(void)!chan_flush(&w->chan);
 }
 
-/* More output than fits into a frame, as if a device had sent it. */
+/*
+ * More output than fits into a frame, as if a device had sent it; with an
+ * argument not a word.
+ */
 static void
 raw_host_job(struct worker *w, const struct msg_job *job)
 {
@@ -153,6 +156,8 @@ raw_host_job(struct worker *w, const struct msg_job *job)
 		.u.output = { job->claim, job->entry, MSG_STREAM_STDOUT,
 		    { chunk, sizeof(chunk) } } };
 
+	if (job->arg.len > 0)
+		return;
 	for (int i = 0; i < 20; i++)
 		chan_send(&w->chan, &m);
 	m = (struct msg){ .id = MSG_RESULT,
@@ -411,6 +416,30 @@ scene_cancel_paused(void)
 	turn(600);
 	ok(ended == 1 && hayfork_done(f) && counters_add_up(),
 	    "its next attempt is cancelled with it");
+	hayfork_release(f);
+	hayfork_close(farm);
+}
+
+static void
+scene_no_endpoint(void)
+{
+	struct hayfork_job job = { .lane = HAYFORK_IO,
+		.task = "any",
+		.arg = "silence",
+		.arg_len = 7,
+		.timeout_ms = 100 };
+	struct hayfork_future *f;
+
+	farm_open(1, self, raw);
+	f = hayfork_submit(farm, &job);
+	ok(status_of(f) == HAYFORK_TIMEOUT,
+	    "a deadline fires for a host job without a connection");
+	hayfork_release(f);
+	job.timeout_ms = 0;
+	f = hayfork_submit(farm, &job);
+	turn(100);
+	hayfork_cancel(f);
+	ok(status_of(f) == HAYFORK_CANCELLED, "which can be cancelled, too");
 	hayfork_release(f);
 	hayfork_close(farm);
 }
@@ -767,6 +796,7 @@ static const struct {
 	{ "stop_nested", scene_stop_nested },
 	{ "cannot_exec", scene_cannot_exec },
 	{ "cancel_paused", scene_cancel_paused },
+	{ "no_endpoint", scene_no_endpoint },
 	{ "no_resolver", scene_no_resolver },
 	{ "cancel_spares", scene_cancel_spares },
 	{ "wait_twice", scene_wait_twice },

@@ -107,6 +107,9 @@ test_names_are_bounded(void **state)
 	assert_int_equal(c.named, COUNTERS_NAMED);
 	assert_true(c.unnamed == 5);
 	assert_true(counters_add_named(&c, "n3", 2, 1));
+	c.named = 0;
+	assert_true(counters_add_named(&c, "jobs", 4, 1));
+	assert_true(c.named == 0 && c.jobs == 0 && c.unnamed == 6);
 	assert_false(counters_name_ok("Upper", 5));
 	assert_false(counters_name_ok("a23456789_123456789_123456789_12", 32));
 	assert_true(counters_name_ok("a23456789_123456789_123456789_1", 31));
