@@ -35,7 +35,7 @@ map_drive(struct setup *s, struct taskjobs *jobs, struct inerr *err)
 		lines_init(&lines, STDIN_FILENO, s->drive.base);
 		jobs->lines = &lines;
 	}
-	drive_add_source(&s->drive, &source, SETUP_IN_HAND);
+	drive_add_source(&s->drive, &source, setup_in_hand(s, HAYFORK_CPU));
 	status = drive_run(&s->drive);
 	if (jobs->lines != NULL)
 		lines_fini(&lines);

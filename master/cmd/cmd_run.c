@@ -188,9 +188,11 @@ run_drive(struct run *r, struct inerr *err)
 		return cmd_refuse(err);
 	r->hosts.login = &r->setup.login;
 	if (r->hosts.count > 0)
-		drive_add_source(&r->setup.drive, &hosts, SETUP_IN_HAND);
+		drive_add_source(&r->setup.drive, &hosts,
+		    setup_in_hand(&r->setup, HAYFORK_IO));
 	if (r->tasks.count > 0)
-		drive_add_source(&r->setup.drive, &tasks, SETUP_IN_HAND);
+		drive_add_source(&r->setup.drive, &tasks,
+		    setup_in_hand(&r->setup, HAYFORK_CPU));
 	return drive_run(&r->setup.drive);
 }
 

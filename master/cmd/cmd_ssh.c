@@ -87,7 +87,8 @@ cmd_ssh(const struct options *o)
 		status = cmd_refuse(&err);
 	} else {
 		jobs.login = &s.login;
-		drive_add_source(&s.drive, &source, SETUP_IN_HAND);
+		drive_add_source(
+		    &s.drive, &source, setup_in_hand(&s, HAYFORK_IO));
 		status = drive_run(&s.drive);
 	}
 out:

@@ -11,6 +11,8 @@
 #include "common/msg_table.h"
 #include "master/cmd/setup.h"
 
+#define SETUP_IN_HAND_LEAST 1024
+
 _Static_assert(
     (int)OPTIONS_HOST_KEY_STRICT == (int)MSG_HOST_KEYS_STRICT &&
 	(int)OPTIONS_HOST_KEY_ACCEPT_NEW == (int)MSG_HOST_KEYS_ACCEPT_NEW &&
@@ -146,6 +148,20 @@ setup_open(struct setup *s, bool hosts, bool tasks, struct inerr *err)
 	if (tasks)
 		hayfork_start(s->drive.farm, HAYFORK_CPU);
 	return !hosts || setup_logins(s, err);
+}
+
+size_t
+setup_in_hand(const struct setup *s, enum hayfork_lane lane)
+{
+	const struct options *o = s->options;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t workers = o->workers != 0 ? o->workers
+			 : cpus > 0      ? (size_t)cpus
+					 : 1;
+	size_t all =
+	    2 * workers * (lane == HAYFORK_IO ? o->sessions : o->window);
+
+	return all > SETUP_IN_HAND_LEAST ? all : SETUP_IN_HAND_LEAST;
 }
 
 void

@@ -16,8 +16,6 @@
 #include "master/input/inventory.h"
 #include "master/input/options.h"
 
-#define SETUP_IN_HAND 4096 /* jobs of a source submitted and not delivered */
-
 struct setup {
 	const struct options *options;
 	struct programs programs;
@@ -43,6 +41,11 @@ MUST_CHECK bool setup_inventory(
  */
 MUST_CHECK bool setup_open(
     struct setup *, bool hosts, bool tasks, struct inerr *);
+/*
+ * Jobs of a source that are submitted and not delivered: few enough to stay
+ * in the CPU's cache, or two windows of all workers if that is more.
+ */
+size_t setup_in_hand(const struct setup *, enum hayfork_lane);
 void setup_fini(struct setup *);
 
 #endif

@@ -6,19 +6,19 @@
  */
 #include "tests/bench/bench.h"
 
-#define NOOP_WARM 1000  /* until both workers are up */
-#define NOOP_AHEAD 4096 /* enough for two windows of any size here */
+#define NOOP_WARM 1000 /* until both workers are up */
 
 static void
 noop_measure(const char *program, unsigned window, unsigned n)
 {
 	struct hayfork *f = bench_open(program, BENCH_WORKERS, window);
 	struct bench_meter m;
+	unsigned ahead = 2 * window * BENCH_WORKERS;
 
 	bench_start(&m);
-	bench_run(f, "noop", "", NOOP_WARM, NOOP_AHEAD);
+	bench_run(f, "noop", "", NOOP_WARM, ahead);
 	m.wall_ns = clock_ns();
-	bench_run(f, "noop", "", n, NOOP_AHEAD);
+	bench_run(f, "noop", "", n, ahead);
 	bench_stop(&m);
 	hayfork_close(f);
 	bench_settle(&m);

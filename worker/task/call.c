@@ -9,6 +9,8 @@
 static void
 call_forget_error(struct hayfork_call *call)
 {
+	if (call->error_class == NULL)
+		return;
 	free(call->error_class);
 	free(call->error_message);
 	free(call->error_hint);

@@ -138,7 +138,8 @@ serve_answer(struct serve *s, const struct msg_job *job,
 	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns);
 
 	call->counters.task_cpu_us = cpu_us;
-	counters_encode(&delta, &call->counters);
+	if (cpu_us > 0 || call->counters.named > 0)
+		counters_encode(&delta, &call->counters);
 	m.u.result = (struct msg_result){
 		.claim = job->claim,
 		.entry = job->entry,
