@@ -75,8 +75,10 @@ sched_run_alone(struct lane *lane)
 				lane->emptied = sched_pick(lane);
 			return;
 		}
-		if (!slot_give(s, job))
+		if (!slot_give(s, job)) {
+			s->is_full = true;
 			return;
+		}
 	}
 	/* None is left that one was emptied for. */
 	if (lane->emptied != NULL)
