@@ -211,6 +211,7 @@ slot_lost(struct slot *s, bool kill_now)
 		slot_timer_set(s, SLOT_TERM_MS);
 }
 
+PRINTF_LIKE(3, 0)
 static void
 slot_kill_because(struct slot *s, bool spares, const char *why, va_list ap)
 {
