@@ -74,10 +74,10 @@ refused 'a topic that there is not' '.*' help quux17
 refused 'no command' '.*COMMAND.*' ssh "${LOGIN[@]}" a
 refused 'a password on the command line' \
     '--password: no password is taken on the command line.*--ask-password.*' \
-    ssh --password open-sesame -w a -- hostname
+    ssh --password swordfish -w a -- hostname
 refused 'however it is written' '--password: .*' \
-    ssh --password=open-sesame -w a -- hostname
-refute 'nor is it repeated' grep -q open-sesame "$err"
+    ssh --password=swordfish -w a -- hostname
+refute 'nor is it repeated' grep -q swordfish "$err"
 refused 'a log that cannot be written' "/nonexistent/log: No such file.*" \
     map --log /nonexistent/log noop a
 
@@ -151,7 +151,7 @@ refused 'a plan is not half run' 'plan\.yaml:3:[0-9]+: .*' run plan.yaml
 to_device=(-w "admin@$(hosts 0.1)" --known-hosts known_hosts -- hostname)
 refused 'a password file that is not there' 'nothing: .*No such file.*' \
     ssh --password-file nothing "${to_device[@]}"
-echo open-sesame >lax
+echo swordfish >lax
 chmod 644 lax
 refused 'one that others may read' 'lax: .*others may read.*\(chmod 600 lax\)' \
     ssh --password-file lax "${to_device[@]}"
