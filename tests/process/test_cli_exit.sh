@@ -63,8 +63,10 @@ ends 'a name that nobody knows' 'unreachable dns 3' \
     ssh "${LOGIN[@]}" -o jsonl nonexistent.invalid -- hostname
 host_ends 'a web server' 'unreachable banner 3' 6.2 hostname
 host_ends 'one that talks garbage' 'unreachable kex 3' 6.3 hostname
-host_ends 'a connection that is reset at once' 'unreachable banner 3' \
-    4.1 hostname
+hf ssh "${LOGIN[@]}" -o jsonl "$(hosts 4.1)" -- hostname
+matches 'a connection that is reset at once, whoever sees it first' \
+    "$(jq -r '"\(.status) \(.stage)"' "$out") $status" \
+    '^unreachable (connect|banner) 3$'
 host_ends 'a connection that is reset at login' 'unreachable auth 3' \
     4.2 hostname
 host_ends 'a host that knows only algorithms of old' 'unreachable kex 3' \
