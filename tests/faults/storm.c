@@ -629,7 +629,7 @@ int
 main(int argc, char **argv)
 {
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : clock_ns();
-	int rounds = argc > 3 ? atoi(argv[3]) : 4;
+	int rounds = argc > 3 ? atoi(argv[3]) : 3;
 	char self[4096];
 	ssize_t n;
 

@@ -373,6 +373,7 @@ scene_cannot_exec(void)
 		;
 	ok(hayfork_broken(farm) != NULL && counters_add_up(),
 	    "a program that cannot be executed ends every job once");
+	unlink(path);
 	hayfork_close(farm);
 }
 
@@ -655,6 +656,7 @@ scene_brood(void)
 	while (pid_is_there(path) && clock_ms() < until)
 		usleep(10000);
 	ok(!pid_is_there(path), "and goes with it");
+	unlink(path);
 	hayfork_release(f);
 	hayfork_close(farm);
 }
@@ -834,6 +836,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
 		if (argc == 2 || strcmp(argv[2], scenes[i].name) == 0)
 			scenes[i].run();
+	unlink(raw);
 	printf("1..%d\n", number);
 	return 0;
 }
