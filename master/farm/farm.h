@@ -236,6 +236,13 @@ bool farm_is_starved(const struct hayfork *);
 void farm_break(struct hayfork *, const char *why);
 const char *farm_intern(struct hayfork *, const char *name);
 
+/* ---- lane.c -------------------------------------------------------------- */
+
+/* The name is borrowed; program NULL: nothing can run in it. */
+void lane_init(struct lane *, struct hayfork *, enum lane_kind,
+    const char *name, const char *program, unsigned count, unsigned window);
+void lane_fini(struct lane *);
+/* Start the lane's workers, if that was not done yet. */
 void farm_start_lane(struct hayfork *, enum lane_kind);
 
 /* ---- future.c ------------------------------------------------------------ */
@@ -302,6 +309,14 @@ void sched_remove(struct slot *);
 
 void slot_init(struct slot *, struct lane *, unsigned index);
 void slot_fini(struct slot *);
+/* By the table of slot_fsm.h; what it does not list is our own bug. */
+void slot_move(struct slot *, enum slot_event);
+/* The ladder's next rung, or the restart, is due then. */
+void slot_timer_set(struct slot *, uint64_t ms);
+/* Act on the frames that were read. */
+void slot_dispatch(struct slot *);
+/* Close what belongs to the process that is gone. */
+void slot_close(struct slot *);
 /* Start a worker in an EMPTY slot. */
 void slot_start(struct slot *);
 /* Give a job; false: it does not fit now and nothing has changed. */

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * slot_jobs.c - the jobs a worker holds: giving them, letting go of them,
+ * taking them back, and which of them it runs.
+ */
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "master/farm/farm.h"
+
+#define SLOT_LATE_NS UINT64_C(2000000000) /* to begin with the next task */
+
+/* An argument too long for a frame, in a memfd with a NUL at its end. */
+static int
+slot_arg_fd(const void *arg, size_t len)
+{
+	int fd = memfd_create("hayfork-text", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	const char *at = arg;
+
+	if (fd == -1)
+		return -1;
+	for (size_t left = len; left > 0;) {
+		ssize_t n = write(fd, at, left);
+
+		if (n <= 0)
+			goto fail;
+		at += n;
+		left -= (size_t)n;
+	}
+	if (write(fd, "", 1) != 1 ||
+	    fcntl(fd, F_ADD_SEALS,
+		F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == -1)
+		goto fail;
+	return fd;
+fail:
+	close(fd);
+	return -1;
+}
+
+static bool
+slot_send_job(
+    struct slot *s, struct hayfork_future *job, uint64_t claim, uint32_t entry)
+{
+	struct msg m = { .id = MSG_JOB };
+	struct slice arg = { job->arg, job->arg_len };
+	int fd = -1;
+
+	if (job->phase == PHASE_THEN)
+		arg = (struct slice){ (char *)buf_at(&job->output[0]),
+			buf_len(&job->output[0]) };
+	m.u.job = (struct msg_job){
+		.claim = claim,
+		.entry = entry,
+		.timeout_ms = job->timeout_ms,
+		.task =
+		    slice_str(job->phase == PHASE_THEN ? job->then : job->task),
+		.arg = arg,
+	};
+	if (job->deadline_ms != 0 && job->phase == PHASE_RUN) {
+		uint64_t now = clock_ms();
+
+		m.u.job.timeout_ms =
+		    now < job->deadline_ms ? job->deadline_ms - now : 1;
+	}
+	if (arg.len > CONTRACT_INLINE_TEXT) {
+		m.u.job.arg = (struct slice){ NULL, 0 };
+		if ((fd = slot_arg_fd(arg.at, arg.len)) == -1) {
+			farm_starve(s->lane->farm, "a long argument");
+			return false;
+		}
+	} else if (job->state == JOB_CONNECTED)
+		fd = job->host->fd;
+	if (fd == -1) {
+		slot_send(s, &m);
+		return true;
+	}
+	if (!chan_send_fd(&s->chan, &m, fd)) {
+		if (job->state != JOB_CONNECTED)
+			close(fd);
+		return false;
+	}
+	if (job->state == JOB_CONNECTED)
+		job->host->fd = -1;
+	if (!s->is_dirty) {
+		s->is_dirty = true;
+		TAILQ_INSERT_TAIL(&s->lane->farm->dirty, s, dirty);
+	}
+	return true;
+}
+
+bool
+slot_give(struct slot *s, struct hayfork_future *job)
+{
+	struct hayfork *f = s->lane->farm;
+	uint32_t entry;
+	uint64_t claim;
+
+	if (chan_queued(&s->chan) > CHAN_HIGH_WATER || s->free_count == 0)
+		return false;
+	entry = s->free_entries[s->free_count - 1];
+	claim = f->last_claim + 1;
+	board_queue(s->board, entry, claim);
+	board_set_stage(s->board, entry, HAYFORK_STAGE_QUEUE, f->now_ns);
+	if (s->lane->kind == LANE_IO)
+		job_start_clock(job);
+	job_resume_clock(job);
+	if (!slot_send_job(s, job, claim, entry)) {
+		if (job->state == JOB_CONNECTED)
+			job_stop_clock(job);
+		return false;
+	}
+	f->last_claim = claim;
+	s->free_count--;
+	job_detach(job);
+	job->state = JOB_HELD;
+	job->slot = s;
+	job->claim = claim;
+	job->entry = entry;
+	job->result.worker = (int)s->index;
+	if (job->phase == PHASE_RUN) {
+		job->result.attempts++;
+		f->counters.attempts += !job->internal;
+	}
+	s->entries[entry] = job;
+	if (s->held_count == 0)
+		s->head_ns = f->now_ns;
+	TAILQ_INSERT_TAIL(&s->held, job, link);
+	s->held_count++;
+	s->lane->held++;
+	s->failures = 0;
+	if (job->alone) {
+		s->exclusive = true;
+		s->lane->exclusive++;
+	}
+	if (job->timeout_ms != 0 && s->lane->kind != LANE_IO) {
+		s->lane->timed++;
+		farm_tick_due(f);
+	} else if (s->lane->kind == LANE_IO)
+		farm_tick_due(f);
+	if (job->deadline_ms != 0 && job->phase == PHASE_RUN)
+		connect_deadline(job, CONNECT_OVERDUE_MS);
+	sched_place(s);
+	return true;
+}
+
+void
+slot_let_go(struct slot *s, struct hayfork_future *job)
+{
+	if (TAILQ_FIRST(&s->held) == job)
+		s->head_ns = s->lane->farm->now_ns;
+	TAILQ_REMOVE(&s->held, job, link);
+	s->held_count--;
+	s->lane->held--;
+	if (job->timeout_ms != 0 && s->lane->kind != LANE_IO)
+		s->lane->timed--;
+	s->entries[job->entry] = NULL;
+	s->free_entries[s->free_count++] = job->entry;
+	job->slot = NULL;
+	job->state = JOB_QUEUED; /* in no list: the caller's now */
+	if (s->exclusive) {
+		s->exclusive = false;
+		s->lane->exclusive--;
+	}
+	sched_place(s);
+}
+
+bool
+slot_take_back(struct slot *s, struct hayfork_future *job)
+{
+	if (!board_revoke(s->board, job->entry, job->claim))
+		return false;
+	s->lane->farm->now_ns = clock_ns();
+	slot_let_go(s, job);
+	if (job->phase == PHASE_RUN) {
+		/* It was never begun: that was no attempt. */
+		s->lane->farm->counters.attempts -= !job->internal;
+		if (--job->result.attempts == 0)
+			job->result.worker = -1;
+	}
+	return true;
+}
+
+struct hayfork_future *
+slot_current(const struct slot *s)
+{
+	uint32_t word = atomic_load(&s->board.section->current);
+
+	return word >= 1 && word <= s->lane->window ? s->entries[word - 1]
+						    : NULL;
+}
+
+uint64_t
+slot_since_ns(const struct slot *s, const struct hayfork_future *job)
+{
+	uint64_t since_ns = 0;
+
+	if (job != NULL)
+		since_ns = atomic_load(
+		    &s->board.section->entries[job->entry].since_ns);
+	/* What it says is gossip: it holds where it is possible. */
+	return since_ns > s->head_ns && since_ns <= clock_ns() &&
+		       since_ns - s->head_ns < SLOT_LATE_NS
+		   ? since_ns
+		   : s->head_ns;
+}
