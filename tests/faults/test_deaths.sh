@@ -20,6 +20,9 @@ signal() { # SIGNAL PID: to that worker
 
 # ---- the cpu lane ----------------------------------------------------------
 
+# AddressSanitizer makes an exit status of SIGSEGV.
+caught=none
+! grep -q __asan_init "$HF" || caught=SEGV
 for name in KILL SEGV TERM; do
 	hf_start map -j 2 --window 2 -o jsonl sleep 1s 1s 10ms 10ms
 	wait_for 10 'two tasks run' has_workers 2 'cpu .*sleep 1s'
@@ -30,7 +33,8 @@ for name in KILL SEGV TERM; do
 	adds_up 'the counters add up' 4
 	json 'the crash says by what, and after how long' \
 	    'map(select(.status == "crashed")) | .[0] |
-	    .error.signal == "'$name'" and .elapsed < 1 and .started != null'
+	    (.error.signal == "'$name'" or "'$caught'" == "'$name'") and
+	    .elapsed < 1 and .started != null'
 done
 
 hf_start map -j 2 -o jsonl sleep 1s
