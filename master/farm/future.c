@@ -30,6 +30,15 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
 }
 
+static const char *
+lane_refusal(const struct lane *lane)
+{
+	return lane->kind == LANE_RESOLVER
+		   ? "the farm was opened without a resolver, so hosts need "
+		     "addresses"
+		   : "the farm was opened without a program for this lane";
+}
+
 /* Why this job cannot be taken on, or NULL. */
 static const char *
 future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec)
@@ -45,7 +54,7 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec)
 	if (spec->task != NULL && strlen(spec->task) > 255)
 		return "the task's name is longer than 255 bytes";
 	if (job->lane->program == NULL)
-		return "the farm was opened without a program for this lane";
+		return lane_refusal(job->lane);
 	if (spec->then != NULL && strlen(spec->then) > 255)
 		return "the parser's name is longer than 255 bytes";
 	if (spec->then != NULL && f->lanes[LANE_CPU].program == NULL)

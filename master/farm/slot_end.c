@@ -14,6 +14,15 @@
 
 #define SLOT_LAST_READS 64 /* of a dead worker's socket */
 
+/* Real-time signals have no name of their own. */
+static const char *
+slot_signal_name(int sig)
+{
+	const char *name = sigabbrev_np(sig);
+
+	return name != NULL ? name : "RT";
+}
+
 static void
 slot_obituary(struct slot *s, int status, char *text, size_t cap)
 {
@@ -23,7 +32,7 @@ slot_obituary(struct slot *s, int status, char *text, size_t cap)
 		n = snprintf(text, cap, "its worker was killed: %s", s->why);
 	else if (WIFSIGNALED(status))
 		n = snprintf(text, cap, "its worker died of SIG%s",
-		    sigabbrev_np(WTERMSIG(status)));
+		    slot_signal_name(WTERMSIG(status)));
 	else
 		n = snprintf(text, cap, "its worker exited with status %d",
 		    WEXITSTATUS(status));
@@ -77,7 +86,8 @@ slot_judge(struct slot *s, int status)
 			stage = s->lane->kind == LANE_IO ? HAYFORK_STAGE_BANNER
 							 : HAYFORK_STAGE_TASK;
 		job_judge(job, blame_judge(&c), stage, text,
-		    WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL,
+		    WIFSIGNALED(status) ? slot_signal_name(WTERMSIG(status))
+					: NULL,
 		    somebody);
 	}
 }

@@ -3,6 +3,7 @@
 #
 # test_liars.sh - a worker that breaks a rule costs itself, at most its own
 # job, and nothing else: one row per rule, liar.c has them.
+# sanitized, too
 . tests/harness/lib.sh
 
 while read -r when lie; do

@@ -21,6 +21,7 @@
 #	# alone			runs while no other test does
 #	# deadline 300		may take 300 s, not 120
 #	# not sanitized		runs only in the plain build
+#	# sanitized, too	make check runs it in both (process/ always)
 set -euo pipefail
 trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed" >&2' ERR
 : "${B:=build}"

@@ -4,6 +4,7 @@
 # test_session.sh - each way an SSH session can end has its status, its stage
 # and a reason: DESIGN's table, row by row, on devices that behave so.
 # shellcheck disable=SC2154 # out, status: lib.sh sets them
+# sanitized, too
 . tests/harness/lib.sh
 
 export HOME=$T/home
