@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # test_session.sh - each way an SSH session can end has its status, its stage
-# and a reason: DESIGN's table, row by row, on devices that behave so.
+# and a reason: the table of statuses, row by row, on devices that behave so.
 # shellcheck disable=SC2154 # out, status: lib.sh sets them
 # sanitized, too
 . tests/harness/lib.sh
