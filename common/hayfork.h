@@ -215,6 +215,11 @@ size_t hayfork_map(struct hayfork *, const char *task, const char *const *args,
  * within grace_ms and end cancelled after that. Results go on arriving.
  */
 void hayfork_stop(struct hayfork *, uint64_t grace_ms);
+/*
+ * Begin no further job, or (false) go on: for a caller who cannot take more
+ * results at the moment. What runs goes on, and so do its deadlines.
+ */
+void hayfork_hold(struct hayfork *, bool);
 
 /* A key that the signer can sign with. */
 struct hayfork_key {

@@ -315,6 +315,8 @@ drive_write(struct drive *d)
 	}
 	if (writer_pending(&d->writer) > 0 && d->writable != NULL)
 		event_add(d->writable, NULL);
+	/* Results are large, some of them: jobs wait for the reader, too. */
+	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
 }
 
 /* ---- the run ------------------------------------------------------------- */

@@ -64,9 +64,9 @@ farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
 	f->now_ns = clock_ns();
 	if (f->breaking)
 		farm_end_broken(f);
-	if (f->lanes[LANE_IO].started)
+	if (f->lanes[LANE_IO].started && !f->holding)
 		connect_run(&f->lanes[LANE_IO]);
-	for (int i = 0; i < LANE_KINDS; i++)
+	for (int i = f->holding ? HAYFORK_LANES : 0; i < LANE_KINDS; i++)
 		if (f->lanes[i].started)
 			sched_run(&f->lanes[i]);
 	while ((s = TAILQ_FIRST(&f->dirty)) != NULL) {
@@ -385,6 +385,15 @@ hayfork_stop(struct hayfork *f, uint64_t grace_ms)
 				slot_drain(&lane->slots[k], grace_ms);
 		}
 	}
+	farm_turn_due(f);
+}
+
+void
+hayfork_hold(struct hayfork *f, bool hold)
+{
+	if (f->holding == hold)
+		return;
+	f->holding = hold;
 	farm_turn_due(f);
 }
 

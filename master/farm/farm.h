@@ -188,6 +188,7 @@ struct hayfork {
 	struct event_base *base;
 	bool own_base;
 	bool stopping;      /* no job is started any more */
+	bool holding;       /* nor now: the caller cannot take results */
 	bool closing;       /* no worker is started any more */
 	struct event *turn; /* end of this turn of the loop: assign, write */
 	struct event *tick; /* deadlines of tasks, stuck loops */

@@ -233,23 +233,37 @@ rss_kib() { # PID
 	sed -n 's/^VmHWM:[ \t]*\([0-9]*\).*/\1/p' "/proc/$1/status"
 }
 
+slowly() { # ARGUMENT...: run until it waits for its reader
+	"$HF" "$@" <&0 >"$T/pipe" 2>"$err" &
+	HF_PID=$!
+	exec 7<"$T/pipe"
+	now='' still=0
+	wait_for 30 'the run waits for its reader' stalled "$HF_PID"
+	refute 'the run waits for its reader' pid_gone "$HF_PID"
+	if grep -q __asan_init "$HF"; then
+		skip 'its memory stays small' 'sanitizers need much'
+	else
+		check 'its memory stays small' \
+		    test "$(rss_kib "$HF_PID")" -lt 65536
+	fi
+}
+read_on() {
+	cat <&7 >"$out"
+	exec 7<&-
+	hf_wait 20
+	status_is 'the reader goes on, and all is well' 0
+}
+
 mkfifo "$T/pipe"
 seq 100000 >"$T/numbers"
-"$HF" map -o jsonl noop <"$T/numbers" >"$T/pipe" 2>"$err" &
-HF_PID=$!
-exec 7<"$T/pipe" 8<&7
-now='' still=0
-wait_for 30 'the run waits for its reader' stalled "$HF_PID"
-refute 'the run waits' pid_gone "$HF_PID"
-peak=$(rss_kib "$HF_PID")
-if grep -q __asan_init "$HF"; then
-	skip 'its memory stays small' 'sanitizers need much'
-else
-	check 'its memory stays small' test "$peak" -lt 65536
-fi
-cat <&7 >"$out"
-exec 7<&- 8<&-
-hf_wait 20
-status_is 'the reader goes on, and all is well' 0
+slowly map -o jsonl noop <"$T/numbers"
+read_on
 is 'nothing is lost' "$(jq -s 'map(.id) | "\(length) \(unique | length)"' "$out")" \
     '"100000 100000"'
+
+slowly ssh "${LOGIN[@]}" -j 1 --sessions 4 -o jsonl "$(hosts '2.[1-60]')" -- \
+    show bytes=2000000
+check 'it asks no more hosts than it has room for' \
+    test "$(execs 'show bytes=2000000')" -lt 10
+read_on
+is 'nothing is lost' "$(execs 'show bytes=2000000') $(wc -l <"$out")" '60 60'
