@@ -61,6 +61,7 @@ farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)fd;
 	(void)what;
 	f->turn_due = false;
+	f->in_turn = true;
 	f->now_ns = clock_ns();
 	if (f->breaking)
 		farm_end_broken(f);
@@ -74,6 +75,7 @@ farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
 		s->is_dirty = false;
 		slot_flush(s);
 	}
+	f->in_turn = false;
 }
 
 void

@@ -193,6 +193,7 @@ struct hayfork {
 	struct event *turn; /* end of this turn of the loop: assign, write */
 	struct event *tick; /* deadlines of tasks, stuck loops */
 	bool turn_due, tick_on;
+	bool in_turn;  /* what is dirty now is written before its end */
 	bool breaking; /* the next turn ends every job */
 	struct lane lanes[LANE_KINDS];
 	struct slot_list dirty;
@@ -333,6 +334,8 @@ struct hayfork_future *slot_current(const struct slot *);
 /* Since when it may be; NULL: since when the first held job may be running. */
 uint64_t slot_since_ns(const struct slot *, const struct hayfork_future *);
 void slot_send(struct slot *, const struct msg *);
+/* Something is queued for it: write at the end of this turn. */
+void slot_write_later(struct slot *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */
 void slot_drain(struct slot *, uint64_t grace_ms);

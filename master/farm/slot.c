@@ -303,16 +303,24 @@ slot_flush(struct slot *s)
 }
 
 void
-slot_send(struct slot *s, const struct msg *m)
+slot_write_later(struct slot *s)
 {
 	struct hayfork *f = s->lane->farm;
 
-	chan_send(&s->chan, m);
 	if (!s->is_dirty) {
 		s->is_dirty = true;
 		TAILQ_INSERT_TAIL(&f->dirty, s, dirty);
 	}
-	farm_turn_due(f);
+	/* A turn ends with a write to all who are dirty by then. */
+	if (!f->in_turn)
+		farm_turn_due(f);
+}
+
+void
+slot_send(struct slot *s, const struct msg *m)
+{
+	chan_send(&s->chan, m);
+	slot_write_later(s);
 }
 
 /* ---- the polite end ------------------------------------------------------ */

@@ -83,10 +83,7 @@ slot_send_job(
 	}
 	if (job->state == JOB_CONNECTED)
 		job->host->fd = -1;
-	if (!s->is_dirty) {
-		s->is_dirty = true;
-		TAILQ_INSERT_TAIL(&s->lane->farm->dirty, s, dirty);
-	}
+	slot_write_later(s);
 	return true;
 }
 
