@@ -77,8 +77,9 @@ kill "$(cat "$LAB/leaf02/pid")"
 wait_for 5 'status sees a dead server' \
     not scripts/lab status --dir "$LAB"
 rm -rf "$LAB"
+# With the keeper, too: it clears the folder's place when all are gone.
 wait_for 5 'servers end with their folder' \
-    not pgrep -f -- "$LAB/"
+    not pgrep -f -- "$LAB"
 LAB=
 ok 'servers end with their folder'
 
