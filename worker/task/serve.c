@@ -9,8 +9,10 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@
 
 #define SERVE_LONG_NS 50000u    /* flush before a task that may take this */
 #define SERVE_NOTED_NS 100000u  /* from here on CPU and title are kept */
+#define SERVE_LOOKS 32          /* for input, before blocking on it */
 #define SERVE_BATCH (16u << 10) /* bytes of results worth a write */
 
 struct serve {
@@ -311,9 +314,28 @@ serve_dispatch(struct serve *s, const struct msg *m, int fd)
 	return MSG_ERR_STATE;
 }
 
+/*
+ * The master answers a batch within microseconds, where going to sleep and
+ * being woken costs both sides more than that. So look a few times, letting
+ * others have the CPU in between, before blocking.
+ */
+static void
+serve_linger(const struct serve *s)
+{
+	char byte;
+
+	for (int i = 0; i < SERVE_LOOKS; i++) {
+		if (recv(s->worker.chan.fd, &byte, 1,
+			MSG_PEEK | MSG_DONTWAIT) != -1)
+			return;
+		sched_yield();
+	}
+}
+
 static void
 serve_fill(struct serve *s)
 {
+	serve_linger(s);
 	switch (chan_fill(&s->worker.chan)) {
 	case CHAN_IO_OK:
 	case CHAN_IO_AGAIN:
