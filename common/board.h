@@ -6,9 +6,9 @@
  * entry per place in the window. Sealed against shrinking and growing before
  * the worker starts, so that touching it can never fault the master.
  *
- * The worker writes it, the master reads it; only claim words are written by
- * both, by compare-and-swap. For the master every word is gossip: who holds
- * which job stands in its own table.
+ * The worker writes it, the master reads it; posted is the other way round, and
+ * only claim words are written by both, by compare-and-swap. For the master
+ * every word is gossip: who holds which job stands in its own table.
  *
  * A claim word is the claim's number << 2 | state. The master sets QUEUED
  * before it sends the JOB; the worker swaps QUEUED for RUNNING before it runs
@@ -35,6 +35,8 @@ struct board_section {
 	_Atomic uint32_t current; /* entry + 1 whose code is on the CPU, or 0 */
 	_Atomic uint32_t tick;    /* turns of the worker's loop */
 	uint32_t pad[14];
+	_Atomic uint32_t posted; /* the master's writes to its socket */
+	uint32_t more_pad[15];   /* on a line the worker does not write */
 	struct board_entry entries[];
 };
 

@@ -39,7 +39,7 @@ pack_bool(struct buf *b, bool v)
 }
 
 void
-pack_uint(struct buf *b, uint64_t v)
+pack_wide_uint(struct buf *b, uint64_t v)
 {
 	msgpack_packer pk = pack_to(b);
 
@@ -63,7 +63,7 @@ pack_double(struct buf *b, double v)
 }
 
 void
-pack_str(struct buf *b, const char *s, size_t len)
+pack_long_str(struct buf *b, const char *s, size_t len)
 {
 	msgpack_packer pk = pack_to(b);
 

@@ -2,10 +2,11 @@
 /*
  * pack.h - msgpack, element by element: a writer over buffers, and a reader.
  *
- * The writer is msgpack-c's packer. The reader is ours (why: see msg.c); it
- * takes only the shortest form of each element, never allocates, and borrows
- * strings from the bytes it reads. Each unpack_x() returns false and moves
- * nothing when the next element is not an x.
+ * The writer is msgpack-c's packer, but for what takes a byte and makes up
+ * most of a frame: small numbers and empty strings. The reader is ours (why:
+ * see msg.c); it takes only the shortest form of each element, never allocates,
+ * and borrows strings from the bytes it reads. Each unpack_x() returns false
+ * and moves nothing when the next element is not an x.
  */
 #ifndef HF_PACK_H
 #define HF_PACK_H
@@ -28,13 +29,31 @@ slice_str(const char *s)
 
 void pack_nil(struct buf *);
 void pack_bool(struct buf *, bool);
-void pack_uint(struct buf *, uint64_t);
+void pack_wide_uint(struct buf *, uint64_t);
 void pack_int(struct buf *, int64_t);
 void pack_double(struct buf *, double);
-void pack_str(struct buf *, const char *, size_t len);
+void pack_long_str(struct buf *, const char *, size_t len);
 void pack_bin(struct buf *, const void *, size_t len);
 void pack_array(struct buf *, uint32_t elements);
 void pack_map(struct buf *, uint32_t pairs);
+
+static inline void
+pack_uint(struct buf *b, uint64_t v)
+{
+	if (v < 0x80 && b->end < b->cap)
+		b->mem[b->end++] = (uint8_t)v;
+	else
+		pack_wide_uint(b, v);
+}
+
+static inline void
+pack_str(struct buf *b, const char *s, size_t len)
+{
+	if (len == 0 && b->end < b->cap)
+		b->mem[b->end++] = 0xa0;
+	else
+		pack_long_str(b, s, len);
+}
 
 struct unpack {
 	const uint8_t *at, *end;

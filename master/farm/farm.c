@@ -38,14 +38,21 @@ farm_log(struct hayfork *f, enum log_level level, const char *fmt, ...)
 	f->options.log(f->options.ctx, level, line);
 }
 
-const char *
-farm_intern(struct hayfork *f, const char *name)
+struct slice
+farm_intern(struct hayfork *f, struct slice name)
 {
-	for (size_t i = f->name_count; i > 0; i--)
-		if (strcmp(f->names[i - 1], name) == 0)
-			return f->names[i - 1];
+	struct slice *kept;
+
+	for (size_t i = f->name_count; i > 0; i--) {
+		kept = &f->names[i - 1];
+		if (kept->len == name.len &&
+		    memcmp(kept->at, name.at, name.len) == 0)
+			return *kept;
+	}
 	f->names = xrealloc(f->names, (f->name_count + 1) * sizeof(*f->names));
-	return f->names[f->name_count++] = xstrdup(name);
+	kept = &f->names[f->name_count++];
+	*kept = (struct slice){ xstrndup(name.at, name.len), name.len };
+	return *kept;
 }
 
 static void farm_end_broken(struct hayfork *);
@@ -455,7 +462,7 @@ hayfork_close(struct hayfork *f)
 	if (f->own_base)
 		event_base_free(f->base);
 	for (size_t i = 0; i < f->name_count; i++)
-		free(f->names[i]);
+		free((void *)(uintptr_t)f->names[i].at);
 	free(f->names);
 	free(f->broken);
 	free(f);

@@ -89,7 +89,7 @@ struct hayfork_future {
 	bool final;         /* trying again would not help */
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
 	unsigned retries, retried; /* left, and done */
-	const char *task, *then;   /* interned by the farm */
+	struct slice task, then;   /* interned by the farm; then: or NULL */
 	uint64_t timeout_ms;
 	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
 	uint64_t start_ns;    /* monotonic; 0: not started */
@@ -214,7 +214,7 @@ struct hayfork {
 	char *broken;             /* why the farm gave up; NULL */
 	struct resolver *resolver;
 	struct signer *signer;
-	char **names; /* interned task names */
+	struct slice *names; /* interned task names, owned */
 	size_t name_count;
 };
 
@@ -236,7 +236,8 @@ void farm_starve(struct hayfork *, const char *what);
 bool farm_is_starved(const struct hayfork *);
 /* Give up: every job ends (soon), no worker is started any more. */
 void farm_break(struct hayfork *, const char *why);
-const char *farm_intern(struct hayfork *, const char *name);
+/* A copy that lives as long as the farm, the same for the same name. */
+struct slice farm_intern(struct hayfork *, struct slice name);
 
 /* ---- lane.c -------------------------------------------------------------- */
 

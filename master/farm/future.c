@@ -41,7 +41,8 @@ lane_refusal(const struct lane *lane)
 
 /* Why this job cannot be taken on, or NULL. */
 static const char *
-future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec)
+future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec,
+    struct slice task, struct slice then)
 {
 	struct hayfork *f = job->farm;
 
@@ -51,11 +52,11 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec)
 		return FARM_STOPS;
 	if (spec->arg_len > HAYFORK_ARG_MAX)
 		return "the argument is longer than 1 MiB";
-	if (spec->task != NULL && strlen(spec->task) > 255)
+	if (task.len > 255)
 		return "the task's name is longer than 255 bytes";
 	if (job->lane->program == NULL)
 		return lane_refusal(job->lane);
-	if (spec->then != NULL && strlen(spec->then) > 255)
+	if (then.len > 255)
 		return "the parser's name is longer than 255 bytes";
 	if (spec->then != NULL && f->lanes[LANE_CPU].program == NULL)
 		return "the farm was opened without a program for its parser";
@@ -67,6 +68,8 @@ future_submit(struct hayfork *f, enum lane_kind lane,
     const struct hayfork_job *spec, bool internal)
 {
 	struct hayfork_future *job = job_new(f);
+	struct slice task = slice_str(spec->task != NULL ? spec->task : "");
+	struct slice then = slice_str(spec->then);
 	const char *why;
 
 	job->internal = internal;
@@ -85,13 +88,14 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 		f->counters.jobs++;
 		f->pending++;
 	}
-	if ((why = future_refusal(job, spec)) != NULL) {
+	if ((why = future_refusal(job, spec, task, then)) != NULL) {
 		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
 				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
 		return job;
 	}
-	job->task = farm_intern(f, spec->task != NULL ? spec->task : "");
-	job->then = spec->then != NULL ? farm_intern(f, spec->then) : NULL;
+	job->task = farm_intern(f, task);
+	if (then.at != NULL)
+		job->then = farm_intern(f, then);
 	future_set_arg(job, spec->arg, spec->arg_len);
 	if (lane == LANE_IO)
 		future_set_host(job, &spec->endpoint);

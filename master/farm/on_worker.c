@@ -162,7 +162,7 @@ on_result(struct slot *s, const struct msg_result *r)
 		job->internal ? &ignored : &job->farm->counters, r->counters))
 		return MSG_ERR_CONTENT;
 	on_facts(job, r);
-	if (r->status == HAYFORK_OK && job->then != NULL &&
+	if (r->status == HAYFORK_OK && job->then.at != NULL &&
 	    job->phase == PHASE_RUN) {
 		if (job->farm->stopping || job->cancelling)
 			job_finish(job, HAYFORK_CANCELLED, HAYFORK_STAGE_PARSE);

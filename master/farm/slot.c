@@ -287,6 +287,8 @@ slot_flush(struct slot *s)
 	if (s->chan.fd == -1 || s->state == SLOT_DYING)
 		return;
 	io = chan_flush(&s->chan);
+	atomic_fetch_add_explicit(
+	    &s->board.section->posted, 1, memory_order_release);
 	if (s->is_full && chan_queued(&s->chan) <= CHAN_LOW_WATER) {
 		s->is_full = false;
 		s->lane->least = 0;

@@ -54,8 +54,7 @@ slot_send_job(
 		.claim = claim,
 		.entry = entry,
 		.timeout_ms = job->timeout_ms,
-		.task =
-		    slice_str(job->phase == PHASE_THEN ? job->then : job->task),
+		.task = job->phase == PHASE_THEN ? job->then : job->task,
 		.arg = arg,
 	};
 	if (job->deadline_ms != 0 && job->phase == PHASE_RUN) {

@@ -67,3 +67,17 @@ hf ssh "${LOGIN[@]}" --host-key off -j 1 --sessions 1 --connect-timeout 20s \
     -t 3s -o jsonl "$NET.9.[1-4]:$deaf" "localhost:$FLEET_PORT" -- hostname
 json 'they keep nobody from a place' \
     'map(.status) == ["ok", "timeout", "timeout", "timeout", "timeout"]'
+
+# ---- results that are there ------------------------------------------------
+
+# The worker takes spin for a short task by then, and what it has to say
+# gathers; the one that turns out long must not keep it back.
+{
+	printf '0us\n%.0s' {1..60}
+	echo 40s
+} >"$T/times"
+hf_start map -j 1 -o jsonl spin <"$T/times"
+wait_for 10 'no result waits behind a task of its kind that is long' \
+    grep -q '"id":60,' "$out"
+ok 'no result waits behind a task of its kind that is long'
+hf_kill

@@ -4,34 +4,39 @@
  *
  * It blocks on its socket and needs no event loop. What it has to say leaves
  * when the input is drained, and before any task that may be long, so that no
- * finished result waits behind it. How long a task of a kind takes is learnt
- * from its last runs.
+ * finished result waits behind it (post.h: nor behind one that turns out to
+ * be). How long a task of a kind takes is learnt from its last runs.
  */
-#include <errno.h>
-#include <poll.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/contract.h"
+#include "common/mem.h"
 #include "common/value.h"
 #include "worker/loop.h"
 #include "worker/task/call.h"
 #include "worker/task/list.h"
+#include "worker/task/post.h"
 
 #define SERVE_LONG_NS 50000u    /* flush before a task that may take this */
 #define SERVE_NOTED_NS 100000u  /* from here on CPU and title are kept */
-#define SERVE_LOOKS 32          /* for input, before blocking on it */
 #define SERVE_BATCH (16u << 10) /* bytes of results worth a write */
+
+/* A task, and what is known of it. */
+struct serve_kind {
+	const struct hayfork_task *task;
+	size_t name_len;
+	uint64_t usual_ns; /* moving average of its time; 0: never run */
+};
 
 struct serve {
 	struct worker worker;
-	const struct hayfork_task *const *tasks;
-	uint64_t *usual_ns; /* per task: moving average of its time */
+	struct post post;
+	struct serve_kind *kinds; /* a list that ends without a task */
+	size_t last_kind;         /* what most jobs are of, too */
 	struct hayfork_call call;
 	struct buf arg;    /* the argument with its NUL */
 	uint64_t now_ns;   /* end of the task before, or of the wait */
@@ -40,19 +45,12 @@ struct serve {
 	bool draining;
 };
 
-/* Until all is out; a master that does not read stops us here. */
+/* A master that was slow to read has taken time that is no task's. */
 static void
 serve_flush(struct serve *s)
 {
-	struct pollfd pfd = { .fd = s->worker.chan.fd, .events = POLLOUT };
-	enum chan_io io;
-
-	while ((io = chan_flush(&s->worker.chan)) == CHAN_IO_AGAIN) {
-		poll(&pfd, 1, -1);
+	if (post_flush(&s->post))
 		s->now_ns = clock_ns();
-	}
-	if (io != CHAN_IO_OK)
-		_exit(CONTRACT_EXIT_RETIRED);
 }
 
 /* An argument too long for a frame comes as a memfd that ends in a NUL. */
@@ -81,7 +79,11 @@ serve_copy(struct serve *s, struct slice arg)
 	return (const char *)buf_at(&s->arg);
 }
 
-/* CPU of the last task, once it is worth a system call. */
+/*
+ * CPU of the last task, once it is worth a system call. The clock was read
+ * before it began, unless it was expected to be short; then that of the short
+ * ones before it is taken for their time.
+ */
 static uint64_t
 serve_cpu_us(struct serve *s, uint64_t elapsed_ns)
 {
@@ -166,16 +168,39 @@ serve_answer(struct serve *s, const struct msg_job *job,
 	buf_free(&delta);
 }
 
-static size_t
-serve_find(const struct serve *s, struct slice name)
+static bool
+serve_is_kind(const struct serve_kind *k, struct slice name)
 {
-	size_t i = 0;
+	return k->name_len == name.len &&
+	       memcmp(k->task->name, name.at, name.len) == 0;
+}
 
-	for (; s->tasks[i] != NULL; i++)
-		if (strlen(s->tasks[i]->name) == name.len &&
-		    memcmp(s->tasks[i]->name, name.at, name.len) == 0)
-			break;
-	return i;
+/* The kind of this name; the list's end, which has no task, if there is none.
+ */
+static struct serve_kind *
+serve_find(struct serve *s, struct slice name)
+{
+	size_t i = s->last_kind;
+
+	if (s->kinds[i].task == NULL || !serve_is_kind(&s->kinds[i], name))
+		for (i = 0; s->kinds[i].task != NULL; i++)
+			if (serve_is_kind(&s->kinds[i], name))
+				break;
+	s->last_kind = i;
+	return &s->kinds[i];
+}
+
+static void
+serve_learn_kinds(struct serve *s, const struct hayfork_task *const *tasks)
+{
+	size_t n = 0;
+
+	while (tasks[n] != NULL)
+		n++;
+	s->kinds = xcalloc(n + 1, sizeof(*s->kinds));
+	for (size_t i = 0; i < n; i++)
+		s->kinds[i] =
+		    (struct serve_kind){ tasks[i], strlen(tasks[i]->name), 0 };
 }
 
 /*
@@ -205,26 +230,44 @@ serve_judge(struct hayfork_call *call, enum hayfork_status status)
 	return status;
 }
 
-static enum hayfork_status
-serve_run(struct serve *s, const struct msg_job *job, size_t which)
+static bool
+serve_is_brief(const struct serve_kind *k)
+{
+	return k->usual_ns != 0 && k->usual_ns < SERVE_LONG_NS;
+}
+
+static void
+serve_title(
+    struct serve *s, const struct serve_kind *kind, const struct msg_job *job)
 {
 	char title[64], text[40];
+
+	log_escape(text, sizeof(text), job->arg.at, job->arg.len);
+	snprintf(title, sizeof(title), "%s %s", kind->task->name, text);
+	worker_title(&s->worker, title);
+}
+
+static enum hayfork_status
+serve_run(struct serve *s, const struct msg_job *job, struct serve_kind *kind)
+{
 	enum hayfork_status status;
 
-	if (s->tasks[which] == NULL)
+	if (kind->task == NULL)
 		return hayfork_fail(&s->call, "task", "no task of this name",
 		    "see: hayfork tasks");
-	if (s->usual_ns[which] == 0 || s->usual_ns[which] >= SERVE_NOTED_NS) {
-		log_escape(text, sizeof(text), job->arg.at, job->arg.len);
-		snprintf(
-		    title, sizeof(title), "%s %s", s->tasks[which]->name, text);
-		worker_title(&s->worker, title);
-	}
+	if (kind->usual_ns == 0 || kind->usual_ns >= SERVE_NOTED_NS)
+		serve_title(s, kind, job);
 	board_set_stage(
 	    s->worker.board, job->entry, HAYFORK_STAGE_TASK, s->now_ns);
+	if (!serve_is_brief(kind)) {
+		s->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
+		s->short_ns = 0;
+	}
+	post_suspend(&s->post, serve_is_brief(kind));
 	board_set_current(s->worker.board, job->entry + 1);
-	status = s->tasks[which]->run(&s->call);
+	status = kind->task->run(&s->call);
 	board_set_current(s->worker.board, 0);
+	post_resume(&s->post);
 	if (status == HAYFORK_FAILED && hayfork_expired(&s->call))
 		status = HAYFORK_TIMEOUT;
 	return serve_judge(&s->call, status);
@@ -233,17 +276,16 @@ serve_run(struct serve *s, const struct msg_job *job, size_t which)
 static enum msg_err
 on_job(struct serve *s, const struct msg_job *job, int fd)
 {
-	size_t which = serve_find(s, job->task), len = job->arg.len;
-	uint64_t start, usual = 0;
+	struct serve_kind *kind = serve_find(s, job->task);
+	size_t len = job->arg.len;
 	enum hayfork_status status;
 	const char *arg;
+	uint64_t start;
 
 	if (job->entry >= s->worker.window)
 		return MSG_ERR_CONTENT;
-	if (s->tasks[which] != NULL)
-		usual = s->usual_ns[which];
 	if (chan_queued(&s->worker.chan) >
-	    (usual != 0 && usual < SERVE_LONG_NS ? SERVE_BATCH : 0))
+	    (serve_is_brief(kind) ? SERVE_BATCH : 0))
 		serve_flush(s);
 	if (!board_claim(s->worker.board, job->entry, job->claim)) {
 		if (fd != -1)
@@ -258,10 +300,9 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 		status = hayfork_fail(
 		    &s->call, "memory", "the argument cannot be mapped", NULL);
 	else
-		status = serve_run(s, job, which);
+		status = serve_run(s, job, kind);
 	s->now_ns = clock_ns();
-	if (s->tasks[which] != NULL)
-		s->usual_ns[which] = (usual * 7 + (s->now_ns - start)) / 8 + 1;
+	kind->usual_ns = (kind->usual_ns * 7 + (s->now_ns - start)) / 8 + 1;
 	serve_answer(s, job, status, s->now_ns - start);
 	if (fd != -1 && arg != NULL)
 		munmap((void *)(uintptr_t)arg, len + 1);
@@ -314,60 +355,25 @@ serve_dispatch(struct serve *s, const struct msg *m, int fd)
 	return MSG_ERR_STATE;
 }
 
-/*
- * The master answers a batch within microseconds, where going to sleep and
- * being woken costs both sides more than that. So look a few times, letting
- * others have the CPU in between, before blocking.
- */
-static void
-serve_linger(const struct serve *s)
-{
-	char byte;
-
-	for (int i = 0; i < SERVE_LOOKS; i++) {
-		if (recv(s->worker.chan.fd, &byte, 1,
-			MSG_PEEK | MSG_DONTWAIT) != -1)
-			return;
-		sched_yield();
-	}
-}
-
-static void
-serve_fill(struct serve *s)
-{
-	serve_linger(s);
-	switch (chan_fill(&s->worker.chan)) {
-	case CHAN_IO_OK:
-	case CHAN_IO_AGAIN:
-		return;
-	case CHAN_IO_EOF:
-		_exit(CONTRACT_EXIT_RETIRED);
-	case CHAN_IO_ERROR:
-		_exit(CONTRACT_EXIT_BROKEN);
-	}
-}
-
 int
 hayfork_worker_main(
     int argc, char **argv, const struct hayfork_task *const *tasks)
 {
-	struct serve s = { .tasks = tasks };
+	struct serve s = { 0 };
 	enum msg_err err;
 	struct msg m;
-	size_t count = 0;
 	int fd;
 
 	if (argc == 2 && strcmp(argv[1], "--list") == 0)
 		return list_print(tasks, stdout) ? 0 : CONTRACT_EXIT_BROKEN;
 	worker_open(&s.worker, argc, argv);
-	while (tasks[count] != NULL)
-		count++;
-	s.usual_ns = calloc(count + 1, sizeof(*s.usual_ns));
+	post_init(&s.post, &s.worker);
+	serve_learn_kinds(&s, tasks);
 	worker_hello(&s.worker);
 	serve_flush(&s);
 	worker_title(&s.worker, "idle");
 	while (!s.draining) {
-		serve_fill(&s);
+		post_fill(&s.post);
 		s.now_ns = clock_ns();
 		while ((err = chan_next(&s.worker.chan, &m, &fd)) == MSG_OK)
 			if ((err = serve_dispatch(&s, &m, fd)) != MSG_OK)
@@ -381,7 +387,7 @@ hayfork_worker_main(
 	}
 	call_fini(&s.call);
 	buf_free(&s.arg);
-	free(s.usual_ns);
+	free(s.kinds);
 	chan_fini(&s.worker.chan);
 	return CONTRACT_EXIT_RETIRED;
 }
