@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -65,4 +66,46 @@ board_of(void *map, unsigned worker, unsigned window)
 	char *at = (char *)map + worker * board_section_size(window);
 
 	return (struct board){ (struct board_section *)(void *)at, window };
+}
+
+/* FNV-1a, 64 bits, over words. */
+static uint64_t
+board_sum(const void *at, size_t len)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325), word;
+
+	for (size_t i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
+		memcpy(&word, (const char *)at + i, sizeof(word));
+		sum = (sum ^ word) * UINT64_C(0x100000001b3);
+	}
+	return sum | 1;
+}
+
+uint64_t
+board_facts_sum(const struct board_facts *f)
+{
+	return board_sum(f, offsetof(struct board_facts, sum));
+}
+
+uint64_t
+board_trace_sum(const struct board_trace *t)
+{
+	return board_sum(t, offsetof(struct board_trace, sum));
+}
+
+static void
+board_trace_check(struct board_trace *t)
+{
+	if (t->count > BOARD_FRAMES || t->sum != board_trace_sum(t))
+		t->count = 0;
+}
+
+bool
+board_crash_read(struct board b, struct board_crash *crash)
+{
+	memcpy(crash, &b.section->crash, sizeof(*crash));
+	board_trace_check(&crash->walk);
+	board_trace_check(&crash->unwind);
+	return crash->facts.signal != 0 &&
+	       crash->facts.sum == board_facts_sum(&crash->facts);
 }

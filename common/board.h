@@ -31,12 +31,42 @@ struct board_entry {
 	uint32_t pad[3];
 };
 
+/*
+ * What a worker's crash handler leaves (worker/crash.c). Three parts, written
+ * one after the other, from the surest to the one most likely to fail: each
+ * counts if its sum is right, since a worker that runs wild may have written
+ * here, too.
+ */
+#define BOARD_FRAMES 32
+
+struct board_facts {
+	uint32_t signal;
+	int32_t code;     /* si_code: who sent it, or what kind of fault */
+	uint64_t address; /* si_addr */
+	uint64_t pc;      /* of the instruction; 0: not known here */
+	uint64_t at_ns;   /* monotonic */
+	uint64_t sum;
+};
+
+struct board_trace {
+	uint64_t count;
+	uint64_t frames[BOARD_FRAMES]; /* return addresses, innermost first */
+	uint64_t sum;
+};
+
+struct board_crash {
+	struct board_facts facts;
+	struct board_trace walk;   /* by frame pointers; without the pc */
+	struct board_trace unwind; /* by the unwinder; from the pc on */
+};
+
 struct board_section {
 	_Atomic uint32_t current; /* entry + 1 whose code is on the CPU, or 0 */
 	_Atomic uint32_t tick;    /* turns of the worker's loop */
 	uint32_t pad[14];
 	_Atomic uint32_t posted; /* the master's writes to its socket */
 	uint32_t more_pad[15];   /* on a line the worker does not write */
+	struct board_crash crash;
 	struct board_entry entries[];
 };
 
@@ -54,6 +84,15 @@ int board_create(unsigned workers, unsigned window);
 void *board_map(int fd, unsigned workers, unsigned window);
 void board_unmap(void *map, unsigned workers, unsigned window);
 struct board board_of(void *map, unsigned worker, unsigned window);
+
+/* The sum of a part of the crash record, up to its sum; never 0. Pure. */
+uint64_t board_facts_sum(const struct board_facts *);
+uint64_t board_trace_sum(const struct board_trace *);
+/*
+ * A copy of the crash record as it stands, without the parts that are not
+ * whole. False: there is none.
+ */
+bool board_crash_read(struct board, struct board_crash *);
 
 static inline uint64_t
 board_word(uint64_t claim, enum board_claim state)

@@ -14,6 +14,7 @@
 
 #include "common/clock.h"
 #include "common/contract.h"
+#include "worker/crash.h"
 #include "worker/loop.h"
 #include "worker/modules.h"
 
@@ -87,6 +88,7 @@ worker_open(struct worker *w, int argc, char **argv)
 		contract_refuse(argv[0]);
 	close(CONTRACT_FD_BOARD);
 	w->board = board_of(map, 0, w->window);
+	crash_init(w->board);
 	chan_init(&w->chan, CONTRACT_FD_SOCKET, true);
 	setproctitle_init(argc, argv, environ);
 	/* The title's room was argv's: keep a copy of what we still need. */
