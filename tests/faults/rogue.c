@@ -14,7 +14,7 @@
 
 #include "tests/faults/liar.h"
 
-#define SCRIBBLES 100000 /* over all of the scoreboard: some ticks long */
+#define SCRIBBLES 500000 /* over all of the scoreboard: some ticks long */
 #define FLOOD_BYTES (8L << 20)
 
 /* ---- the scoreboard's size ----------------------------------------------- */
@@ -125,6 +125,18 @@ scribbles_and_dies(void)
 	begin(scribble);
 	wait_until(&scribbled, 10);
 	raise(SIGKILL);
+}
+
+/* Each time the master looks, it has begun this moment. */
+static void
+begins_again_and_again(void)
+{
+	uint64_t until = clock_ns() + 1000000000u, now;
+
+	board_set_current(w.board, job.entry + 1);
+	while ((now = clock_ns()) < until)
+		board_set_stage(w.board, job.entry, HAYFORK_STAGE_TASK, now);
+	board_set_current(w.board, 0);
 }
 
 /* Take all that could be taken back. */
@@ -321,6 +333,7 @@ static const struct lie lies[] = {
 	LIE_ROW(harmless, AT_BIRTH, punches_a_hole_into_the_scoreboard),
 	LIE_ROW(lonely, AT_BAD, scribbles_over_the_scoreboard),
 	LIE_ROW(blaming, AT_BAD, scribbles_and_dies),
+	LIE_ROW(harmless, AT_BAD, begins_again_and_again),
 	LIE_ROW(harmless, AT_BAD, takes_all_claims),
 	LIE_ROW(late, AT_BAD, swaps_claims_and_hangs),
 	LIE_ROW(blaming, AT_BAD, blames_another),
