@@ -27,7 +27,8 @@ static const struct mode {
 	size_t arg_len;     /* at least */
 	unsigned bad, good; /* how the bad one, how the others may end */
 	enum { LIVES, DIES, MAY_DIE, CAUGHT } end;
-	bool blames; /* others may end as the bad one, one for each death */
+	unsigned before; /* how those before the bad one may; 0: as others */
+	bool blames;     /* others may end as the bad one, one for each death */
 } modes[] = {
 	/* It dies, or its deadline ends it. */
 	{ "late", HAYFORK_CPU, 2, 300, 0, BIT(OK) | BIT(CRASHED) | BIT(TIMEOUT),
@@ -39,9 +40,12 @@ static const struct mode {
 	    CAUGHT },
 	{ "io_caught", HAYFORK_IO, 2, 0, 0, BIT(OK) | BIT(UNKNOWN), BIT(OK),
 	    CAUGHT },
+	/* Its sessions that may have sent a command go with it. */
+	{ "io_lost", HAYFORK_IO, 1, 0, 0, BIT(UNKNOWN), BIT(OK), CAUGHT,
+	    .before = BIT(UNKNOWN) },
 	/* It accuses others, whom nobody can tell from guilty ones. */
 	{ "blaming", HAYFORK_CPU, 2, 0, 0, BIT(OK) | BIT(CRASHED),
-	    BIT(OK) | BIT(CRASHED), DIES, true },
+	    BIT(OK) | BIT(CRASHED), DIES, .blames = true },
 	/* Whether it is found out depends on who is faster. */
 	{ "tardy", HAYFORK_CPU, 2, 300, 0, BIT(OK) | BIT(TIMEOUT), BIT(OK),
 	    MAY_DIE },
@@ -115,6 +119,8 @@ judge(int i, unsigned *accused)
 	const struct hayfork_result *r = hayfork_result(futures[i], 0);
 	unsigned possible = i == BAD ? mode->bad : mode->good;
 
+	if (i < BAD && mode->before != 0)
+		possible = mode->before;
 	if (i == BAD || r == NULL)
 		against_say(i, r);
 	if (r == NULL)

@@ -312,6 +312,16 @@ returns_two_values(void)
 	say_and_wait(&m);
 }
 
+/* ---- with sessions under way --------------------------------------------- */
+
+static void
+speaks_as_signer(void)
+{
+	struct msg m = { .id = MSG_SIGNED };
+
+	say_and_wait(&m);
+}
+
 /* ---- the program --------------------------------------------------------- */
 
 static const struct lie lies[] = {
@@ -344,6 +354,7 @@ static const struct lie lies[] = {
 	LIE_ROW(io_caught, AT_BAD, is_ended_by_a_signal_of_a_long_name),
 	LIE_ROW(io_caught, AT_BAD, fails_for_a_long_reason),
 	LIE_ROW(io_caught, AT_BAD, returns_two_values),
+	LIE_ROW(io_lost, AT_WORK, speaks_as_signer),
 };
 
 int

@@ -24,6 +24,7 @@ enum lie_time {
 	AT_BIRTH, /* before it opens what it was given */
 	AT_HELLO, /* instead of HELLO */
 	AT_BAD,   /* instead of an answer to a bad job, or before it */
+	AT_WORK,  /* the same, and those before it are not answered either */
 };
 
 struct lie {
@@ -105,6 +106,12 @@ liar_may_run(const struct msg_job *j)
 		   board_word(j->claim, BOARD_RUNNING);
 }
 
+static inline bool
+liar_is_bad(const struct msg_job *j)
+{
+	return j->arg.len >= 3 && memcmp(j->arg.at, "bad", 3) == 0;
+}
+
 static inline void
 liar_on_message(const struct msg *m, const struct lie *lie)
 {
@@ -118,11 +125,11 @@ liar_on_message(const struct msg *m, const struct lie *lie)
 	answer = result(j->claim, j->entry);
 	/* In the io lane a command is on its way then. */
 	board_set_stage(w.board, j->entry, HAYFORK_STAGE_COMMAND, clock_ns());
-	if (lie->time == AT_BAD && j->arg.len >= 3 &&
-	    memcmp(j->arg.at, "bad", 3) == 0) {
+	if (lie->time >= AT_BAD && liar_is_bad(j)) {
 		job = *j;
 		lie->run();
-	}
+	} else if (lie->time == AT_WORK && w.generation == 1)
+		return;
 	say(&answer);
 }
 

@@ -30,11 +30,12 @@
 	X(exit_3, NULL)
 
 enum moment {
-	BEFORE_START,     /* the JOB was read, and not claimed */
-	RUNNING,          /* claimed, and current on the scoreboard */
-	BETWEEN_STEPS,    /* claimed, and nobody is current */
-	HALF_A_RESULT,    /* the first half of its RESULT is out */
-	AFTER_THE_RESULT, /* all of it is */
+	BEFORE_START,        /* the JOB was read, and not claimed */
+	RUNNING,             /* claimed, and current on the scoreboard */
+	BETWEEN_STEPS,       /* claimed, and nobody is current */
+	HALF_A_RESULT,       /* the first half of its RESULT is out */
+	AFTER_THE_RESULT,    /* all of it is */
+	AFTER_A_LONG_RESULT, /* more than the master reads at once */
 };
 
 /* What must have become of a job. */
@@ -84,6 +85,7 @@ static const struct phase mortal_phases[] = {
 	CPU_("half_a_result",     HALF_A_RESULT,    false, CRASHED_, 3, 3),
 	CPU_("half_a_result_once", HALF_A_RESULT,   true,  OK_,      0, 1),
 	CPU_("after_the_result",  AFTER_THE_RESULT, false, OK_,      1, 1),
+	CPU_("after_a_long_result", AFTER_A_LONG_RESULT, false, OK_, 1, 1),
 
 	/* Nothing was sent: whoever is not to blame is given again. */
 	IO_("io_before_start", BEFORE_START, false, false, AUTH_,
@@ -105,6 +107,8 @@ static const struct phase mortal_phases[] = {
 	    UNKNOWN_, 1, UNKNOWN_, 1, 1),
 	IO_("io_after_the_result", AFTER_THE_RESULT, false, false, COMMAND_,
 	    OK_, 1, UNKNOWN_, 1, 1),
+	IO_("io_after_a_long_result", AFTER_A_LONG_RESULT, false, false,
+	    COMMAND_, OK_, 1, UNKNOWN_, 1, 1),
 	/* It may run again. */
 	IO_("io_sent_repeatable", BETWEEN_STEPS, false, true, COMMAND_,
 	    CRASHED_, 3, OK_, 2, 3),
