@@ -74,6 +74,16 @@ const char *hayfork_stage_name(enum hayfork_stage);
 
 enum hayfork_lane { HAYFORK_CPU, HAYFORK_IO, HAYFORK_LANES };
 
+/*
+ * What a task may use; 0: no limit. A task that goes over one is crashed,
+ * and says so. For each task anew, in its worker's process.
+ */
+struct hayfork_limits {
+	uint64_t memory;    /* bytes of address space, beside what is there */
+	uint64_t cpu_ms;    /* of CPU time; the kernel counts whole seconds */
+	uint64_t file_size; /* bytes of a file that is written */
+};
+
 /* Options of a farm; zero means the default everywhere. */
 struct hayfork_options {
 	struct event_base *base; /* borrowed; NULL: the farm makes its own */
@@ -82,6 +92,10 @@ struct hayfork_options {
 	const char *resolver; /* program; needed by jobs with a host name */
 	unsigned workers[HAYFORK_LANES]; /* 0: CPUs this process may use */
 	unsigned windows[HAYFORK_LANES]; /* jobs a worker may hold; 0: 64 */
+	struct hayfork_limits limits;    /* of each task of the cpu lane */
+	/* A worker that has had so many jobs, or bytes resident, is replaced
+	 * when it has done what it holds; 0: never. */
+	uint64_t max_jobs_per_worker, max_rss_per_worker;
 	/* A line about the farm's own life (deaths, reasons); may be NULL. */
 	void (*log)(void *ctx, int level, const char *line);
 	/* A host key not seen before was accepted; only you may store it. */
@@ -111,7 +125,8 @@ struct hayfork_job {
 	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
 	unsigned retries;    /* further attempts where the status allows it */
-	bool repeatable;     /* may run twice on a device */
+	unsigned crash_retries; /* the same for a job that crashes */
+	bool repeatable;        /* may run twice on a device */
 	uint64_t id; /* what the result is to be called; 0: the next number */
 	/*
 	 * Called once when the job has ended: from inside the loop, or from
@@ -134,7 +149,7 @@ struct hayfork_result {
 	uint64_t started_us;      /* wall clock, microseconds since 1970 */
 	uint64_t elapsed_us;      /* from its start to its end */
 	uint64_t cpu_us;          /* of the worker; 0 below 100 us */
-	int exit_status;          /* of the remote command; -1: none */
+	int exit_status;          /* of the command or program; -1: none */
 	const char *exit_signal;  /* NULL: none */
 	const char *output[2];    /* stdout, stderr; not NUL-terminated */
 	size_t output_len[2];
@@ -143,6 +158,15 @@ struct hayfork_result {
 	size_t value_len;
 	/* error: all NULL when there is none; hint may be NULL alone */
 	const char *error_class, *error_message, *error_hint;
+	/*
+	 * Of a job that was crashed. stage_us: how long it had been in its
+	 * stage; 0: not known. backtrace: a line per frame, innermost first,
+	 * as "name+0x1c (program+0x8a3c)"; last_words: the last lines its
+	 * worker wrote to stdout or stderr, made printable. Both without a
+	 * newline at the end, NULL: there is none.
+	 */
+	uint64_t stage_us;
+	const char *backtrace, *last_words;
 };
 
 /*
@@ -288,10 +312,29 @@ void hayfork_return_msgpack(struct hayfork_call *, const void *, size_t len);
 /* Say what failed; strings are copied, hint may be NULL. Returns FAILED. */
 enum hayfork_status hayfork_fail(struct hayfork_call *, const char *class,
     const char *message, const char *hint);
+/*
+ * What the result is to have as stdout (stream 1) or stderr (2): more of it.
+ * Copied; what goes over the job's max_output is left out, and the result
+ * marked truncated.
+ */
+void hayfork_output(
+    struct hayfork_call *, int stream, const void *, size_t len);
+/*
+ * A program that the task ran has ended: its status as wait() gave it, for
+ * the result's exit_status or exit_signal. The task's own status is apart.
+ */
+void hayfork_exit(struct hayfork_call *, int wait_status);
 /* Add to a counter that the parent adds up; name of [a-z0-9_], at most 31. */
 void hayfork_count(struct hayfork_call *, const char *name, uint64_t);
+/*
+ * Say that code was loaded (dlopen), so that a crash in it can be told by
+ * name. Takes some 100 us when something was; else nothing.
+ */
+void hayfork_loaded(struct hayfork_call *);
 /* Is the job's time over? Long loops may ask; the master kills in any case. */
 bool hayfork_expired(const struct hayfork_call *);
+/* Milliseconds until then, rounded up, for poll(); -1: there is no limit. */
+int hayfork_time_left(const struct hayfork_call *);
 
 /*
  * main() of a task worker program: runs the tasks of a NULL-terminated list

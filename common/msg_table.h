@@ -15,6 +15,8 @@
  *	MASTER_TO_ALL
  *	LANE_TO_MASTER	 workers that run jobs (io, cpu, resolver)
  *	MASTER_TO_LANE
+ *	CPU_TO_MASTER	 only workers of the cpu lane
+ *	MASTER_TO_CPU
  *	IO_TO_MASTER	 only workers of the io lane
  *	IO_TO_SIGNER	 the master passes it on under a token of its own
  *	SIGNER_TO_IO	 the answer, the same way back
@@ -29,7 +31,7 @@
 #ifndef HF_MSG_TABLE_H
 #define HF_MSG_TABLE_H
 
-#define MSG_PROTO 1
+#define MSG_PROTO 2
 
 /* clang-format off */
 #define MSG_TABLE(X)							\
@@ -49,6 +51,8 @@
 	    "a key that was loaded, or offered by the agent")		\
 	X(KEYS_DONE,  keys_done,   8, SIGNER_TO_MASTER,			\
 	    "ends the answer to LOAD_KEY and LOAD_AGENT")		\
+	X(MODULES,    modules,     9, CPU_TO_MASTER,			\
+	    "what is mapped now; HELLO said what was")			\
 	X(JOB,        job,        65, MASTER_TO_LANE,			\
 	    "from here on the worker holds this job")			\
 	X(CANCEL,     cancel,     66, MASTER_TO_LANE,			\
@@ -59,6 +63,8 @@
 	    "read a private key file")					\
 	X(LOAD_AGENT, load_agent, 69, MASTER_TO_SIGNER,			\
 	    "list the keys of an ssh-agent")				\
+	X(LIMITS,     limits,     70, MASTER_TO_CPU,			\
+	    "what each task after this may use")			\
 	X(SSH,        ssh,       129, IN_JOB,				\
 	    "what a host job does, and with which credentials")
 
@@ -83,9 +89,11 @@
 	F(u32, key) F(str, algorithm) F(bin, blob) F(str, comment)
 #define MSG_KEYS_DONE_FIELDS(F)						\
 	F(u32, key) F(u32, outcome) F(str, error)
+#define MSG_MODULES_FIELDS(F)						\
+	F(bin, modules)
 #define MSG_JOB_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u64, timeout_ms) F(str, task)	\
-	F(bin, arg)
+	F(bin, arg) F(u64, max_output)
 #define MSG_CANCEL_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, status)
 #define MSG_DRAIN_FIELDS(F)						\
@@ -94,6 +102,8 @@
 	F(u32, key) F(str, path) F(bin, passphrase)
 #define MSG_LOAD_AGENT_FIELDS(F)					\
 	F(u32, key) F(str, path)
+#define MSG_LIMITS_FIELDS(F)						\
+	F(u64, memory) F(u64, cpu_ms) F(u64, file_size)
 #define MSG_SSH_FIELDS(F)						\
 	F(str, host) F(u32, port) F(str, user) F(str, command)		\
 	F(bin, password) F(bin, keys) F(bin, known) F(u32, host_keys)	\
@@ -105,8 +115,21 @@
 #define MSG_RESULT_TRUNCATED 1u /* output went over its cap */
 #define MSG_RESULT_SENT 2u      /* the command was handed to the device */
 #define MSG_RESULT_FINAL 4u     /* trying again would not help */
+#define MSG_RESULT_LIMIT 8u     /* a task failed for want of what LIMITS said */
 
 /* RESULT.exit_code: 0 none, else the exit status plus one */
+
+/*
+ * JOB.max_output: bytes of stdout, and of stderr, that a task's result may
+ * have; the worker cuts them there. 0: no output is wanted (a handler).
+ */
+
+/*
+ * HELLO.modules, MODULES.modules: a msgpack array of [path, build-id, base,
+ * end], see worker/modules.h; HELLO's may be empty.
+ * LIMITS: bytes beside what is mapped, milliseconds of CPU time, bytes of a
+ * file; 0: none.
+ */
 
 /* OUTPUT.stream */
 enum msg_stream {
@@ -134,6 +157,7 @@ enum msg_host_keys {
 
 /* SSH.flags */
 #define MSG_SSH_LEGACY 1u /* allow algorithms that are no longer safe */
+#define MSG_SSH_PTY 2u    /* the command runs on a terminal */
 
 /*
  * SSH.keys: keys to try, in order; each u32 number, then u32 length and the

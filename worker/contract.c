@@ -44,6 +44,19 @@ contract_number(char **argv, enum contract_arg arg, unsigned max)
 	return (unsigned)v;
 }
 
+/* Should memory run out, the kernel is to take a worker and not the master. */
+static void
+contract_expendable(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return;
+	if (write(fd, "500", 3) == -1)
+		fprintf(stderr, "oom_score_adj: %s\n", strerror(errno));
+	close(fd);
+}
+
 /* No core, no debugger, no file others may read. */
 static void
 contract_privacy(void)
@@ -73,6 +86,7 @@ worker_open(struct worker *w, int argc, char **argv)
 	/* It may have died before the line above took effect. */
 	if (getppid() != w->master)
 		_exit(CONTRACT_EXIT_ORPHAN);
+	contract_expendable(); /* its file is root's after the next line */
 	contract_privacy();
 	signal(SIGPIPE, SIG_IGN);
 	w->slot = contract_number(argv, CONTRACT_ARG_SLOT, UINT32_MAX);

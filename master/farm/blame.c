@@ -4,6 +4,12 @@
  */
 #include "master/farm/blame.h"
 
+static bool
+blame_is_sure(const struct blame_case *c)
+{
+	return c->current || (c->alone && !c->somebody);
+}
+
 enum blame_verdict
 blame_judge(const struct blame_case *c)
 {
@@ -11,10 +17,10 @@ blame_judge(const struct blame_case *c)
 		return BLAME_TIMEOUT;
 	if (c->cancelling)
 		return BLAME_CANCELLED;
-	if (c->current)
-		return BLAME_CRASHED;
-	if (c->alone && !c->somebody)
-		return BLAME_CRASHED;
+	if (blame_is_sure(c))
+		return c->retries == 0 || (c->sent && !c->repeatable)
+			   ? BLAME_CRASHED
+			   : BLAME_RETRY;
 	if (c->sent && !c->repeatable)
 		return BLAME_UNKNOWN;
 	if (!c->somebody && c->suspicions >= 1)

@@ -7,7 +7,7 @@
  * held are suspects; a suspect of two deaths runs alone next, so that its
  * third death is its own. A job for which we killed the worker ends as we
  * meant it to. The others are given out again where nothing was done that
- * must not be done twice.
+ * must not be done twice; so is one that crashed and has another try.
  */
 #ifndef HF_BLAME_H
 #define HF_BLAME_H
@@ -18,6 +18,7 @@ enum blame_verdict {
 	BLAME_AGAIN,     /* give it out again */
 	BLAME_ALONE,     /* give it out again, to a worker of its own */
 	BLAME_CRASHED,   /* its code killed the worker */
+	BLAME_RETRY,     /* the same, but it has another try */
 	BLAME_TIMEOUT,   /* we killed the worker for its deadline */
 	BLAME_CANCELLED, /* we killed the worker to stop it */
 	BLAME_UNKNOWN,   /* it may have run on a device */
@@ -32,6 +33,7 @@ struct blame_case {
 	bool sent;           /* a command was handed to a device */
 	bool repeatable;     /* the command may run twice */
 	unsigned suspicions; /* earlier deaths with nobody to blame */
+	unsigned retries;    /* left, for jobs that crash */
 };
 
 enum blame_verdict blame_judge(const struct blame_case *);

@@ -140,14 +140,16 @@ static void
 farm_check_task(struct slot *s)
 {
 	struct hayfork_future *current = slot_current(s), *job = current;
-	uint64_t limit_ns;
+	uint64_t limit_ns, since_ns;
 
 	if (job == NULL)
 		job = TAILQ_FIRST(&s->held);
 	if (job == NULL || job->timeout_ms == 0)
 		return;
 	limit_ns = (job->timeout_ms + FARM_TASK_GRACE_MS) * 1000000u;
-	if (clock_ns() - slot_since_ns(s, current) < limit_ns)
+	/* It may begin this moment: the clock is read after that. */
+	since_ns = slot_since_ns(s, current);
+	if (clock_ns() - since_ns < limit_ns)
 		return;
 	job->overdue = true;
 	slot_kill_for(s, "its task ran over its deadline of %llu ms",

@@ -20,8 +20,11 @@
 #include "common/counters.h"
 #include "common/hayfork.h"
 #include "master/farm/blame.h"
+#include "master/farm/modules.h"
 #include "master/farm/slot_fsm.h"
+#include "master/farm/words.h"
 
+struct obituary;
 struct slot;
 
 /* The public lanes, and the services, which are lanes of the farm's own. */
@@ -89,6 +92,7 @@ struct hayfork_future {
 	bool final;         /* trying again would not help */
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
 	unsigned retries, retried; /* left, and done */
+	unsigned crash_retries;    /* left, for jobs that crash */
 	struct slice task, then;   /* interned by the farm; then: or NULL */
 	uint64_t timeout_ms;
 	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
@@ -103,7 +107,8 @@ struct hayfork_future {
 	struct event *retry;   /* owned or NULL: its next attempt */
 	struct buf output[2], value;
 	struct hayfork_result result;
-	char *error; /* owned: the three strings of the result */
+	char *error;      /* owned: the three strings of the result */
+	char *last_words; /* owned: the backtrace and last words in it */
 	char exit_signal[16];
 	void (*done)(struct hayfork_future *, void *);
 	void *ctx;
@@ -115,14 +120,13 @@ TAILQ_HEAD(job_list, hayfork_future);
 
 /* A process that carries workers; one per slot as long as T is 1. */
 struct host_process {
-	pid_t pid;            /* 0: none */
-	int pidfd, words;     /* -1: none; words: its stdout and stderr */
-	struct event *death;  /* pidfd is readable */
-	struct event *speech; /* words is readable */
-	void *board;          /* mapped */
-	char last[200];       /* the last line it said */
-	size_t last_len;
-	bool line_over; /* the next byte begins a new line */
+	pid_t pid;              /* 0: none */
+	int pidfd, words;       /* -1: none; words: its stdout and stderr */
+	struct event *death;    /* pidfd is readable */
+	struct event *speech;   /* words is readable */
+	void *board;            /* mapped */
+	struct words last;      /* what it said last */
+	struct modules modules; /* as it announced them */
 };
 
 /* A worker's place. */
@@ -140,6 +144,7 @@ struct slot {
 	struct board board;
 	struct job_list held; /* in the order they were given */
 	unsigned held_count;
+	uint64_t given; /* jobs in this worker's life, but those taken back */
 	struct hayfork_future **entries; /* window of them; NULL: free */
 	uint32_t *free_entries;
 	unsigned free_count;
@@ -148,6 +153,7 @@ struct slot {
 	bool is_full;      /* its channel is over the high-water mark */
 	bool exclusive;    /* runs a job alone */
 	bool useful;       /* its worker has said HELLO */
+	bool swollen;      /* its memory is over what a worker may have */
 	bool terminated;   /* it was sent SIGTERM */
 	bool drained;      /* it was sent DRAIN */
 	bool distrusted;   /* it broke the protocol: nothing it says counts */
@@ -282,6 +288,9 @@ void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);
+/* Keep a copy of what its worker left: lines, both may be empty. */
+void job_set_last_words(struct hayfork_future *, const struct buf *backtrace,
+    const struct buf *words);
 /* Where a job stands that no worker has. */
 enum hayfork_stage job_stage(const struct hayfork_future *);
 void job_start_clock(struct hayfork_future *);
@@ -294,11 +303,11 @@ void job_resume_clock(struct hayfork_future *);
 /* A task that cannot tell itself: it began then (monotonic). */
 void job_started_at(struct hayfork_future *, uint64_t start_ns);
 /*
- * Its worker died: do as the verdict says. why is the obituary; signal the
- * name of what killed it, or NULL.
+ * Its worker died: do as the verdict says. somebody: some job is known to be
+ * to blame.
  */
 void job_judge(struct hayfork_future *, enum blame_verdict, enum hayfork_stage,
-    const char *why, const char *signal, bool somebody);
+    const struct obituary *, bool somebody);
 
 /* ---- sched.c ------------------------------------------------------------- */
 
@@ -340,6 +349,8 @@ void slot_write_later(struct slot *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */
 void slot_drain(struct slot *, uint64_t grace_ms);
+/* It has had its jobs, or its memory: it gets no more and will be replaced. */
+bool slot_is_spent(const struct slot *);
 /* Its worker said HELLO. */
 void slot_hello(struct slot *);
 /* It could not be started, or died before HELLO. */

@@ -80,6 +80,7 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 	job->max_output =
 	    spec->max_output != 0 ? spec->max_output : CONTRACT_OUTPUT_CAP;
 	job->retries = spec->retries;
+	job->crash_retries = spec->crash_retries;
 	job->repeatable = spec->repeatable;
 	job->done = spec->done;
 	job->ctx = spec->ctx;
@@ -173,7 +174,7 @@ future_cancel_held(struct hayfork_future *job)
 void
 hayfork_cancel(struct hayfork_future *job)
 {
-	job->retries = 0;
+	job->retries = job->crash_retries = 0;
 	switch (job->state) {
 	case JOB_ENDED:
 		break;

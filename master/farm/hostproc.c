@@ -6,7 +6,7 @@
  * does not grow with the master), in a session of its own, so that a Ctrl-C
  * at the terminal is the master's alone. Death is a readable pidfd, reaped
  * here and nowhere else; what the process says on stdout and stderr goes to
- * the log, and its last line into its obituary. Children that it leaves
+ * the log, and its last lines into its obituary. Children that it leaves
  * behind in its process group are killed with it.
  */
 #include <errno.h>
@@ -140,21 +140,15 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 static void
 process_line(struct slot *s)
 {
-	struct host_process *p = &s->process;
-	char text[sizeof(p->last) * 2];
+	struct slice line = words_last(&s->process.last);
+	char text[WORDS_LINE * 4 + 1];
 
-	if (p->last_len == 0)
-		return;
-	p->last[p->last_len] = '\0';
-	log_escape(text, sizeof(text), p->last, p->last_len);
+	log_escape(text, sizeof(text), line.at, line.len);
 	farm_log(s->lane->farm, LOG_LEVEL_INFO, "%s worker %u, pid %ld: %s",
-	    s->lane->name, s->index, (long)p->pid, text);
+	    s->lane->name, s->index, (long)s->process.pid, text);
 }
 
-/*
- * Read what it said, at most that many times. The last line stays where it
- * is, for the obituary.
- */
+/* Read what it said, at most that many times. */
 static void
 process_listen(struct slot *s, int times)
 {
@@ -164,15 +158,9 @@ process_listen(struct slot *s, int times)
 
 	while (n > 0 && times-- > 0) {
 		n = read(p->words, bytes, sizeof(bytes));
-		for (ssize_t i = 0; i < n; i++) {
-			if (p->line_over || p->last_len == sizeof(p->last) - 1)
-				p->last_len = 0;
-			p->line_over = bytes[i] == '\n';
-			if (p->line_over)
+		for (ssize_t i = 0; i < n; i++)
+			if (words_put(&p->last, bytes[i]))
 				process_line(s);
-			else
-				p->last[p->last_len++] = bytes[i];
-		}
 	}
 	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
 		event_del(p->speech);
@@ -235,7 +223,7 @@ process_start(struct slot *s)
 		goto fail;
 	}
 	p->words = b.words[0];
-	p->last_len = 0;
+	p->last = (struct words){ .count = 0 };
 	b.words[0] = -1;
 	chan_init(&s->chan, b.sock[0], false);
 	b.sock[0] = -1;
@@ -277,6 +265,7 @@ process_fini(struct slot *s)
 	fd_close(&p->pidfd);
 	fd_close(&p->words);
 	board_unmap(p->board, 1, s->lane->window);
+	modules_free(&p->modules);
 	p->board = NULL;
 	p->pid = 0;
 }

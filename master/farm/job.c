@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/mem.h"
 #include "master/farm/farm.h"
+#include "master/farm/obituary.h"
 #include "master/farm/retry.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -69,6 +70,7 @@ job_free(struct hayfork_future *job)
 	buf_free(&job->output[1]);
 	buf_free(&job->value);
 	free(job->error);
+	free(job->last_words);
 	if (f->free_count + 1 <= JOB_FREE_KEPT) {
 		TAILQ_INSERT_HEAD(&f->free, job, link);
 		f->free_count++;
@@ -195,6 +197,18 @@ job_put_text(char *at, struct slice text, const char **where)
 	return at + text.len + 1;
 }
 
+static void
+job_forget_death(struct hayfork_future *job)
+{
+	struct hayfork_result *r = &job->result;
+
+	free(job->last_words);
+	job->last_words = NULL;
+	r->backtrace = r->last_words = NULL;
+	r->stage_us = 0;
+	r->exit_signal = NULL;
+}
+
 void
 job_forget_attempt(struct hayfork_future *job)
 {
@@ -203,11 +217,12 @@ job_forget_attempt(struct hayfork_future *job)
 	for (int i = 0; i < 2; i++)
 		buf_reset(&job->output[i]);
 	buf_reset(&job->value);
+	job_forget_death(job);
 	free(job->error);
 	job->error = NULL;
 	r->error_class = r->error_message = r->error_hint = NULL;
-	r->exit_signal = NULL;
 	r->exit_status = -1;
+	r->elapsed_us = 0;
 	r->truncated = false;
 	job->sent = job->final = job->overdue = false;
 }
@@ -226,6 +241,25 @@ job_set_error(struct hayfork_future *job, struct slice class,
 	job_put_text(at, hint, &r->error_hint);
 	if (hint.len == 0)
 		r->error_hint = NULL;
+}
+
+void
+job_set_last_words(struct hayfork_future *job, const struct buf *backtrace,
+    const struct buf *words)
+{
+	struct slice frames = { (char *)buf_at(backtrace), buf_len(backtrace) };
+	struct slice lines = { (char *)buf_at(words), buf_len(words) };
+	struct hayfork_result *r = &job->result;
+	char *at;
+
+	free(job->last_words);
+	job->last_words = at = xmalloc(frames.len + lines.len + 2);
+	at = job_put_text(at, frames, &r->backtrace);
+	job_put_text(at, lines, &r->last_words);
+	if (frames.len == 0)
+		r->backtrace = NULL;
+	if (lines.len == 0)
+		r->last_words = NULL;
 }
 
 static void
@@ -362,21 +396,27 @@ job_give_again(struct hayfork_future *job)
 	/* What it had said so far will be said again. */
 	if (job->phase == PHASE_RUN)
 		job_forget_attempt(job);
+	else
+		job_forget_death(job);
 	job->farm->counters.given_again += !job->internal;
 	job_enqueue(job, true);
 }
 
 void
 job_judge(struct hayfork_future *job, enum blame_verdict verdict,
-    enum hayfork_stage stage, const char *why, const char *signal,
-    bool somebody)
+    enum hayfork_stage stage, const struct obituary *o, bool somebody)
 {
-	struct job_ending end = { .stage = stage, .message = why };
-	char text[420];
+	struct job_ending end = { .stage = stage, .message = o->text };
+	char text[600];
 
 	if (job->phase == PHASE_THEN)
 		end.stage = HAYFORK_STAGE_PARSE;
 	switch (verdict) {
+	case BLAME_RETRY:
+		job->crash_retries--;
+		/* It would cost other sessions their commands once more. */
+		job->alone |= job->lane->kind == LANE_IO;
+		/* fall through */
 	case BLAME_ALONE:
 	case BLAME_AGAIN:
 		job->alone |= verdict == BLAME_ALONE;
@@ -390,18 +430,14 @@ job_judge(struct hayfork_future *job, enum blame_verdict verdict,
 		break;
 	case BLAME_CRASHED:
 		end.status = HAYFORK_CRASHED;
-		end.class = "crash";
-		if (signal != NULL) {
-			snprintf(job->exit_signal, sizeof(job->exit_signal),
-			    "%s", signal);
-			job->result.exit_signal = job->exit_signal;
-		}
+		end.class = o->class;
+		end.hint = o->hint;
 		break;
 	case BLAME_TIMEOUT:
 		end.status = HAYFORK_TIMEOUT;
 		end.class = "timeout";
 		snprintf(text, sizeof(text), "no end after %llu ms; %s",
-		    (unsigned long long)job->timeout_ms, why);
+		    (unsigned long long)job->timeout_ms, o->text);
 		end.message = text;
 		break;
 	case BLAME_CANCELLED:

@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "common/value.h"
 #include "master/farm/farm.h"
+#include "master/farm/obituary.h"
 
 #define BIT(x) (1u << (x))
 
@@ -25,6 +26,7 @@ enum {
 	WELCOME_SIGNED = ALIVE,
 	WELCOME_KEY = ALIVE,
 	WELCOME_KEYS_DONE = ALIVE,
+	WELCOME_MODULES = ALIVE,
 };
 
 /* The lanes whose workers may use each link towards the master. */
@@ -32,11 +34,24 @@ enum {
 	LANES_ALL_TO_MASTER = BIT(LANE_KINDS) - 1,
 	LANES_LANE_TO_MASTER =
 	    BIT(LANE_CPU) | BIT(LANE_IO) | BIT(LANE_RESOLVER),
+	LANES_CPU_TO_MASTER = BIT(LANE_CPU),
 	LANES_IO_TO_MASTER = BIT(LANE_IO),
 	LANES_IO_TO_SIGNER = BIT(LANE_IO),
 	LANES_SIGNER_TO_IO = BIT(LANE_SIGNER),
 	LANES_SIGNER_TO_MASTER = BIT(LANE_SIGNER),
 };
+
+static enum msg_err
+on_modules(struct slot *s, const struct msg_modules *m)
+{
+	struct modules modules;
+
+	if (!modules_parse(m->modules, &modules))
+		return MSG_ERR_CONTENT;
+	modules_free(&s->process.modules);
+	s->process.modules = modules;
+	return MSG_OK;
+}
 
 static enum msg_err
 on_hello(struct slot *s, const struct msg_hello *hello)
@@ -45,10 +60,21 @@ on_hello(struct slot *s, const struct msg_hello *hello)
 	    hello->generation != s->generation ||
 	    hello->pid != (uint32_t)s->process.pid || s->useful)
 		return MSG_ERR_CONTENT;
+	if (hello->modules.len > 0 &&
+	    on_modules(s, &(struct msg_modules){ hello->modules }) != MSG_OK)
+		return MSG_ERR_CONTENT;
 	slot_hello(s);
 	if (s->lane->kind == LANE_SIGNER)
 		signer_ready(s);
 	return MSG_OK;
+}
+
+/* Are stdout and stderr its to send? A handler reads what is there. */
+static bool
+on_may_print(const struct slot *s, const struct hayfork_future *job)
+{
+	return s->lane->kind == LANE_IO ||
+	       (s->lane->kind == LANE_CPU && job->phase == PHASE_RUN);
 }
 
 /* The job of this claim, if this slot holds it. */
@@ -111,9 +137,10 @@ on_facts(struct hayfork_future *job, const struct msg_result *r)
 		result->elapsed_us = r->elapsed_us;
 		result->started_us = job->farm->wall_us - r->elapsed_us;
 	}
-	if (r->exit_code > 0)
+	/* A handler has no say in how the command ended. */
+	if (r->exit_code > 0 && job->phase == PHASE_RUN)
 		result->exit_status = (int)r->exit_code - 1;
-	if (r->exit_signal.len > 0) {
+	if (r->exit_signal.len > 0 && job->phase == PHASE_RUN) {
 		log_escape(job->exit_signal, sizeof(job->exit_signal),
 		    r->exit_signal.at, r->exit_signal.len);
 		result->exit_signal = job->exit_signal;
@@ -140,6 +167,22 @@ on_first_phase_done(struct hayfork_future *job)
 	job_enqueue(job, true);
 }
 
+/* It was refused memory and knew how to say so: it went over its limit. */
+static enum msg_err
+on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
+{
+	const struct hayfork_limits *limits = &job->farm->options.limits;
+	struct obituary o;
+
+	if (s->lane->kind != LANE_CPU || r->status != HAYFORK_FAILED ||
+	    limits->memory == 0)
+		return MSG_ERR_CONTENT;
+	obituary_of_memory(&o, limits->memory, r->error_message);
+	job_judge(job, job->crash_retries > 0 ? BLAME_RETRY : BLAME_CRASHED,
+	    HAYFORK_STAGE_TASK, &o, true);
+	return MSG_OK;
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -162,6 +205,8 @@ on_result(struct slot *s, const struct msg_result *r)
 		job->internal ? &ignored : &job->farm->counters, r->counters))
 		return MSG_ERR_CONTENT;
 	on_facts(job, r);
+	if ((r->flags & MSG_RESULT_LIMIT) != 0)
+		return on_limit(s, job, r);
 	if (r->status == HAYFORK_OK && job->then.at != NULL &&
 	    job->phase == PHASE_RUN) {
 		if (job->farm->stopping || job->cancelling)
@@ -197,7 +242,7 @@ on_output(struct slot *s, const struct msg_output *o)
 		to = &job->value;
 	else if ((o->stream == MSG_STREAM_STDOUT ||
 		     o->stream == MSG_STREAM_STDERR) &&
-		 s->lane->kind == LANE_IO)
+		 on_may_print(s, job))
 		to = &job->output[o->stream - MSG_STREAM_STDOUT];
 	else
 		return MSG_ERR_CONTENT;
@@ -266,6 +311,8 @@ on_keys_done(struct slot *s, const struct msg_keys_done *m)
 #define DISPATCH_MASTER_TO_ALL REFUSE_
 #define DISPATCH_LANE_TO_MASTER RECEIVE_
 #define DISPATCH_MASTER_TO_LANE REFUSE_
+#define DISPATCH_CPU_TO_MASTER RECEIVE_
+#define DISPATCH_MASTER_TO_CPU REFUSE_
 #define DISPATCH_IO_TO_MASTER RECEIVE_
 #define DISPATCH_IO_TO_SIGNER RECEIVE_
 #define DISPATCH_SIGNER_TO_IO RECEIVE_

@@ -53,7 +53,7 @@ retry_later(struct hayfork_future *job, enum hayfork_status status)
 	struct timeval tv;
 	uint64_t ms;
 
-	if (job->retries == 0 || job->farm->stopping || job->host == NULL ||
+	if (job->retries == 0 || job->farm->stopping ||
 	    job->phase != PHASE_RUN ||
 	    !retry_allowed(status, job->sent, job->repeatable, job->final))
 		return false;

@@ -57,8 +57,20 @@ sched_pick(struct lane *lane)
 
 	for (; lane->least < lane->window; lane->least++)
 		TAILQ_FOREACH (s, &lane->by_held[lane->least], link)
-			if (!s->exclusive && !s->is_full && s != lane->emptied)
+			if (!s->exclusive && !s->is_full &&
+			    s != lane->emptied && !slot_is_spent(s))
 				return s;
+	return NULL;
+}
+
+static struct slot *
+sched_idle(struct lane *lane)
+{
+	struct slot *s;
+
+	TAILQ_FOREACH (s, &lane->by_held[0], link)
+		if (!slot_is_spent(s))
+			return s;
 	return NULL;
 }
 
@@ -70,7 +82,7 @@ sched_run_alone(struct lane *lane)
 	struct slot *s;
 
 	while ((job = TAILQ_FIRST(&lane->alone)) != NULL) {
-		if ((s = TAILQ_FIRST(&lane->by_held[0])) == NULL) {
+		if ((s = sched_idle(lane)) == NULL) {
 			if (lane->emptied == NULL && lane->exclusive == 0)
 				lane->emptied = sched_pick(lane);
 			return;

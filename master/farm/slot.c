@@ -149,7 +149,8 @@ slot_start(struct slot *s)
 	    (f->stopping && s->lane->kind < LANE_RESOLVER))
 		return;
 	s->generation++;
-	s->useful = s->terminated = s->drained = false;
+	s->useful = s->terminated = s->drained = s->swollen = false;
+	s->given = 0;
 	s->distrusted = s->spares = false;
 	s->barren = s->is_full = false;
 	s->why[0] = '\0';
@@ -172,10 +173,24 @@ slot_start(struct slot *s)
 	slot_move(s, SLOT_EV_STARTED);
 }
 
+/* Before its first job. */
+static void
+slot_send_limits(struct slot *s)
+{
+	const struct hayfork_limits *l = &s->lane->farm->options.limits;
+
+	if (s->lane->kind == LANE_CPU &&
+	    (l->memory != 0 || l->cpu_ms != 0 || l->file_size != 0))
+		slot_send(s,
+		    &(struct msg){ .id = MSG_LIMITS,
+			.u.limits = { l->memory, l->cpu_ms, l->file_size } });
+}
+
 void
 slot_hello(struct slot *s)
 {
 	s->useful = true;
+	slot_send_limits(s);
 	if (s->state == SLOT_STARTING)
 		event_del(s->timer);
 	slot_move(s, SLOT_EV_HELLO);
@@ -323,6 +338,14 @@ slot_send(struct slot *s, const struct msg *m)
 {
 	chan_send(&s->chan, m);
 	slot_write_later(s);
+}
+
+bool
+slot_is_spent(const struct slot *s)
+{
+	uint64_t most = s->lane->farm->options.max_jobs_per_worker;
+
+	return s->swollen || (most != 0 && s->given >= most);
 }
 
 /* ---- the polite end ------------------------------------------------------ */

@@ -11,36 +11,57 @@
 #include "master/farm/backoff.h"
 #include "master/farm/blame.h"
 #include "master/farm/farm.h"
+#include "master/farm/obituary.h"
 
 #define SLOT_LAST_READS 64 /* of a dead worker's socket */
 
-/* Real-time signals have no name of their own. */
-static const char *
-slot_signal_name(int sig)
+/* The log has all of it: a crash in nobody's code is told nowhere else. */
+static void
+slot_tell(struct slot *s, const struct obituary *o)
 {
-	const char *name = sigabbrev_np(sig);
+	const char *frames = (const char *)buf_at(&o->backtrace);
+	size_t len = buf_len(&o->backtrace);
 
-	return name != NULL ? name : "RT";
+	if (!o->recorded)
+		return;
+	farm_log(s->lane->farm, LOG_LEVEL_INFO, "%s worker %u, pid %ld: %s",
+	    s->lane->name, s->index, (long)s->process.pid, o->text);
+	while (len > 0) {
+		const char *end = memchr(frames, '\n', len);
+		size_t n = end != NULL ? (size_t)(end - frames) : len;
+
+		farm_log(s->lane->farm, LOG_LEVEL_INFO, "    at %.*s", (int)n,
+		    frames);
+		frames += n + (end != NULL);
+		len -= n + (end != NULL);
+	}
 }
 
-static void
-slot_obituary(struct slot *s, int status, char *text, size_t cap)
+/* What is known of a job that its worker held when it died. */
+static struct blame_case
+slot_case(const struct slot *s, const struct hayfork_future *job,
+    enum hayfork_stage stage)
 {
-	int n;
+	return (struct blame_case){
+		.overdue = job->overdue,
+		.cancelling = job->cancelling,
+		.alone = job->alone,
+		.sent =
+		    s->lane->kind == LANE_IO && stage >= HAYFORK_STAGE_PROMPT,
+		.repeatable = job->repeatable,
+		.suspicions = job->suspicions,
+		.retries = job->crash_retries,
+	};
+}
 
-	if (s->why[0] != '\0')
-		n = snprintf(text, cap, "its worker was killed: %s", s->why);
-	else if (WIFSIGNALED(status))
-		n = snprintf(text, cap, "its worker died of SIG%s",
-		    slot_signal_name(WTERMSIG(status)));
-	else
-		n = snprintf(text, cap, "its worker exited with status %d",
-		    WEXITSTATUS(status));
-	if (s->process.last_len > 0 && n > 0 && (size_t)n < cap - 4) {
-		n += snprintf(text + n, cap - (size_t)n, ": ");
-		log_escape(text + n, cap - (size_t)n, s->process.last,
-		    s->process.last_len);
-	}
+/* Where it stood; a worker that does not say has hardly begun. */
+static enum hayfork_stage
+slot_last_stage(const struct slot *s, uint32_t said)
+{
+	if (said > HAYFORK_STAGE_QUEUE && said < HAYFORK_STAGE_COUNT)
+		return (enum hayfork_stage)said;
+	return s->lane->kind == LANE_IO ? HAYFORK_STAGE_BANNER
+					: HAYFORK_STAGE_TASK;
 }
 
 /* Everything this slot's dead worker held gets its verdict. */
@@ -48,9 +69,8 @@ static void
 slot_judge(struct slot *s, int status)
 {
 	struct hayfork_future *job, *current = slot_current(s);
-	uint64_t since_ns = slot_since_ns(s, current);
+	struct obituary obituary;
 	bool somebody;
-	char text[400];
 
 	/* What we killed for another job's sake is not to blame. */
 	if (s->spares && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
@@ -58,38 +78,32 @@ slot_judge(struct slot *s, int status)
 	somebody = current != NULL;
 	TAILQ_FOREACH (job, &s->held, link)
 		somebody |= job->overdue || job->cancelling;
-	slot_obituary(s, status, text, sizeof(text));
+	obituary_init(&obituary, s, status);
+	slot_tell(s, &obituary);
 	/*
 	 * From the last to the first: each goes back to the queue's front.
 	 * Callbacks may end others of them meanwhile.
 	 */
 	while ((job = TAILQ_LAST(&s->held, job_list)) != NULL) {
-		enum hayfork_stage stage = (enum hayfork_stage)atomic_load(
-		    &s->board.section->entries[job->entry].stage);
-		struct blame_case c = {
-			.current = job == current,
-			.somebody = somebody,
-			.overdue = job->overdue,
-			.cancelling = job->cancelling,
-			.alone = job->alone,
-			.sent = s->lane->kind == LANE_IO &&
-				stage >= HAYFORK_STAGE_PROMPT,
-			.repeatable = job->repeatable,
-			.suspicions = job->suspicions,
-		};
+		struct board_entry *said =
+		    &s->board.section->entries[job->entry];
+		enum hayfork_stage stage =
+		    slot_last_stage(s, atomic_load(&said->stage));
+		struct blame_case c = slot_case(s, job, stage);
+		enum blame_verdict verdict;
 
+		c.current = job == current;
+		c.somebody = somebody;
 		if (job->host == NULL && (c.current || c.overdue))
-			job_started_at(job, since_ns);
+			job_started_at(job, slot_since_ns(s, job));
 		job->sent |= c.sent;
-		if (stage >= HAYFORK_STAGE_COUNT ||
-		    stage <= HAYFORK_STAGE_QUEUE)
-			stage = s->lane->kind == LANE_IO ? HAYFORK_STAGE_BANNER
-							 : HAYFORK_STAGE_TASK;
-		job_judge(job, blame_judge(&c), stage, text,
-		    WIFSIGNALED(status) ? slot_signal_name(WTERMSIG(status))
-					: NULL,
-		    somebody);
+		verdict = blame_judge(&c);
+		if (verdict == BLAME_CRASHED)
+			obituary_give(
+			    &obituary, job, atomic_load(&said->since_ns));
+		job_judge(job, verdict, stage, &obituary, somebody);
 	}
+	obituary_fini(&obituary);
 }
 
 /* A slot that cannot hold a worker rests, and the third time is enough. */
@@ -100,10 +114,10 @@ slot_retry_later(struct slot *s)
 
 	s->failures++;
 	if (backoff_strike(s->lane->stillborn_ms, clock_ms())) {
-		char text[640], last[400];
+		struct slice words = words_last(&s->process.last);
+		char text[1200], last[WORDS_LINE * 4 + 1];
 
-		log_escape(
-		    last, sizeof(last), s->process.last, s->process.last_len);
+		log_escape(last, sizeof(last), words.at, words.len);
 		snprintf(text, sizeof(text),
 		    "workers of the %s lane die before they are ready: %s%s%s",
 		    s->lane->name, s->why, last[0] != '\0' ? ": " : "", last);

@@ -10,6 +10,7 @@
 #include "common/clock.h"
 #include "master/farm/farm.h"
 
+#define SLOT_RETIRE_MS 2000u /* for a worker that has nothing to do to go */
 #define SLOT_LATE_NS UINT64_C(2000000000) /* to begin with the next task */
 
 /* An argument too long for a frame, in a memfd with a NUL at its end. */
@@ -56,6 +57,8 @@ slot_send_job(
 		.timeout_ms = job->timeout_ms,
 		.task = job->phase == PHASE_THEN ? job->then : job->task,
 		.arg = arg,
+		/* What is parsed is output already. */
+		.max_output = job->phase == PHASE_RUN ? job->max_output : 0,
 	};
 	if (job->deadline_ms != 0 && job->phase == PHASE_RUN) {
 		uint64_t now = clock_ms();
@@ -124,6 +127,7 @@ slot_give(struct slot *s, struct hayfork_future *job)
 		s->head_ns = f->now_ns;
 	TAILQ_INSERT_TAIL(&s->held, job, link);
 	s->held_count++;
+	s->given++;
 	s->lane->held++;
 	s->failures = 0;
 	if (job->alone) {
@@ -160,6 +164,8 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 		s->lane->exclusive--;
 	}
 	sched_place(s);
+	if (s->held_count == 0 && slot_is_spent(s))
+		slot_drain(s, SLOT_RETIRE_MS);
 }
 
 bool
@@ -168,6 +174,7 @@ slot_take_back(struct slot *s, struct hayfork_future *job)
 	if (!board_revoke(s->board, job->entry, job->claim))
 		return false;
 	s->lane->farm->now_ns = clock_ns();
+	s->given--;
 	slot_let_go(s, job);
 	if (job->phase == PHASE_RUN) {
 		/* It was never begun: that was no attempt. */
@@ -181,10 +188,18 @@ slot_take_back(struct slot *s, struct hayfork_future *job)
 struct hayfork_future *
 slot_current(const struct slot *s)
 {
-	uint32_t word = atomic_load(&s->board.section->current);
+	struct board_section *said = s->board.section;
+	uint32_t word = atomic_load(&said->current);
+	struct hayfork_future *job;
 
-	return word >= 1 && word <= s->lane->window ? s->entries[word - 1]
-						    : NULL;
+	if (word < 1 || word > s->lane->window ||
+	    (job = s->entries[word - 1]) == NULL)
+		return NULL;
+	/* What it has not claimed it cannot be running. */
+	return atomic_load(&said->entries[word - 1].claim) ==
+		       board_word(job->claim, BOARD_RUNNING)
+		   ? job
+		   : NULL;
 }
 
 uint64_t

@@ -2,125 +2,218 @@
 /*
  * against_liar.c - what one rule-breaking worker program costs.
  *
- *	against_liar late|early PROGRAM
+ *	against_liar MODE PROGRAM SIGNER
  *
- * late: 60 jobs, of which one makes the worker break its rule. All others
- * must end ok, the one in a status that is possible, and the counters add up.
- * early: no worker gets ready; every job must end not_run, with a reason.
- * Prints what happened; exits 0 if all of it is as it must be.
+ * 60 jobs, of which one makes the worker break its rule. The mode, a row of
+ * the table below, says how the farm is set up and what may come of it. In
+ * any case every job ends, the counters add up, the master has not grown,
+ * and nothing is left. Prints what happened; exits 0 if all of it is as it
+ * must be.
  */
-#include <stdio.h>
-#include <string.h>
-
-#include "common/hayfork.h"
+#include "tests/faults/against.h"
 
 #define JOBS 60
 #define BAD 23
+#define FAT (100u << 10) /* bytes of a large argument */
+#define CAP 1000         /* of a host job's output: io_liar.c */
 
-static uint64_t jobs, ended;
+#define BIT(status) (1u << HAYFORK_##status)
+
+static const struct mode {
+	const char *name;
+	enum hayfork_lane lane;
+	unsigned workers;
+	uint64_t timeout_ms;
+	size_t arg_len;     /* at least */
+	unsigned bad, good; /* how the bad one, how the others may end */
+	enum { LIVES, DIES, MAY_DIE, CAUGHT } end;
+	unsigned before; /* how those before the bad one may; 0: as others */
+	bool blames;     /* others may end as the bad one, one for each death */
+} modes[] = {
+	/* It dies, or its deadline ends it. */
+	{ "late", HAYFORK_CPU, 2, 300, 0, BIT(OK) | BIT(CRASHED) | BIT(TIMEOUT),
+	    BIT(OK), DIES },
+	/* The same with so much to read that its socket is full. */
+	{ "fat", HAYFORK_CPU, 2, 300, FAT, BIT(TIMEOUT), BIT(OK), DIES },
+	/* What it said must be refused: nothing else would end it. */
+	{ "caught", HAYFORK_CPU, 2, 0, 0, BIT(OK) | BIT(CRASHED), BIT(OK),
+	    CAUGHT },
+	{ "io_caught", HAYFORK_IO, 2, 0, 0, BIT(OK) | BIT(UNKNOWN), BIT(OK),
+	    CAUGHT },
+	/* Its sessions that may have sent a command go with it. */
+	{ "io_lost", HAYFORK_IO, 1, 0, 0, BIT(UNKNOWN), BIT(OK), CAUGHT,
+	    .before = BIT(UNKNOWN) },
+	/* It accuses others, whom nobody can tell from guilty ones. */
+	{ "blaming", HAYFORK_CPU, 2, 0, 0, BIT(OK) | BIT(CRASHED),
+	    BIT(OK) | BIT(CRASHED), DIES, .blames = true },
+	/* Whether it is found out depends on who is faster. */
+	{ "tardy", HAYFORK_CPU, 2, 300, 0, BIT(OK) | BIT(TIMEOUT), BIT(OK),
+	    MAY_DIE },
+	{ "chance", HAYFORK_CPU, 2, 0, 0, BIT(OK) | BIT(CRASHED), BIT(OK),
+	    MAY_DIE },
+	/* Strange, but no reason to be killed. */
+	{ "harmless", HAYFORK_CPU, 2, 20000, 0, BIT(OK), BIT(OK), LIVES },
+	{ "lonely", HAYFORK_CPU, 1, 20000, 0, BIT(OK), BIT(OK), LIVES },
+	{ "io_harmless", HAYFORK_IO, 2, 0, 0, BIT(OK), BIT(OK), LIVES },
+	/* No worker gets ready. */
+	{ "early", HAYFORK_CPU, 2, 0, 0, BIT(NOT_RUN), BIT(NOT_RUN), DIES },
+};
+
+static const struct mode *mode;
+static struct hayfork_future *futures[JOBS];
+static unsigned caught, unclean;
 
 static void
 log_line(void *ctx, int level, const char *line)
 {
-	(void)ctx;
-	if (level <= 1)
-		printf("# %s\n", line);
+	caught += strstr(line, ": killed: it sent ") != NULL;
+	against_log(ctx, level, line);
 }
 
 static void
-add_up(void *ctx, const char *name, uint64_t total, const char *doc)
+host_key_cb(void *ctx, struct hayfork_future *f, const char *type,
+    const void *blob, size_t len)
 {
-	bool is_status = false;
-
 	(void)ctx;
-	(void)doc;
-	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
-		is_status |= strcmp(name, hayfork_status_name(
-					      (enum hayfork_status)i)) == 0;
-	if (is_status)
-		ended += total;
-	else if (strcmp(name, "jobs") == 0)
-		jobs = total;
+	(void)f;
+	(void)blob;
+	(void)len;
+	for (; *type != '\0'; type++)
+		unclean += *type < ' ' || *type > '~';
+}
+
+static void
+keys_cb(void *ctx, enum hayfork_key_outcome outcome,
+    const struct hayfork_key *keys, size_t count, const char *error)
+{
+	(void)ctx;
+	(void)outcome;
+	(void)keys;
+	(void)count;
+	(void)error;
+}
+
+static void
+submit_all(struct hayfork *f)
+{
+	static char text[2][FAT] = { "good", "bad" };
+
+	for (int i = 0; i < JOBS; i++) {
+		const char *arg = text[i == BAD];
+		struct hayfork_job job = { .lane = mode->lane,
+			.task = "any",
+			.arg = arg,
+			.arg_len =
+			    mode->arg_len > 0 ? mode->arg_len : strlen(arg),
+			.timeout_ms = mode->timeout_ms,
+			.max_output = CAP };
+
+		futures[i] = hayfork_submit(f, &job);
+	}
+}
+
+/* One that is not ok says why; the others have nothing to say. */
+static int
+judge(int i, unsigned *accused)
+{
+	const struct hayfork_result *r = hayfork_result(futures[i], 0);
+	unsigned possible = i == BAD ? mode->bad : mode->good;
+
+	if (i < BAD && mode->before != 0)
+		possible = mode->before;
+	if (i == BAD || r == NULL)
+		against_say(i, r);
+	if (r == NULL)
+		return 1;
+	*accused += i != BAD && r->status != HAYFORK_OK;
+	if ((1u << r->status & possible) != 0 &&
+	    (r->status == HAYFORK_OK) == (r->error_message == NULL))
+		return 0;
+	against_say(i, r);
+	return 1;
 }
 
 static int
-judge_late(struct hayfork_future *const *futures)
+judge_deaths(uint64_t deaths, unsigned accused)
 {
 	int wrong = 0;
 
-	for (int i = 0; i < JOBS; i++) {
-		const struct hayfork_result *r = hayfork_result(futures[i], 0);
-		enum hayfork_status s =
-		    r != NULL ? r->status : HAYFORK_STATUS_COUNT;
-
-		if (i == BAD)
-			printf("# the bad one: %s, %u attempts, %s\n",
-			    hayfork_status_name(s), r ? r->attempts : 0,
-			    r && r->error_message ? r->error_message : "-");
-		if (i == BAD ? s != HAYFORK_OK && s != HAYFORK_CRASHED &&
-				   s != HAYFORK_TIMEOUT
-			     : s != HAYFORK_OK) {
-			printf(
-			    "# job %d ended %s\n", i, hayfork_status_name(s));
-			wrong++;
-		}
+	if (mode->end == LIVES ? deaths > 0
+			       : mode->end != MAY_DIE && deaths == 0) {
+		printf("# that was not to be expected\n");
+		wrong++;
+	}
+	if (mode->end == CAUGHT && caught == 0) {
+		printf("# nobody was killed for what it sent\n");
+		wrong++;
+	}
+	if (mode->blames && accused > deaths) {
+		printf("# %u others were blamed\n", accused);
+		wrong++;
+	}
+	if (unclean > 0) {
+		printf("# %u unclean characters in a key's type\n", unclean);
+		wrong++;
 	}
 	return wrong;
 }
 
 static int
-judge_early(struct hayfork *f, struct hayfork_future *const *futures)
+judge_all(struct hayfork *f)
 {
+	struct tally tally;
+	unsigned accused = 0;
 	int wrong = 0;
+	bool broken = hayfork_broken(f) != NULL;
 
-	printf("# the farm says: %s\n",
-	    hayfork_broken(f) != NULL ? hayfork_broken(f) : "nothing");
-	for (int i = 0; i < JOBS; i++) {
-		const struct hayfork_result *r = hayfork_result(futures[i], 0);
+	if (broken)
+		printf("# the farm says: %s\n", hayfork_broken(f));
+	for (int i = 0; i < JOBS; i++)
+		wrong += judge(i, &accused);
+	wrong += tally_take(&tally, f, JOBS);
+	wrong += broken != ((mode->good & BIT(NOT_RUN)) != 0);
+	/* Those that die before they are ready are no news of a broken farm. */
+	return wrong + judge_deaths(tally.deaths, accused);
+}
 
-		wrong += r == NULL || r->status != HAYFORK_NOT_RUN ||
-			 r->error_message == NULL;
-	}
-	return wrong + (hayfork_broken(f) == NULL);
+static const struct mode *
+mode_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcmp(modes[i].name, name) == 0)
+			return &modes[i];
+	return NULL;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct hayfork_options options = { .workers = { 2 }, .log = log_line };
-	struct hayfork_future *futures[JOBS];
+	struct hayfork_options options = { .log = log_line,
+		.host_key = host_key_cb };
+	size_t files = against_files(), done;
 	struct hayfork *f;
 	char err[200];
-	size_t done;
-	int wrong;
+	int wrong = 0;
 
-	if (argc != 3)
+	if (argc != 4 || (mode = mode_find(argv[1])) == NULL)
 		return 2;
 	setlinebuf(stdout);
-	options.programs[HAYFORK_CPU] = argv[2];
+	options.programs[mode->lane] = argv[2];
+	options.workers[mode->lane] = mode->workers;
+	options.signer = argv[3];
 	if ((f = hayfork_open(&options, err, sizeof(err))) == NULL) {
 		printf("# %s\n", err);
 		return 1;
 	}
-	for (int i = 0; i < JOBS; i++) {
-		struct hayfork_job job = { .task = "any",
-			.arg = i == BAD ? "bad" : "good",
-			.arg_len = i == BAD ? 3 : 4,
-			.timeout_ms = 300 };
-
-		futures[i] = hayfork_submit(f, &job);
-	}
-	done = hayfork_wait(f, futures, JOBS, HAYFORK_WAIT_ALL, 15000);
+	/* A key that is not there: so there is a signer. */
+	if (mode->lane == HAYFORK_IO)
+		hayfork_load_key(f, "/nonexistent", NULL, keys_cb, NULL);
+	submit_all(f);
+	done =
+	    hayfork_wait(f, futures, JOBS, HAYFORK_WAIT_ALL, AGAINST_WAIT_MS);
 	printf("# %zu of %d jobs ended\n", done, JOBS);
-	wrong = done != JOBS;
-	wrong += strcmp(argv[1], "early") == 0 ? judge_early(f, futures)
-					       : judge_late(futures);
-	hayfork_counters(f, add_up, NULL);
-	if (jobs != JOBS || ended != JOBS) {
-		printf("# counters: %llu jobs, %llu ended\n",
-		    (unsigned long long)jobs, (unsigned long long)ended);
-		wrong++;
-	}
+	wrong += judge_all(f);
 	hayfork_close(f);
+	wrong += against_left(files);
 	return wrong != 0;
 }

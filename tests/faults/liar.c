@@ -1,47 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * liar.c - a worker of the cpu lane that breaks one rule.
+ * liar.c - a worker of the cpu lane that says what it must not.
  *
- * Its name says which: it is run through a link called after a row of the
- * table below. It answers every job but those whose argument is "bad"; with
- * these it does what the row says. Rows marked early do it before HELLO.
+ * liar.h says how it is run. What it breaks here is the protocol; rogue.c
+ * misuses the rest of what a worker is given.
  */
 #include <signal.h>
-#include <stdio.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include "common/contract.h"
-#include "common/hayfork.h"
-#include "worker/loop.h"
-
-static struct worker w;
-static struct msg_job job; /* the one it lies about */
-
-NORETURN static void
-say_and_wait(struct msg *m)
-{
-	chan_send(&w.chan, m);
-	(void)!chan_flush(&w.chan);
-	for (;;)
-		pause();
-}
-
-NORETURN static void
-say_bytes(const char *bytes, size_t n)
-{
-	buf_add(&w.chan.out, bytes, n);
-	(void)!chan_flush(&w.chan);
-	for (;;)
-		pause();
-}
-
-static struct msg
-result(uint64_t claim, uint32_t entry)
-{
-	return (struct msg){ .id = MSG_RESULT,
-		.u.result = { .claim = claim, .entry = entry } };
-}
+#include "tests/faults/liar.h"
 
 /* ---- dying --------------------------------------------------------------- */
 
@@ -76,7 +43,7 @@ dies_in_mid_frame(void)
 
 	msg_encode(&w.chan.out, &m);
 	w.chan.out.end -= 3;
-	(void)!chan_flush(&w.chan);
+	say_all();
 	_exit(0);
 }
 
@@ -85,18 +52,16 @@ answers_then_dies(void)
 {
 	struct msg m = result(job.claim, job.entry);
 
-	chan_send(&w.chan, &m);
-	(void)!chan_flush(&w.chan);
+	say(&m);
 	raise(SIGKILL);
 }
 
 static void
 closes_its_socket(void)
 {
-	(void)!chan_flush(&w.chan);
+	say_all();
 	close(CONTRACT_FD_SOCKET);
-	for (;;)
-		pause();
+	wait_for_ever();
 }
 
 /* ---- lying --------------------------------------------------------------- */
@@ -176,9 +141,8 @@ static void
 repeats_hello(void)
 {
 	worker_hello(&w);
-	(void)!chan_flush(&w.chan);
-	for (;;)
-		pause();
+	say_all();
+	wait_for_ever();
 }
 
 static void
@@ -207,11 +171,38 @@ speaks_as_io_worker(void)
 }
 
 static void
-sends_stdout(void)
+sends_stdout_without_end(void)
 {
-	struct msg m = { .id = MSG_OUTPUT,
-		.u.output = {
-		    job.claim, job.entry, MSG_STREAM_STDOUT, { "x", 1 } } };
+	static char chunk[CONTRACT_OUTPUT_CHUNK];
+	struct msg m = output(MSG_STREAM_STDOUT, chunk, sizeof(chunk));
+
+	for (;;)
+		say(&m);
+}
+
+static void
+sends_a_stream_of_its_own(void)
+{
+	struct msg m = output((enum msg_stream)7, "x", 1);
+
+	say_and_wait(&m);
+}
+
+static void
+speaks_of_a_limit_it_does_not_have(void)
+{
+	struct msg m = result(job.claim, job.entry);
+
+	m.u.result.status = HAYFORK_FAILED;
+	m.u.result.flags = MSG_RESULT_LIMIT;
+	say_and_wait(&m);
+}
+
+static void
+sends_malformed_modules(void)
+{
+	struct msg m = { .id = MSG_MODULES,
+		.u.modules.modules = { "\x91\xc0", 2 } };
 
 	say_and_wait(&m);
 }
@@ -220,15 +211,10 @@ static void
 sends_a_value_without_end(void)
 {
 	static char chunk[CONTRACT_OUTPUT_CHUNK];
-	struct msg m = { .id = MSG_OUTPUT,
-		.u.output = { job.claim, job.entry, MSG_STREAM_VALUE,
-		    { chunk, sizeof(chunk) } } };
+	struct msg m = output(MSG_STREAM_VALUE, chunk, sizeof(chunk));
 
-	for (;;) {
-		chan_send(&w.chan, &m);
-		while (chan_flush(&w.chan) == CHAN_IO_AGAIN)
-			usleep(1000);
-	}
+	for (;;)
+		say(&m);
 }
 
 static void
@@ -264,11 +250,115 @@ rewrites_its_claims(void)
 static void
 never_answers(void)
 {
-	for (;;)
-		pause();
+	wait_for_ever();
 }
 
-/* ---- before HELLO -------------------------------------------------------- */
+static void
+answers_twice(void)
+{
+	struct msg m = result(job.claim, job.entry);
+
+	chan_send(&w.chan, &m);
+	say_and_wait(&m);
+}
+
+/* Later than its deadline, not by as much as it takes to be killed for it. */
+static void
+answers_late(void)
+{
+	(void)!poll(NULL, 0, 500);
+}
+
+/* What is taken back from it while it waits, it has run nevertheless. */
+static void
+answers_what_was_revoked(void)
+{
+	struct board_entry *entries = w.board.section->entries;
+	unsigned queued = w.window;
+
+	while (queued > 0) {
+		queued = 0;
+		for (uint32_t i = 0; i < w.window; i++) {
+			uint64_t word = atomic_load(&entries[i].claim);
+			struct msg m = result(word >> 2, i);
+
+			if ((word & 3) == BOARD_REVOKED)
+				say_and_wait(&m);
+			queued += (word & 3) == BOARD_QUEUED;
+		}
+	}
+}
+
+/* A value of a million bytes that is well formed, and byte by byte. */
+static void
+sends_a_million_tiny_frames(void)
+{
+	static const uint8_t head[] = { 0xc6, 0x00, 0x0f, 0x42, 0x3b };
+	const uint8_t nothing = 0;
+
+	for (size_t i = 0; i < 1000000; i++) {
+		struct msg m = output(MSG_STREAM_VALUE,
+		    i < sizeof(head) ? &head[i] : &nothing, 1);
+
+		chan_send(&w.chan, &m);
+		if (chan_queued(&w.chan) > CHAN_HIGH_WATER)
+			say_all();
+	}
+}
+
+static void
+stops_in_mid_frame(void)
+{
+	struct msg m = result(job.claim, job.entry);
+
+	msg_encode(&w.chan.out, &m);
+	w.chan.out.end -= 3;
+	say_all();
+	wait_for_ever();
+}
+
+/* ---- HELLO and before ---------------------------------------------------- */
+
+static void
+hello_with_modules(const void *bytes, size_t n)
+{
+	struct msg m = { .id = MSG_HELLO,
+		.u.hello = { MSG_PROTO, w.slot, w.generation,
+		    (uint32_t)getpid(), { (void *)(uintptr_t)bytes, n } } };
+
+	say(&m);
+}
+
+static void
+hello_with_huge_modules(void)
+{
+	static uint8_t modules[MSG_MAX_FRAME - 100];
+
+	memset(modules, 0x91, sizeof(modules)); /* arrays in arrays */
+	hello_with_modules(modules, sizeof(modules));
+}
+
+static void
+hello_with_malformed_modules(void)
+{
+	static const uint8_t modules[] = { 0xdd, 0xff, 0xff, 0xff, 0xff, 0xdb,
+		0xff, 0xff, 0xff, 0xff, 0xc1 };
+
+	hello_with_modules(modules, sizeof(modules));
+}
+
+static void
+hello_without_modules(void)
+{
+	hello_with_modules("", 0);
+}
+
+static void
+hello_longer_than_a_frame(void)
+{
+	/* MSG_MAX_FRAME and one. */
+	say_bytes("\0\x20\0\x01\x01\0HF", 8);
+}
 
 static void
 hello_of_another_protocol(void)
@@ -307,97 +397,53 @@ dies_before_hello(void)
 
 /* ---- the program --------------------------------------------------------- */
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-	bool early;
-} lies[] = {
-#define LATE(f)                                                                \
-	{                                                                      \
-#f, f, false                                                   \
-	}
-#define EARLY(f)                                                               \
-	{                                                                      \
-#f, f, true                                                    \
-	}
-	LATE(exits_with_0),
-	LATE(exits_with_3),
-	LATE(kills_itself),
-	LATE(aborts),
-	LATE(dies_in_mid_frame),
-	LATE(answers_then_dies),
-	LATE(closes_its_socket),
-	LATE(names_another_claim),
-	LATE(names_another_entry),
-	LATE(names_entry_4000000000),
-	LATE(claims_it_crashed),
-	LATE(has_a_status_of_its_own),
-	LATE(returns_no_msgpack),
-	LATE(returns_bad_counters),
-	LATE(counts_for_the_master),
-	LATE(repeats_hello),
-	LATE(speaks_as_master),
-	LATE(speaks_as_signer),
-	LATE(speaks_as_io_worker),
-	LATE(sends_stdout),
-	LATE(sends_a_value_without_end),
-	LATE(sends_garbage),
-	LATE(announces_a_huge_frame),
-	LATE(sends_a_descriptor),
-	LATE(rewrites_its_claims),
-	LATE(never_answers),
-	EARLY(hello_of_another_protocol),
-	EARLY(hello_of_another_slot),
-	EARLY(answers_before_hello),
-	EARLY(dies_before_hello),
-#undef LATE
-#undef EARLY
+static const struct lie lies[] = {
+	LIE_ROW(late, AT_BAD, exits_with_0),
+	LIE_ROW(late, AT_BAD, exits_with_3),
+	LIE_ROW(late, AT_BAD, kills_itself),
+	LIE_ROW(late, AT_BAD, aborts),
+	LIE_ROW(late, AT_BAD, dies_in_mid_frame),
+	LIE_ROW(late, AT_BAD, answers_then_dies),
+	LIE_ROW(late, AT_BAD, closes_its_socket),
+	LIE_ROW(late, AT_BAD, rewrites_its_claims),
+	LIE_ROW(late, AT_BAD, never_answers),
+	LIE_ROW(late, AT_BAD, stops_in_mid_frame),
+	LIE_ROW(caught, AT_BAD, names_another_claim),
+	LIE_ROW(caught, AT_BAD, names_another_entry),
+	LIE_ROW(caught, AT_BAD, names_entry_4000000000),
+	LIE_ROW(caught, AT_BAD, claims_it_crashed),
+	LIE_ROW(caught, AT_BAD, has_a_status_of_its_own),
+	LIE_ROW(caught, AT_BAD, returns_no_msgpack),
+	LIE_ROW(caught, AT_BAD, returns_bad_counters),
+	LIE_ROW(caught, AT_BAD, counts_for_the_master),
+	LIE_ROW(caught, AT_BAD, repeats_hello),
+	LIE_ROW(caught, AT_BAD, speaks_as_master),
+	LIE_ROW(caught, AT_BAD, speaks_as_signer),
+	LIE_ROW(caught, AT_BAD, speaks_as_io_worker),
+	LIE_ROW(caught, AT_BAD, sends_stdout_without_end),
+	LIE_ROW(caught, AT_BAD, sends_a_stream_of_its_own),
+	LIE_ROW(caught, AT_BAD, speaks_of_a_limit_it_does_not_have),
+	LIE_ROW(caught, AT_BAD, sends_malformed_modules),
+	LIE_ROW(caught, AT_BAD, sends_a_value_without_end),
+	LIE_ROW(caught, AT_BAD, sends_garbage),
+	LIE_ROW(caught, AT_BAD, announces_a_huge_frame),
+	LIE_ROW(caught, AT_BAD, sends_a_descriptor),
+	LIE_ROW(caught, AT_BAD, answers_twice),
+	LIE_ROW(tardy, AT_BAD, answers_late),
+	LIE_ROW(chance, AT_BAD, answers_what_was_revoked),
+	LIE_ROW(harmless, AT_BAD, sends_a_million_tiny_frames),
+	LIE_ROW(harmless, AT_HELLO, hello_without_modules),
+	LIE_ROW(early, AT_HELLO, hello_with_huge_modules),
+	LIE_ROW(early, AT_HELLO, hello_with_malformed_modules),
+	LIE_ROW(early, AT_HELLO, hello_longer_than_a_frame),
+	LIE_ROW(early, AT_HELLO, hello_of_another_protocol),
+	LIE_ROW(early, AT_HELLO, hello_of_another_slot),
+	LIE_ROW(early, AT_HELLO, answers_before_hello),
+	LIE_ROW(early, AT_HELLO, dies_before_hello),
 };
-
-static void
-on_message(const struct msg *m, size_t lie)
-{
-	struct msg answer;
-
-	if (m->id == MSG_DRAIN)
-		_exit(CONTRACT_EXIT_RETIRED);
-	if (m->id != MSG_JOB ||
-	    !board_claim(w.board, m->u.job.entry, m->u.job.claim))
-		return;
-	if (m->u.job.arg.len == 3 && memcmp(m->u.job.arg.at, "bad", 3) == 0) {
-		job = m->u.job;
-		lies[lie].run();
-	}
-	answer = result(m->u.job.claim, m->u.job.entry);
-	chan_send(&w.chan, &answer);
-	(void)!chan_flush(&w.chan);
-}
 
 int
 main(int argc, char **argv)
 {
-	const char *name = strrchr(argv[0], '/');
-	size_t lie = 0;
-	struct msg m;
-	int fd;
-
-	name = name != NULL ? name + 1 : argv[0];
-	while (lie < sizeof(lies) / sizeof(lies[0]) &&
-	       strcmp(lies[lie].name, name) != 0)
-		lie++;
-	if (lie == sizeof(lies) / sizeof(lies[0]) || argc == 1) {
-		for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
-			printf("%s %s\n", lies[i].early ? "early" : "late",
-			    lies[i].name);
-		return 0;
-	}
-	worker_open(&w, argc, argv);
-	if (lies[lie].early)
-		lies[lie].run();
-	worker_hello(&w);
-	(void)!chan_flush(&w.chan);
-	while (chan_fill(&w.chan) == CHAN_IO_OK)
-		while (chan_next(&w.chan, &m, &fd) == MSG_OK)
-			on_message(&m, lie);
-	return 0;
+	return liar_main(argc, argv, lies, sizeof(lies) / sizeof(lies[0]));
 }

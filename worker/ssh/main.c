@@ -78,6 +78,8 @@ on_signed_data(struct io_worker *io, const struct msg_signed_data *m, int fd)
 #define DISPATCH_SIGNER_TO_IO(NAME, name) return on_##name(io, &m->u.name, fd);
 #define DISPATCH_ALL_TO_MASTER(NAME, name) break;
 #define DISPATCH_LANE_TO_MASTER(NAME, name) break;
+#define DISPATCH_CPU_TO_MASTER(NAME, name) break;
+#define DISPATCH_MASTER_TO_CPU(NAME, name) break;
 #define DISPATCH_IO_TO_MASTER(NAME, name) break;
 #define DISPATCH_IO_TO_SIGNER(NAME, name) break;
 #define DISPATCH_MASTER_TO_SIGNER(NAME, name) break;

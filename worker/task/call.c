@@ -2,9 +2,14 @@
 /*
  * call.c - what a task may ask and say while it runs.
  */
+#include <limits.h>
+#include <sys/wait.h>
+
 #include "common/clock.h"
 #include "common/mem.h"
 #include "worker/task/call.h"
+
+#define CALL_KEPT (1u << 20) /* bytes of output a call keeps memory for */
 
 static void
 call_forget_error(struct hayfork_call *call)
@@ -25,6 +30,15 @@ call_reset(struct hayfork_call *call, const char *arg, size_t len,
 	call->arg_len = len;
 	call->deadline_ns = deadline_ns;
 	buf_reset(&call->value);
+	for (int i = 0; i < 2; i++) {
+		buf_reset(&call->output[i]);
+		if (call->output[i].cap > CALL_KEPT)
+			buf_free(&call->output[i]);
+	}
+	call->max_output = 0;
+	call->truncated = false;
+	call->exit_status = -1;
+	call->exit_signal = NULL;
 	/* The names behind the totals are dead once their number is 0. */
 	memset(&call->counters, 0, offsetof(struct counters, names));
 	call_forget_error(call);
@@ -34,6 +48,8 @@ void
 call_fini(struct hayfork_call *call)
 {
 	buf_free(&call->value);
+	buf_free(&call->output[0]);
+	buf_free(&call->output[1]);
 	call_forget_error(call);
 }
 
@@ -85,13 +101,62 @@ hayfork_fail(struct hayfork_call *call, const char *class, const char *message,
 }
 
 void
+hayfork_output(struct hayfork_call *call, int stream, const void *p, size_t len)
+{
+	struct buf *to;
+	uint64_t room;
+
+	if ((stream != 1 && stream != 2) || call->max_output == 0)
+		return;
+	to = &call->output[stream - 1];
+	room = call->max_output - buf_len(to);
+	call->truncated |= len > room;
+	buf_add(to, p, len < room ? len : (size_t)room);
+}
+
+void
+hayfork_exit(struct hayfork_call *call, int wait_status)
+{
+	call->exit_status = -1;
+	call->exit_signal = NULL;
+	if (WIFEXITED(wait_status))
+		call->exit_status = WEXITSTATUS(wait_status);
+	else if (WIFSIGNALED(wait_status)) {
+		/* Real-time signals have no name of their own. */
+		call->exit_signal = sigabbrev_np(WTERMSIG(wait_status));
+		if (call->exit_signal == NULL)
+			call->exit_signal = "RT";
+	}
+}
+
+void
 hayfork_count(struct hayfork_call *call, const char *name, uint64_t n)
 {
 	counters_add_named(&call->counters, name, strlen(name), n);
+}
+
+void
+hayfork_loaded(struct hayfork_call *call)
+{
+	if (call->loaded != NULL)
+		call->loaded(call->server);
 }
 
 bool
 hayfork_expired(const struct hayfork_call *call)
 {
 	return call->deadline_ns != 0 && clock_ns() >= call->deadline_ns;
+}
+
+int
+hayfork_time_left(const struct hayfork_call *call)
+{
+	uint64_t now = clock_ns(), ms;
+
+	if (call->deadline_ns == 0)
+		return -1;
+	if (now >= call->deadline_ns)
+		return 0;
+	ms = (call->deadline_ns - now + 999999) / 1000000;
+	return ms < INT_MAX ? (int)ms : INT_MAX;
 }

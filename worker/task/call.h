@@ -13,13 +13,23 @@
 struct hayfork_call {
 	const char *arg; /* NUL-terminated, not owned */
 	size_t arg_len;
-	uint64_t deadline_ns; /* monotonic; 0: none */
-	struct buf value;     /* one msgpack object, or empty */
+	uint64_t deadline_ns;    /* monotonic; 0: none */
+	struct buf value;        /* one msgpack object, or empty */
+	struct buf output[2];    /* stdout, stderr */
+	uint64_t max_output;     /* of each; 0: none of it is wanted */
+	bool truncated;          /* output went over it */
+	int exit_status;         /* of a program it ran; -1: none */
+	const char *exit_signal; /* name without SIG, static; NULL: none */
 	struct counters counters;
+	void (*loaded)(void *server); /* code was; NULL: nobody cares */
+	void *server;
 	char *error_class, *error_message, *error_hint; /* owned or NULL */
 };
 
-/* Forget the run before; the argument is borrowed until the next reset. */
+/*
+ * Forget the run before; the argument is borrowed until the next reset. No
+ * output is wanted until max_output says how much.
+ */
 void call_reset(
     struct hayfork_call *, const char *arg, size_t len, uint64_t deadline_ns);
 /* Free what it holds; a zeroed call may be reset again. */

@@ -16,7 +16,9 @@
 #include "common/contract.h"
 #include "common/mem.h"
 #include "common/value.h"
+#include "worker/limits.h"
 #include "worker/loop.h"
+#include "worker/modules.h"
 #include "worker/task/call.h"
 #include "worker/task/list.h"
 #include "worker/task/post.h"
@@ -37,6 +39,7 @@ struct serve {
 	struct post post;
 	struct serve_kind *kinds; /* a list that ends without a task */
 	size_t last_kind;         /* what most jobs are of, too */
+	struct limits limits;
 	struct hayfork_call call;
 	struct buf arg;    /* the argument with its NUL */
 	uint64_t now_ns;   /* end of the task before, or of the wait */
@@ -100,19 +103,20 @@ serve_cpu_us(struct serve *s, uint64_t elapsed_ns)
 	return (spent < elapsed_ns ? spent : elapsed_ns) / 1000;
 }
 
+/* In pieces; the channel must be ours, as it is after the task. */
 static void
-serve_send_value(struct serve *s, const struct msg_job *job)
+serve_send_output(struct serve *s, const struct msg_job *job,
+    enum msg_stream stream, const struct buf *text)
 {
-	const struct buf *value = &s->call.value;
 	struct msg m = { .id = MSG_OUTPUT };
 
-	for (size_t at = 0; at < buf_len(value);) {
-		size_t n = buf_len(value) - at;
+	for (size_t at = 0; at < buf_len(text);) {
+		size_t n = buf_len(text) - at;
 
 		if (n > CONTRACT_OUTPUT_CHUNK)
 			n = CONTRACT_OUTPUT_CHUNK;
 		m.u.output = (struct msg_output){ job->claim, job->entry,
-			MSG_STREAM_VALUE, { (char *)buf_at(value) + at, n } };
+			stream, { (char *)buf_at(text) + at, n } };
 		chan_send(&s->worker.chan, &m);
 		if (chan_queued(&s->worker.chan) > CHAN_HIGH_WATER)
 			serve_flush(s);
@@ -131,6 +135,20 @@ serve_cut(const char *text, size_t max)
 	for (s.len = max; s.len > 0 && (text[s.len] & 0xc0) == 0x80;)
 		s.len--;
 	return s;
+}
+
+static uint32_t
+serve_flags(const struct serve *s, enum hayfork_status status)
+{
+	const char *class = s->call.error_class;
+	uint32_t flags = 0;
+
+	if (s->call.truncated)
+		flags |= MSG_RESULT_TRUNCATED;
+	if (status == HAYFORK_FAILED && s->limits.memory != 0 &&
+	    class != NULL && strcmp(class, "memory") == 0)
+		flags |= MSG_RESULT_LIMIT;
+	return flags;
 }
 
 static void
@@ -153,17 +171,22 @@ serve_answer(struct serve *s, const struct msg_job *job,
 					      : HAYFORK_STAGE_TASK,
 		.elapsed_us = elapsed_ns / 1000,
 		.cpu_us = cpu_us,
+		.flags = serve_flags(s, status),
+		.exit_code = (uint32_t)(call->exit_status + 1),
+		.exit_signal = slice_str(call->exit_signal),
 		.error_class = serve_cut(call->error_class, CONTRACT_CLASS_MAX),
 		.error_message =
 		    serve_cut(call->error_message, CONTRACT_TEXT_MAX),
 		.error_hint = serve_cut(call->error_hint, CONTRACT_TEXT_MAX),
 		.counters = { (char *)buf_at(&delta), buf_len(&delta) },
 	};
+	serve_send_output(s, job, MSG_STREAM_STDOUT, &call->output[0]);
+	serve_send_output(s, job, MSG_STREAM_STDERR, &call->output[1]);
 	if (buf_len(&call->value) <= CONTRACT_INLINE_VALUE)
 		m.u.result.value = (struct slice){ (char *)buf_at(&call->value),
 			buf_len(&call->value) };
 	else
-		serve_send_value(s, job);
+		serve_send_output(s, job, MSG_STREAM_VALUE, &call->value);
 	chan_send(&s->worker.chan, &m);
 	buf_free(&delta);
 }
@@ -247,6 +270,34 @@ serve_title(
 	worker_title(&s->worker, title);
 }
 
+/* The channel must be ours. */
+static void
+serve_send_modules(struct serve *s)
+{
+	struct buf list = { 0 };
+	struct msg m = { .id = MSG_MODULES };
+
+	if (!modules_changed())
+		return;
+	modules_pack(&list);
+	m.u.modules.modules =
+	    (struct slice){ (char *)buf_at(&list), buf_len(&list) };
+	chan_send(&s->worker.chan, &m);
+	buf_free(&list);
+}
+
+/* In the middle of a task, which may crash in what it has loaded. */
+static void
+serve_loaded(void *server)
+{
+	struct serve *s = server;
+
+	post_resume(&s->post);
+	serve_send_modules(s);
+	post_flush(&s->post);
+	post_suspend(&s->post, false);
+}
+
 static enum hayfork_status
 serve_run(struct serve *s, const struct msg_job *job, struct serve_kind *kind)
 {
@@ -265,9 +316,13 @@ serve_run(struct serve *s, const struct msg_job *job, struct serve_kind *kind)
 	}
 	post_suspend(&s->post, serve_is_brief(kind));
 	board_set_current(s->worker.board, job->entry + 1);
+	limits_begin(&s->limits);
 	status = kind->task->run(&s->call);
+	limits_end(&s->limits);
 	board_set_current(s->worker.board, 0);
 	post_resume(&s->post);
+	if (!serve_is_brief(kind))
+		serve_send_modules(s);
 	if (status == HAYFORK_FAILED && hayfork_expired(&s->call))
 		status = HAYFORK_TIMEOUT;
 	return serve_judge(&s->call, status);
@@ -296,6 +351,9 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 	arg = fd != -1 ? serve_map(fd, &len) : serve_copy(s, job->arg);
 	call_reset(&s->call, arg, len,
 	    job->timeout_ms != 0 ? start + job->timeout_ms * 1000000u : 0);
+	s->call.max_output = job->max_output;
+	s->call.loaded = serve_loaded;
+	s->call.server = s;
 	if (arg == NULL)
 		status = hayfork_fail(
 		    &s->call, "memory", "the argument cannot be mapped", NULL);
@@ -319,6 +377,14 @@ on_cancel(struct serve *s, const struct msg_cancel *cancel, int fd)
 }
 
 static enum msg_err
+on_limits(struct serve *s, const struct msg_limits *l, int fd)
+{
+	limits_fini(&s->limits);
+	limits_init(&s->limits, l->memory, l->cpu_ms, l->file_size);
+	return fd == -1 ? MSG_OK : MSG_ERR_FD;
+}
+
+static enum msg_err
 on_drain(struct serve *s, const struct msg_drain *drain, int fd)
 {
 	(void)drain;
@@ -336,6 +402,8 @@ on_drain(struct serve *s, const struct msg_drain *drain, int fd)
 #define DISPATCH_MASTER_TO_ALL RECEIVE_
 #define DISPATCH_LANE_TO_MASTER REFUSE_
 #define DISPATCH_MASTER_TO_LANE RECEIVE_
+#define DISPATCH_CPU_TO_MASTER REFUSE_
+#define DISPATCH_MASTER_TO_CPU RECEIVE_
 #define DISPATCH_IO_TO_MASTER REFUSE_
 #define DISPATCH_IO_TO_SIGNER REFUSE_
 #define DISPATCH_SIGNER_TO_IO REFUSE_
@@ -385,6 +453,7 @@ hayfork_worker_main(
 		}
 		serve_flush(&s);
 	}
+	limits_fini(&s.limits);
 	call_fini(&s.call);
 	buf_free(&s.arg);
 	free(s.kinds);
