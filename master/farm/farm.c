@@ -13,11 +13,7 @@
 #include "master/farm/farm.h"
 
 #define FARM_WINDOW 64u
-#define FARM_TICK_MS 100u
 #define FARM_STARVED_MS 50
-#define FARM_STUCK_NS UINT64_C(2000000000)   /* in one job's code */
-#define FARM_STOPPED_NS UINT64_C(5000000000) /* in nobody's */
-#define FARM_TASK_GRACE_MS 250u /* past its deadline, to end by itself */
 #define FARM_CLOSE_GRACE_MS 2000u
 #define FARM_RESOLVERS 4u
 #define FARM_WORKER_FILES                                                      \
@@ -57,7 +53,7 @@ farm_intern(struct hayfork *f, struct slice name)
 
 static void farm_end_broken(struct hayfork *);
 
-/* ---- turns and ticks ----------------------------------------------------- */
+/* ---- turns --------------------------------------------------------------- */
 
 static void
 farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
@@ -132,94 +128,6 @@ farm_is_starved(const struct hayfork *f)
 	return f->starved != NULL && evtimer_pending(f->starved, NULL) != 0;
 }
 
-/*
- * Tasks are run in order, but the first job it holds may be over, its result
- * still in the worker: then the one on the CPU is late, and not that one.
- */
-static void
-farm_check_task(struct slot *s)
-{
-	struct hayfork_future *current = slot_current(s), *job = current;
-	uint64_t limit_ns, since_ns;
-
-	if (job == NULL)
-		job = TAILQ_FIRST(&s->held);
-	if (job == NULL || job->timeout_ms == 0)
-		return;
-	limit_ns = (job->timeout_ms + FARM_TASK_GRACE_MS) * 1000000u;
-	/* It may begin this moment: the clock is read after that. */
-	since_ns = slot_since_ns(s, current);
-	if (clock_ns() - since_ns < limit_ns)
-		return;
-	job->overdue = true;
-	slot_kill_for(s, "its task ran over its deadline of %llu ms",
-	    (unsigned long long)job->timeout_ms);
-}
-
-/*
- * An event loop turns twice a second even when nothing happens. One that has
- * been in one job's code for two seconds hangs; one that does not turn at all
- * was stopped.
- */
-static void
-farm_check_loop(struct slot *s)
-{
-	uint32_t tick = atomic_load(&s->board.section->tick);
-	bool current = atomic_load(&s->board.section->current) != 0;
-	uint64_t now = clock_ns();
-
-	if (tick != s->last_tick || s->tick_generation != s->generation) {
-		s->last_tick = tick;
-		s->tick_generation = s->generation;
-		s->tick_ns = now;
-	} else if (now - s->tick_ns >
-		   (current ? FARM_STUCK_NS : FARM_STOPPED_NS))
-		slot_kill(s, current ? "its loop is stuck in a job"
-				     : "its loop does not turn any more");
-}
-
-static void
-farm_tick_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	struct hayfork *f = ctx;
-
-	(void)fd;
-	(void)what;
-	f->tick_on = false;
-	if (signer_is_asked(f)) {
-		farm_check_loop(&f->lanes[LANE_SIGNER].slots[0]);
-		farm_tick_due(f);
-	}
-	for (int i = 0; i < LANE_KINDS; i++) {
-		struct lane *lane = &f->lanes[i];
-
-		if (lane->held == 0 || (i != LANE_IO && lane->timed == 0))
-			continue;
-		for (unsigned k = 0; k < lane->count; k++) {
-			struct slot *s = &lane->slots[k];
-
-			if (s->held_count == 0 || s->why[0] != '\0')
-				continue;
-			if (i == LANE_IO)
-				farm_check_loop(s);
-			else
-				farm_check_task(s);
-		}
-		farm_tick_due(f);
-	}
-}
-
-void
-farm_tick_due(struct hayfork *f)
-{
-	struct timeval tv = { 0, FARM_TICK_MS * 1000 };
-
-	if (f->tick_on)
-		return;
-	f->tick_on = true;
-	event_add(f->tick, &tv);
-}
-
 /* ---- opening ------------------------------------------------------------- */
 
 static bool
@@ -284,7 +192,7 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	TAILQ_INIT(&f->free);
 	TAILQ_INIT(&f->young);
 	f->turn = event_new(f->base, -1, 0, farm_turn_cb, f);
-	f->tick = evtimer_new(f->base, farm_tick_cb, f);
+	f->tick = evtimer_new(f->base, watch_tick_cb, f);
 	if (f->turn == NULL || f->tick == NULL)
 		panic("no events");
 	f->now_ns = clock_ns();

@@ -163,7 +163,8 @@ struct slot {
 	uint32_t last_tick;       /* of the worker's loop */
 	unsigned tick_generation; /* whose tick that is */
 	uint64_t tick_ns;         /* when it was seen to change */
-	char why[120];            /* why we killed it; "" if we did not */
+	uint64_t stopped_ns; /* seen to be stopped since then; 0: it runs */
+	char why[120];       /* why we killed it; "" if we did not */
 };
 TAILQ_HEAD(slot_list, slot);
 
@@ -198,6 +199,7 @@ struct hayfork {
 	bool closing;       /* no worker is started any more */
 	struct event *turn; /* end of this turn of the loop: assign, write */
 	struct event *tick; /* deadlines of tasks, stuck loops */
+	uint64_t asked_ns;  /* when the kernel was asked about the workers */
 	bool turn_due, tick_on;
 	bool in_turn;  /* what is dirty now is written before its end */
 	bool breaking; /* the next turn ends every job */
@@ -232,8 +234,6 @@ PRINTF_LIKE(3, 4)
 void farm_log(struct hayfork *, enum log_level, const char *fmt, ...);
 /* Assign and write at the end of this turn of the loop. */
 void farm_turn_due(struct hayfork *);
-/* Look at deadlines every now and then, as long as some are pending. */
-void farm_tick_due(struct hayfork *);
 /*
  * No descriptor was left for what: hand out nothing that needs one for a
  * moment, then look again.
@@ -351,6 +351,8 @@ void slot_flush(struct slot *);
 void slot_drain(struct slot *, uint64_t grace_ms);
 /* It has had its jobs, or its memory: it gets no more and will be replaced. */
 bool slot_is_spent(const struct slot *);
+/* Let it go, if it is spent and has nothing to do. */
+void slot_retire_if_spent(struct slot *);
 /* Its worker said HELLO. */
 void slot_hello(struct slot *);
 /* It could not be started, or died before HELLO. */
@@ -381,13 +383,16 @@ void process_fini(struct slot *);
 
 MUST_CHECK enum msg_err on_worker(struct slot *, const struct msg *);
 
+/* ---- watch.c ------------------------------------------------------------- */
+
+/* Look at the workers every now and then, as long as jobs are pending. */
+void watch_due(struct hayfork *);
+void watch_tick_cb(evutil_socket_t, short, void *farm);
+
 /* ---- connect.c ----------------------------------------------------------- */
 
-/*
- * What a worker may take to end a job that is late or cancelled: more than a
- * loop that is stuck in another job is given, or that one would go unpunished.
- */
-#define CONNECT_OVERDUE_MS 2500u
+/* What a worker may take to end a job that is late or cancelled. */
+#define CONNECT_OVERDUE_MS 900u
 
 /* Start connections as far as room and descriptors allow. */
 void connect_run(struct lane *);

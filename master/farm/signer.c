@@ -311,7 +311,7 @@ signer_on_sign(struct slot *asker, const struct msg_sign *m)
 	sg->asked++;
 	if (s != NULL && s->state == SLOT_READY)
 		signing_send(s, sg, sn);
-	farm_tick_due(f);
+	watch_due(f);
 	return MSG_OK;
 }
 

@@ -15,6 +15,7 @@
 #include "master/farm/farm.h"
 
 #define SLOT_TERM_MS 1000u   /* from SIGTERM to SIGKILL */
+#define SLOT_RETIRE_MS 2000u /* for one that has nothing to do to go */
 #define SLOT_HELLO_MS 20000u /* for a worker to be ready */
 
 void
@@ -151,6 +152,7 @@ slot_start(struct slot *s)
 	s->generation++;
 	s->useful = s->terminated = s->drained = s->swollen = false;
 	s->given = 0;
+	s->stopped_ns = 0;
 	s->distrusted = s->spares = false;
 	s->barren = s->is_full = false;
 	s->why[0] = '\0';
@@ -346,6 +348,13 @@ slot_is_spent(const struct slot *s)
 	uint64_t most = s->lane->farm->options.max_jobs_per_worker;
 
 	return s->swollen || (most != 0 && s->given >= most);
+}
+
+void
+slot_retire_if_spent(struct slot *s)
+{
+	if (s->held_count == 0 && slot_is_spent(s))
+		slot_drain(s, SLOT_RETIRE_MS);
 }
 
 /* ---- the polite end ------------------------------------------------------ */

@@ -69,12 +69,18 @@ static void
 slot_judge(struct slot *s, int status)
 {
 	struct hayfork_future *job, *current = slot_current(s);
+	struct hayfork_future *suspect = NULL;
 	struct obituary obituary;
 	bool somebody;
 
-	/* What we killed for another job's sake is not to blame. */
-	if (s->spares && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+	/*
+	 * What we killed for another job's sake is not to blame. But it may
+	 * be why that one was late.
+	 */
+	if (s->spares && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+		suspect = current;
 		current = NULL;
+	}
 	somebody = current != NULL;
 	TAILQ_FOREACH (job, &s->held, link)
 		somebody |= job->overdue || job->cancelling;
@@ -93,7 +99,7 @@ slot_judge(struct slot *s, int status)
 		enum blame_verdict verdict;
 
 		c.current = job == current;
-		c.somebody = somebody;
+		c.somebody = somebody && job != suspect;
 		if (job->host == NULL && (c.current || c.overdue))
 			job_started_at(job, slot_since_ns(s, job));
 		job->sent |= c.sent;
@@ -101,7 +107,7 @@ slot_judge(struct slot *s, int status)
 		if (verdict == BLAME_CRASHED)
 			obituary_give(
 			    &obituary, job, atomic_load(&said->since_ns));
-		job_judge(job, verdict, stage, &obituary, somebody);
+		job_judge(job, verdict, stage, &obituary, c.somebody);
 	}
 	obituary_fini(&obituary);
 }

@@ -10,7 +10,6 @@
 #include "common/clock.h"
 #include "master/farm/farm.h"
 
-#define SLOT_RETIRE_MS 2000u /* for a worker that has nothing to do to go */
 #define SLOT_LATE_NS UINT64_C(2000000000) /* to begin with the next task */
 
 /* An argument too long for a frame, in a memfd with a NUL at its end. */
@@ -134,11 +133,8 @@ slot_give(struct slot *s, struct hayfork_future *job)
 		s->exclusive = true;
 		s->lane->exclusive++;
 	}
-	if (job->timeout_ms != 0 && s->lane->kind != LANE_IO) {
-		s->lane->timed++;
-		farm_tick_due(f);
-	} else if (s->lane->kind == LANE_IO)
-		farm_tick_due(f);
+	s->lane->timed += job->timeout_ms != 0;
+	watch_due(f);
 	if (job->deadline_ms != 0 && job->phase == PHASE_RUN)
 		connect_deadline(job, CONNECT_OVERDUE_MS);
 	sched_place(s);
@@ -164,8 +160,7 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 		s->lane->exclusive--;
 	}
 	sched_place(s);
-	if (s->held_count == 0 && slot_is_spent(s))
-		slot_drain(s, SLOT_RETIRE_MS);
+	slot_retire_if_spent(s);
 }
 
 bool

@@ -93,6 +93,10 @@ human_error(struct buf *b, const struct hayfork_result *r)
 	if (r->stage != HAYFORK_STAGE_NONE) {
 		buf_add_literal(b, "at ");
 		text_add_str(b, hayfork_stage_name(r->stage));
+		if (r->stage_us != 0)
+			text_format(b, " after %.*f ms",
+			    r->stage_us < 10000 ? 3 : 0,
+			    (double)r->stage_us / 1e3);
 		buf_add_literal(b, ": ");
 	}
 	text_add_str(b, r->error_message);
@@ -110,6 +114,17 @@ human_below(struct buf *b, const char *before, const char *text, size_t len)
 		text_add(b, line.at, line.len);
 		buf_add_literal(b, "\n");
 	}
+}
+
+/* Where its worker was, and what that said at the end. */
+static void
+human_crash(struct buf *b, const struct hayfork_result *r)
+{
+	if (r->backtrace != NULL)
+		human_below(b, "in ", r->backtrace, strlen(r->backtrace));
+	if (r->last_words != NULL)
+		human_below(
+		    b, "last words: ", r->last_words, strlen(r->last_words));
 }
 
 /* Output that is a line and nothing more stands beside the status. */
@@ -146,6 +161,7 @@ human_result(struct sink *s, const struct record *rec)
 	buf_add_literal(b, "\n");
 	if (r->error_hint != NULL)
 		human_below(b, "hint: ", r->error_hint, strlen(r->error_hint));
+	human_crash(b, r);
 	if (!shown)
 		human_below(b, NULL, r->output[0], r->output_len[0]);
 	human_below(b, "stderr: ", r->output[1], r->output_len[1]);

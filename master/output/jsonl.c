@@ -10,6 +10,7 @@
 #include "common/jsontext.h"
 #include "common/value.h"
 #include "master/output/sink.h"
+#include "master/output/text.h"
 
 static void
 jsonl_bool(struct buf *b, bool v)
@@ -24,6 +25,25 @@ static void
 jsonl_text(struct buf *b, const char *s)
 {
 	jsontext_string(b, s, s != NULL ? strlen(s) : 0);
+}
+
+/* An array of the lines of a text; null without one. */
+static void
+jsonl_lines(struct buf *b, const char *text)
+{
+	struct slice rest = slice_str(text), line;
+
+	if (text == NULL) {
+		buf_add_literal(b, "null");
+		return;
+	}
+	buf_add_literal(b, "[");
+	for (bool first = true; text_line(&rest, &line); first = false) {
+		if (!first)
+			buf_add_literal(b, ",");
+		jsontext_string(b, line.at, line.len);
+	}
+	buf_add_literal(b, "]");
 }
 
 /* A number that may be missing: negative. */
@@ -57,6 +77,19 @@ jsonl_seconds(struct buf *b, uint64_t us)
 		jsonl_digits(b, us % 1000000 / 1000, 3);
 	else
 		jsonl_digits(b, us % 1000000, 6);
+}
+
+/* Milliseconds with three decimals; null for 0, which is not known. */
+static void
+jsonl_millis(struct buf *b, uint64_t us)
+{
+	if (us == 0) {
+		buf_add_literal(b, "null");
+		return;
+	}
+	jsontext_uint(b, us / 1000);
+	buf_add_literal(b, ".");
+	jsonl_digits(b, us % 1000, 3);
 }
 
 /* "2026-01-02T03:04:05.678Z"; null for what never started. */
@@ -107,7 +140,13 @@ jsonl_error(struct buf *b, const struct hayfork_result *r)
 	jsonl_text(b, r->error_hint);
 	buf_add_literal(b, ",\"signal\":");
 	jsonl_text(b, r->exit_signal);
-	buf_add_literal(b, ",\"backtrace\":null}");
+	buf_add_literal(b, ",\"backtrace\":");
+	jsonl_lines(b, r->backtrace);
+	buf_add_literal(b, ",\"last_words\":");
+	jsonl_lines(b, r->last_words);
+	buf_add_literal(b, ",\"stage_ms\":");
+	jsonl_millis(b, r->stage_us);
+	buf_add_literal(b, "}");
 }
 
 static void

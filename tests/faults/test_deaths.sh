@@ -56,7 +56,7 @@ totals_are 'the tasks behind it run elsewhere' '3 jobs: 2 ok, 1 timeout'
 has_used() { # TICKS PID: that much CPU time
 	(($(awk '{ print $14 + $15 }' "/proc/$2/stat") >= $1))
 }
-hf_start map -j 1 -o jsonl --order input -t 3s primes 10 4000000000 10
+hf_start map -j 1 -o jsonl --order input -t 1s primes 10 4000000000 10
 wait_for 10 'there is a worker' has_workers 1 'cpu '
 wait_for 10 'the long one runs' has_used 10 "$(one 'cpu ')"
 signal STOP "$(one 'cpu ')"

@@ -31,7 +31,8 @@ status_is 'a task may fail' 1
 json 'and has no value then' '.[0] | .status == "failed" and .value == null'
 json 'but a stage and an error with all its fields' '.[0] |
     .stage == "task" and (.error | keys_unsorted) ==
-    ["class", "message", "hint", "signal", "backtrace"] and
+    ["class", "message", "hint", "signal", "backtrace",
+     "last_words", "stage_ms"] and
     (.error.message | contains("No such file"))'
 
 hf map -o jsonl crash kill

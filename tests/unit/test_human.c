@@ -261,6 +261,28 @@ colour_is_ours_alone_and_only_when_wanted(void **state)
 }
 
 static void
+a_crash_shows_where_and_after_how_long(void **state)
+{
+	struct fixture *f = *state;
+	struct hayfork_result r = { .status = HAYFORK_CRASHED,
+		.stage = HAYFORK_STAGE_TASK,
+		.error_message = "m",
+		.stage_us = 1507,
+		.backtrace = "f+0x1 (a+0x2)\n(b+0x3)",
+		.last_words = "\033[1mbye" };
+
+	show(f, "a", r, BYTES(""));
+	r.stage_us = 2000900;
+	r.backtrace = r.last_words = NULL;
+	show(f, "a", r, BYTES(""));
+	check(f, "a  crashed        0.00s  at task after 1.507 ms: m\n"
+		 "    in f+0x1 (a+0x2)\n"
+		 "    in (b+0x3)\n"
+		 "    last words: \\x1b[1mbye\n"
+		 "a  crashed        0.00s  at task after 2001 ms: m\n");
+}
+
+static void
 none_says_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -285,6 +307,7 @@ main(void)
 		TEST(a_task_is_named_with_its_argument),
 		TEST(nothing_from_a_device_is_alive),
 		TEST(colour_is_ours_alone_and_only_when_wanted),
+		TEST(a_crash_shows_where_and_after_how_long),
 		TEST(none_says_nothing),
 	};
 

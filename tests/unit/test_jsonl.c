@@ -152,7 +152,30 @@ a_failure_says_where_and_why(void **state)
 	    "\\\"x\\\"\\n\","
 	    "\"truncated\":true,\"value\":null,\"error\":{\"class\":\"exit\","
 	    "\"message\":\"ended by signal SEGV\",\"hint\":null,"
-	    "\"signal\":\"SEGV\",\"backtrace\":null}}\n");
+	    "\"signal\":\"SEGV\",\"backtrace\":null,\"last_words\":null,"
+	    "\"stage_ms\":null}}\n");
+}
+
+static void
+a_crash_has_frames_and_last_words(void **state)
+{
+	struct hayfork_result r = {
+		.status = HAYFORK_CRASHED,
+		.stage = HAYFORK_STAGE_TASK,
+		.exit_signal = "SEGV",
+		.error_class = "crash",
+		.error_message = "its worker died of SIGSEGV",
+		.backtrace = "f+0x1 (a+0x2)\n(b\"+0x3)",
+		.last_words = "bye",
+		.stage_us = 12007,
+	};
+	struct record rec = { .result = &r, .job = "noop" };
+
+	(void)state;
+	assert_non_null(strstr(line_of(&rec),
+	    "\"signal\":\"SEGV\",\"backtrace\":[\"f+0x1 (a+0x2)\","
+	    "\"(b\\\"+0x3)\"],\"last_words\":[\"bye\"],"
+	    "\"stage_ms\":12.007}}\n"));
 }
 
 static void
@@ -179,7 +202,8 @@ what_never_started_has_no_time(void **state)
 	    "\"stdout\":\"\",\"stderr\":\"\",\"truncated\":false,"
 	    "\"value\":null,\"error\":{\"class\":\"stopped\","
 	    "\"message\":\"never started\",\"hint\":\"run it again\","
-	    "\"signal\":null,\"backtrace\":null}}\n");
+	    "\"signal\":null,\"backtrace\":null,\"last_words\":null,"
+	    "\"stage_ms\":null}}\n");
 }
 
 static void
@@ -256,6 +280,7 @@ main(void)
 		cmocka_unit_test(a_host_job_has_every_field_in_order),
 		cmocka_unit_test(a_task_has_no_host),
 		cmocka_unit_test(a_failure_says_where_and_why),
+		cmocka_unit_test(a_crash_has_frames_and_last_words),
 		cmocka_unit_test(what_never_started_has_no_time),
 		cmocka_unit_test(a_value_that_is_none_is_null),
 		cmocka_unit_test(any_bytes_make_one_line_of_json),

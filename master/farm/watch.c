@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * watch.c - an eye on the workers while they hold jobs: those that are over a
+ * deadline, stuck, stopped or swollen.
+ *
+ * What a job may do to its worker the worker cannot be trusted to stop. So
+ * the master looks at the scoreboards a few times a second, and at what the
+ * kernel says of the processes once a second; nothing here waits.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "master/farm/farm.h"
+
+#define WATCH_TICK_MS 100u
+#define WATCH_KERNEL_NS UINT64_C(500000000) /* between looks at processes */
+#define WATCH_GRACE_MS 250u /* past a task's deadline, to end by itself */
+#define WATCH_STUCK_NS UINT64_C(2000000000) /* a loop in one job's code */
+#define WATCH_STILL_NS UINT64_C(5000000000) /* in nobody's */
+#define WATCH_STOPPED_NS UINT64_C(2000000000)
+
+/*
+ * Tasks are run in order, but the first job it holds may be over, its result
+ * still in the worker: then the one on the CPU is late, and not that one.
+ */
+static void
+watch_task(struct slot *s)
+{
+	struct hayfork_future *current = slot_current(s), *job = current;
+	uint64_t limit_ns, since_ns;
+
+	if (job == NULL)
+		job = TAILQ_FIRST(&s->held);
+	if (job == NULL || job->timeout_ms == 0)
+		return;
+	limit_ns = (job->timeout_ms + WATCH_GRACE_MS) * 1000000u;
+	/* It may begin this moment: the clock is read after that. */
+	since_ns = slot_since_ns(s, current);
+	if (clock_ns() - since_ns < limit_ns)
+		return;
+	job->overdue = true;
+	slot_kill_for(s, "its task ran over its deadline of %llu ms",
+	    (unsigned long long)job->timeout_ms);
+}
+
+/* Stopped by a signal; it may be made to go on any time. */
+static bool
+watch_is_stopped(const struct slot *s)
+{
+	siginfo_t si = { 0 };
+
+	return waitid(P_PIDFD, (id_t)s->process.pidfd, &si,
+		   WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+	       si.si_pid != 0;
+}
+
+static void
+watch_kill_stopped(struct slot *s)
+{
+	slot_kill_for(s, "it was stopped, and not by its master");
+}
+
+/*
+ * An event loop turns twice a second even when nothing happens. One that has
+ * been in one job's code for two seconds hangs, unless somebody stopped it.
+ */
+static void
+watch_loop(struct slot *s)
+{
+	uint32_t tick = atomic_load(&s->board.section->tick);
+	bool current = atomic_load(&s->board.section->current) != 0;
+	uint64_t now = clock_ns();
+
+	if (tick != s->last_tick || s->tick_generation != s->generation) {
+		s->last_tick = tick;
+		s->tick_generation = s->generation;
+		s->tick_ns = now;
+		return;
+	}
+	if (now - s->tick_ns <= (current ? WATCH_STUCK_NS : WATCH_STILL_NS))
+		return;
+	if (watch_is_stopped(s))
+		watch_kill_stopped(s);
+	else
+		slot_kill(s, current ? "its loop is stuck in a job"
+				     : "its loop does not turn any more");
+}
+
+/* Nobody is to blame for a signal from outside. */
+static void
+watch_stopped(struct slot *s, uint64_t now_ns)
+{
+	if (!watch_is_stopped(s))
+		s->stopped_ns = 0;
+	else if (s->stopped_ns == 0)
+		s->stopped_ns = now_ns;
+	else if (now_ns - s->stopped_ns >= WATCH_STOPPED_NS)
+		watch_kill_stopped(s);
+}
+
+/* Bytes of memory its process has resident; 0: not known. */
+static uint64_t
+watch_resident(const struct slot *s)
+{
+	unsigned long long size, resident = 0;
+	char text[128];
+	ssize_t n;
+	int fd;
+
+	snprintf(text, sizeof(text), "/proc/%ld/statm", (long)s->process.pid);
+	if ((fd = open(text, O_RDONLY | O_CLOEXEC)) == -1)
+		return 0;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	if (sscanf(text, "%llu %llu", &size, &resident) != 2)
+		return 0;
+	return resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void
+watch_memory(struct slot *s)
+{
+	const struct hayfork_options *o = &s->lane->farm->options;
+	uint64_t resident;
+
+	if (o->max_rss_per_worker == 0 || s->swollen ||
+	    s->lane->kind >= LANE_RESOLVER ||
+	    (resident = watch_resident(s)) <= o->max_rss_per_worker)
+		return;
+	farm_log(s->lane->farm, LOG_LEVEL_INFO,
+	    "%s worker %u, pid %ld: has %llu bytes resident, and goes when its "
+	    "jobs are done",
+	    s->lane->name, s->index, (long)s->process.pid,
+	    (unsigned long long)resident);
+	s->swollen = true;
+	slot_retire_if_spent(s);
+}
+
+static void
+watch_slot(struct slot *s, uint64_t now_ns, bool ask_kernel)
+{
+	if (s->process.pidfd == -1 || s->why[0] != '\0')
+		return;
+	if (s->held_count > 0) {
+		if (s->lane->kind == LANE_IO)
+			watch_loop(s);
+		else if (s->lane->timed > 0)
+			watch_task(s);
+	}
+	if (!ask_kernel || s->state == SLOT_DYING || s->why[0] != '\0')
+		return;
+	watch_stopped(s, now_ns);
+	watch_memory(s);
+}
+
+void
+watch_tick_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct hayfork *f = ctx;
+	uint64_t now_ns = clock_ns();
+	bool ask_kernel = now_ns - f->asked_ns >= WATCH_KERNEL_NS;
+
+	(void)fd;
+	(void)what;
+	f->tick_on = false;
+	if (ask_kernel)
+		f->asked_ns = now_ns;
+	if (signer_is_asked(f))
+		watch_loop(&f->lanes[LANE_SIGNER].slots[0]);
+	for (int i = 0; i < LANE_KINDS; i++) {
+		struct lane *lane = &f->lanes[i];
+
+		for (unsigned k = 0; lane->started && k < lane->count; k++)
+			watch_slot(&lane->slots[k], now_ns, ask_kernel);
+	}
+	if (f->pending > 0 || signer_is_asked(f))
+		watch_due(f);
+}
+
+void
+watch_due(struct hayfork *f)
+{
+	struct timeval tv = { 0, WATCH_TICK_MS * 1000 };
+
+	if (f->tick_on)
+		return;
+	f->tick_on = true;
+	event_add(f->tick, &tv);
+}
