@@ -236,7 +236,9 @@ size_t hayfork_map(struct hayfork *, const char *task, const char *const *args,
 
 /*
  * Ask all workers to stop: queued jobs end not_run, running ones may finish
- * within grace_ms and end cancelled after that. Results go on arriving.
+ * within grace_ms and end cancelled after that; 0: now, but for the moment it
+ * takes sessions to tell their hosts. Results go on arriving. A done callback
+ * may call it.
  */
 void hayfork_stop(struct hayfork *, uint64_t grace_ms);
 /*

@@ -129,6 +129,14 @@ worker_hello(struct worker *w)
 }
 
 void
+worker_close(struct worker *w)
+{
+	chan_fini(&w->chan);
+	free(w->lane);
+	w->lane = NULL;
+}
+
+void
 worker_title(struct worker *w, const char *what)
 {
 	uint64_t now = clock_ns();

@@ -135,7 +135,7 @@ loop_run(struct loop *l)
 	event_free(l->read);
 	event_free(l->write);
 	event_base_free(l->base);
-	chan_fini(&l->worker->chan);
+	worker_close(l->worker);
 }
 
 void

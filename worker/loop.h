@@ -22,7 +22,7 @@ struct event_base;
 
 /* One worker of a host process. */
 struct worker {
-	const char *lane;
+	char *lane;          /* owned */
 	unsigned slot;       /* index in the master's table of this lane */
 	unsigned generation; /* tells it from the slot's worker before */
 	unsigned window;     /* jobs it may hold: entries 0 ... window-1 */
@@ -36,6 +36,8 @@ struct worker {
 void worker_open(struct worker *, int argc, char **argv);
 /* The first frame. */
 void worker_hello(struct worker *);
+/* Give up its channel and what it holds; only then may it go. */
+void worker_close(struct worker *);
 /* Title in ps: "hayfork: LANE worker SLOT [what]", at most ten a second. */
 void worker_title(struct worker *, const char *what);
 

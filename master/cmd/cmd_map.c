@@ -54,11 +54,15 @@ cmd_map(const struct options *o)
 		.arg_count = o->operands.n - 1,
 		.first_id = 1,
 		.timeout_ms = o->timeout_ms,
+		.retries = o->retries,
+		.crash_retries = o->crash_retries,
 	};
 	struct taskjobs jobs = { .rows = &row, .count = 1, .err = &err };
 	int status;
 
-	if (!setup_init(&s, o, &err) || !map_check_task(&s, row.task, &err))
+	if (!setup_init(&s, o, &err) ||
+	    !setup_count(&s, row.arg_count, row.arg_count > 0, &err) ||
+	    !map_check_task(&s, row.task, &err))
 		status = cmd_refuse(&err);
 	else if (o->dry_run) {
 		for (size_t i = 0; i < row.arg_count; i++)

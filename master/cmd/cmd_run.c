@@ -67,6 +67,7 @@ run_add_hosts(struct run *r, const struct plan_job *job, struct inerr *err)
 			.max_output = o->max_output,
 			.retries = job->has_retries ? job->retries
 						    : o->retries,
+			.crash_retries = o->crash_retries,
 			.repeatable = job->is_repeatable || o->repeatable,
 			.then = job->parse.text != NULL ? "parse_json" : NULL,
 		},
@@ -82,6 +83,7 @@ static bool
 run_add_tasks(struct run *r, const struct plan_job *job,
     const struct tasklist *known, struct inerr *err)
 {
+	const struct options *o = r->setup.options;
 	size_t n = job->nargs > 0 ? job->nargs : 1;
 	const char **args;
 
@@ -96,8 +98,10 @@ run_add_tasks(struct run *r, const struct plan_job *job,
 		.args = args,
 		.arg_count = n,
 		.first_id = r->last_id + 1,
-		.timeout_ms = job->has_timeout ? job->timeout_ms
-					       : r->setup.options->timeout_ms,
+		.timeout_ms =
+		    job->has_timeout ? job->timeout_ms : o->timeout_ms,
+		.retries = job->has_retries ? job->retries : o->retries,
+		.crash_retries = o->crash_retries,
 	};
 	r->last_id += n;
 	return true;
@@ -153,7 +157,8 @@ run_read(struct run *r, struct inerr *err)
 	    !run_inventory(r, err) ||
 	    !tasklist_load(&known, r->setup.programs.task, err))
 		return false;
-	good = run_add_jobs(r, &known, err);
+	good = run_add_jobs(r, &known, err) &&
+	       setup_count(&r->setup, r->last_id, true, err);
 	tasklist_free(&known);
 	return good;
 }

@@ -67,7 +67,8 @@ cmd_ssh(const struct options *o)
 	char *command = ssh_join(&o->words, " ");
 	int status;
 
-	if (!setup_init(&s, o, &err) || !ssh_hosts(&s, &row.hosts, &err)) {
+	if (!setup_init(&s, o, &err) || !ssh_hosts(&s, &row.hosts, &err) ||
+	    !setup_count(&s, row.hosts.n, true, &err)) {
 		status = cmd_refuse(&err);
 		goto out;
 	}
@@ -76,6 +77,7 @@ cmd_ssh(const struct options *o)
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 		.retries = o->retries,
+		.crash_retries = o->crash_retries,
 		.repeatable = o->repeatable,
 		.then = o->given.parse ? "parse_json" : NULL,
 	};

@@ -80,6 +80,48 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 		drive_stop(d, 0);
 }
 
+/* Stop for a reason of our own. */
+PRINTF_LIKE(3, 4)
+static void
+drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
+{
+	char text[120];
+	va_list ap;
+
+	va_start(ap, why);
+	vsnprintf(text, sizeof(text), why, ap);
+	va_end(ap);
+	if (!d->setup.quiet)
+		fprintf(stderr, "hayfork: stopping: %s\n", text);
+	drive_stop(d, grace_ms);
+}
+
+static void
+drive_deadline_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct drive *d = ctx;
+
+	(void)fd;
+	(void)what;
+	drive_halt(d, 0, "the run's deadline of %.3g s is over",
+	    (double)d->setup.deadline_ms / 1e3);
+}
+
+static void
+drive_start_clock(struct drive *d)
+{
+	uint64_t ms = d->setup.deadline_ms;
+	struct timeval tv = { (time_t)(ms / 1000),
+		(suseconds_t)(ms % 1000 * 1000) };
+
+	d->started_us = clock_ns() / 1000;
+	if (ms == 0)
+		return;
+	d->deadline = evtimer_new(d->base, drive_deadline_cb, d);
+	if (d->deadline == NULL || evtimer_add(d->deadline, &tv) == -1)
+		panic("no event for the deadline");
+}
+
 static void
 drive_writable_cb(evutil_socket_t fd, short what, void *ctx)
 {
@@ -175,6 +217,7 @@ drive_close(struct drive *d)
 	event_drop(&d->interrupted);
 	event_drop(&d->terminated);
 	event_drop(&d->hung_up);
+	event_drop(&d->deadline);
 	event_base_free(d->base);
 	while ((dj = TAILQ_FIRST(&d->free)) != NULL) {
 		TAILQ_REMOVE(&d->free, dj, link);
@@ -221,15 +264,23 @@ drive_done(struct hayfork_future *future, void *ctx)
 {
 	struct drive_job *dj = ctx;
 	struct drive *d = dj->drive;
+	bool too_many;
 
 	dj->future = future;
-	if (!d->setup.in_order) {
+	too_many =
+	    halt_count(&d->setup.halt, hayfork_result(future, 0)->status);
+	if (d->setup.in_order) {
+		order_put(&d->order, hayfork_result(future, 0)->id, dj);
+		while ((dj = order_take(&d->order)) != NULL)
+			drive_deliver(d, dj);
+	} else
 		drive_deliver(d, dj);
-		return;
-	}
-	order_put(&d->order, hayfork_result(future, 0)->id, dj);
-	while ((dj = order_take(&d->order)) != NULL)
-		drive_deliver(d, dj);
+	/* Now: at the end of this turn the next jobs are given out. */
+	if (too_many && !d->stopping)
+		drive_halt(d, DRIVE_GRACE_MS,
+		    "%llu failed (--max-fail %s): running jobs may finish",
+		    (unsigned long long)d->setup.halt.failed,
+		    d->setup.halt.text);
 }
 
 /* ---- feeding ------------------------------------------------------------- */
@@ -345,7 +396,7 @@ drive_run(struct drive *d)
 	struct exit_facts facts = { 0 };
 	char text[400];
 
-	d->started_us = clock_ns() / 1000;
+	drive_start_clock(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
 		drive_write(d);

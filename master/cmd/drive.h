@@ -14,6 +14,7 @@
 #include <sys/queue.h>
 
 #include "common/hayfork.h"
+#include "master/input/halt.h"
 #include "master/output/order.h"
 #include "master/output/report.h"
 #include "master/output/sink.h"
@@ -57,6 +58,8 @@ struct drive_setup {
 	bool in_order, colour, quiet;
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */
+	struct halt halt;
+	uint64_t deadline_ms; /* of the run; 0: none */
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
 	    const char *type, const void *blob, size_t len);
 	void *host_key_ctx;
@@ -69,6 +72,7 @@ struct drive {
 	struct event_base *base;
 	struct hayfork *farm;
 	struct event *interrupted, *terminated, *hung_up, *writable;
+	struct event *deadline;
 	struct drive_source sources[DRIVE_SOURCES];
 	unsigned source_count;
 	struct sink sink;

@@ -42,7 +42,7 @@ login_make(
 		.keys = slice_buf(&l->creds->keys),
 		.known = slice_buf(&l->known),
 		.host_keys = l->host_keys,
-		.flags = l->legacy ? MSG_SSH_LEGACY : 0,
+		.flags = l->flags,
 		.max_output = cap,
 		.login_timeout_ms = l->login_timeout_ms,
 		.idle_timeout_ms = l->idle_timeout_ms,
@@ -61,6 +61,7 @@ login_make(
 	item->job.then = job->then;
 	item->job.max_output = cap;
 	item->job.retries = job->retries;
+	item->job.crash_retries = job->crash_retries;
 	item->job.repeatable = job->repeatable;
 }
 

@@ -19,7 +19,7 @@ struct login {
 	const struct creds *creds;
 	struct trust *trust;
 	unsigned host_keys; /* enum msg_host_keys */
-	bool legacy;
+	uint32_t flags;     /* MSG_SSH_ */
 	uint64_t connect_timeout_ms, login_timeout_ms, idle_timeout_ms;
 	struct buf spec, known; /* reused from job to job; wiped in the end */
 };
@@ -29,7 +29,7 @@ struct login_job {
 	const struct inventory_host *host;
 	const char *command;
 	uint64_t timeout_ms, max_output;
-	unsigned retries;
+	unsigned retries, crash_retries;
 	bool repeatable;
 	const char *then; /* task of the cpu lane, or NULL */
 };

@@ -26,6 +26,12 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 
 	memset(s, 0, sizeof(*s));
 	s->options = o;
+	if (o->fail_fast && o->max_fail != NULL) {
+		inerr_set(err, "--fail-fast and --max-fail: which of them?");
+		return inerr_hint(err, "--fail-fast is --max-fail 0");
+	}
+	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
+		return false;
 	if (programs_find(&s->programs, why, sizeof(why))) {
 		if (o->worker != NULL)
 			snprintf(s->programs.task, sizeof(s->programs.task),
@@ -35,6 +41,12 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 	inerr_set(err, "%s", why);
 	return inerr_hint(err, "install hayfork as a whole, or run it from "
 			       "its build folder");
+}
+
+bool
+setup_count(struct setup *s, uint64_t jobs, bool all, struct inerr *err)
+{
+	return halt_of(&s->halt, jobs, all, err);
 }
 
 bool
@@ -84,7 +96,8 @@ setup_logins(struct setup *s, struct inerr *err)
 		.creds = &s->creds,
 		.trust = &s->trust,
 		.host_keys = o->host_key,
-		.legacy = o->legacy,
+		.flags = (o->legacy ? MSG_SSH_LEGACY : 0) |
+			 (o->pty ? MSG_SSH_PTY : 0),
 		.connect_timeout_ms = o->connect_timeout_ms,
 		.login_timeout_ms = o->login_timeout_ms,
 		.idle_timeout_ms = o->idle_timeout_ms,
@@ -104,11 +117,17 @@ setup_drive(struct setup *s, bool hosts)
 		.quiet = o->quiet,
 		.verbose = (int)o->verbose * 2 - 1,
 		.log_path = o->log,
+		.halt = s->halt,
+		.deadline_ms = o->deadline_ms,
 	};
 
 	d.farm.programs[HAYFORK_CPU] = s->programs.task;
 	for (int i = 0; i < HAYFORK_LANES; i++)
 		d.farm.workers[i] = o->workers;
+	d.farm.max_jobs_per_worker = o->max_jobs_per_worker;
+	d.farm.max_rss_per_worker = o->max_rss_per_worker;
+	d.farm.limits = (struct hayfork_limits){ o->memory_per_task,
+		o->cpu_per_task_ms, o->file_size_per_task };
 	d.farm.windows[HAYFORK_CPU] = o->window;
 	d.farm.windows[HAYFORK_IO] = o->sessions;
 	if (!hosts)

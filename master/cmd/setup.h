@@ -26,12 +26,16 @@ struct setup {
 	struct trust trust;
 	bool trusting; /* trust is open */
 	struct login login;
+	struct halt halt;
 	char user[256];
 };
 
-/* Find the worker programs. */
+/* Find the worker programs; look at options that need no file. */
 MUST_CHECK bool setup_init(
     struct setup *, const struct options *, struct inerr *);
+/* How many jobs there are; all: no more will come. Does --max-fail fit? */
+MUST_CHECK bool setup_count(
+    struct setup *, uint64_t jobs, bool all, struct inerr *);
 /* Read the inventory (NULL: none), say its warnings. */
 MUST_CHECK bool setup_inventory(
     struct setup *, const char *path, struct inerr *);

@@ -15,6 +15,8 @@ taskjobs_fill(const struct taskjobs_row *row, struct slice arg,
 	item->job.arg = arg.at;
 	item->job.arg_len = arg.len;
 	item->job.timeout_ms = row->timeout_ms;
+	item->job.retries = row->retries;
+	item->job.crash_retries = row->crash_retries;
 	item->job.id = id;
 }
 

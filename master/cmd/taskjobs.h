@@ -15,6 +15,7 @@ struct taskjobs_row {
 	const char *const *args;
 	size_t arg_count;
 	uint64_t first_id, timeout_ms;
+	unsigned retries, crash_retries;
 };
 
 struct taskjobs {

@@ -298,10 +298,12 @@ hayfork_stop(struct hayfork *f, uint64_t grace_ms)
 
 		for (unsigned k = 0; lane->started && k < lane->count; k++) {
 			farm_take_back(&lane->slots[k], NULL);
-			if (grace_ms == 0)
-				slot_kill(&lane->slots[k], "told to stop now");
-			else
+			if (grace_ms > 0)
 				slot_drain(&lane->slots[k], grace_ms);
+			else if (i == HAYFORK_IO)
+				slot_cancel_all(&lane->slots[k]);
+			else
+				slot_kill(&lane->slots[k], "told to stop now");
 		}
 	}
 	farm_turn_due(f);

@@ -349,6 +349,8 @@ void slot_write_later(struct slot *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */
 void slot_drain(struct slot *, uint64_t grace_ms);
+/* End all it holds within a second: sessions are to say so to their hosts. */
+void slot_cancel_all(struct slot *);
 /* It has had its jobs, or its memory: it gets no more and will be replaced. */
 bool slot_is_spent(const struct slot *);
 /* Let it go, if it is spent and has nothing to do. */

@@ -381,6 +381,9 @@ job_stop(struct hayfork_future *job, const char *why)
 	    job->start_ns != 0 || job->retried > 0 || job->result.attempts > 0;
 
 	job->retries = 0;
+	if (why == NULL)
+		why = begun ? "stopped before its end"
+			    : "stopped before its beginning";
 	job_end(job,
 	    &(struct job_ending){ begun ? HAYFORK_CANCELLED : HAYFORK_NOT_RUN,
 		job_stage(job), "farm", why, NULL });

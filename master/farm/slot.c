@@ -15,6 +15,7 @@
 #include "master/farm/farm.h"
 
 #define SLOT_TERM_MS 1000u   /* from SIGTERM to SIGKILL */
+#define SLOT_CANCEL_MS 900u  /* for sessions that were cancelled to end */
 #define SLOT_RETIRE_MS 2000u /* for one that has nothing to do to go */
 #define SLOT_HELLO_MS 20000u /* for a worker to be ready */
 
@@ -340,6 +341,22 @@ slot_send(struct slot *s, const struct msg *m)
 {
 	chan_send(&s->chan, m);
 	slot_write_later(s);
+}
+
+void
+slot_cancel_all(struct slot *s)
+{
+	struct hayfork_future *job;
+	struct msg m = { .id = MSG_CANCEL };
+
+	TAILQ_FOREACH (job, &s->held, link) {
+		m.u.cancel = (struct msg_cancel){ job->claim, job->entry,
+			HAYFORK_CANCELLED };
+		slot_send(s, &m);
+	}
+	slot_drain(s, SLOT_CANCEL_MS);
+	/* One that does not by then has no use for SIGTERM. */
+	s->terminated = true;
 }
 
 bool

@@ -162,7 +162,9 @@ watch_tick_cb(evutil_socket_t fd, short what, void *ctx)
 {
 	struct hayfork *f = ctx;
 	uint64_t now_ns = clock_ns();
-	bool ask_kernel = now_ns - f->asked_ns >= WATCH_KERNEL_NS;
+	/* The last tick comes after the last job, and looks at what it left. */
+	bool ask_kernel =
+	    f->pending == 0 || now_ns - f->asked_ns >= WATCH_KERNEL_NS;
 
 	(void)fd;
 	(void)what;

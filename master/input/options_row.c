@@ -36,12 +36,20 @@ const struct option_row option_rows[] = {
 #define SECTION "Jobs"
 	JOB_OPTIONS(ROW_)
 #undef SECTION
+#define SECTION "Limits"
+	LIMIT_OPTIONS(ROW_)
+#undef SECTION
 #define SECTION "Output"
 	OUTPUT_OPTIONS(ROW_)
 #undef SECTION
 	{ .name = NULL },
 };
 /* clang-format on */
+
+#define ONE_(...) +1
+_Static_assert(
+    sizeof(option_rows) / sizeof(option_rows[0]) == OPTION_TABLE(ONE_) + 1,
+    "every section of the table is among the rows");
 
 #define BEHIND_OPERANDS false
 #define BEHIND_WORDS true

@@ -129,6 +129,9 @@
 	X(COUNT, retries, "retries", 0, "N", "0", 0, 100, FOR_JOBS,	\
 	    "further attempts where a job was unreachable or timed out " \
 	    "before anything was sent")					\
+	X(FLAG, pty, "pty", 0, NULL, NULL, 0, 0, FOR_HOSTS,		\
+	    "run the commands on a terminal: the host ends them when "	\
+	    "their session ends; stderr comes as stdout")		\
 	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_HOSTS, \
 	    "the commands may run twice: repeat them after any loss")	\
 	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\
@@ -138,6 +141,31 @@
 	    "truncated")						\
 	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS,	\
 	    "check everything, say what would run, start nothing")
+
+#define LIMIT_OPTIONS(X)						\
+	X(COUNT, crash_retries, "crash-retries", 0, "N", "0", 0, 100,	\
+	    FOR_JOBS, "further attempts of a job that crashed its worker") \
+	X(TIME, deadline_ms, "deadline", 0, "TIME", NULL, 0, 0, FOR_JOBS, \
+	    "end the run after this: running jobs are cancelled, others "	\
+	    "not run (default: no limit)")				\
+	X(TEXT, max_fail, "max-fail", 0, "N|P%", NULL, 0, 0, FOR_JOBS,	\
+	    "start no more jobs once more than N, or P percent of all, "	\
+	    "have failed; running ones finish")				\
+	X(FLAG, fail_fast, "fail-fast", 0, NULL, NULL, 0, 0, FOR_JOBS,	\
+	    "the same with the first that fails: --max-fail 0")		\
+	X(SIZE, memory_per_task, "memory-per-task", 0, "SIZE", NULL, 0, 0, \
+	    FOR_TASKS, "address space of a task, beside its worker's own") \
+	X(TIME, cpu_per_task_ms, "cpu-per-task", 0, "TIME", NULL, 0, 0,	\
+	    FOR_TASKS, "CPU time of a task; the kernel counts whole "	\
+	    "seconds")							\
+	X(SIZE, file_size_per_task, "file-size-per-task", 0, "SIZE", NULL, \
+	    0, 0, FOR_TASKS, "the longest file a task may write")	\
+	X(COUNT, max_jobs_per_worker, "max-jobs-per-worker", 0, "N", NULL, \
+	    1, OPTIONS_MANY, FOR_JOBS,					\
+	    "replace a worker that has had this many jobs")		\
+	X(SIZE, max_rss_per_worker, "max-rss-per-worker", 0, "SIZE", NULL, \
+	    0, 0, FOR_JOBS, "replace a worker that has this much memory "	\
+	    "resident, once its jobs are done")
 
 #define OUTPUT_OPTIONS(X)						\
 	X(CHOICE, output, "output", 'o', "human|jsonl|none", "human", 0, 0, \
@@ -156,7 +184,8 @@
 	    "the version")
 
 #define OPTION_TABLE(X)							\
-	HOSTS_OPTIONS(X) LOGIN_OPTIONS(X) JOB_OPTIONS(X) OUTPUT_OPTIONS(X)
+	HOSTS_OPTIONS(X) LOGIN_OPTIONS(X) JOB_OPTIONS(X) LIMIT_OPTIONS(X)	\
+	OUTPUT_OPTIONS(X)
 /* clang-format on */
 
 #endif

@@ -148,13 +148,13 @@ is 'killed resolvers are replaced' \
     "$(jq -rs 'map(.status) | sort | join(" ")' "$out")" \
     'ok ok ok unreachable unreachable'
 
-# Asked of resolvers that are stopped, then killed.
+# Asked of resolvers that are stopped; killed, if they still are.
 hf_start ssh "${KEY[@]}" -j 1 --sessions 1 -o jsonl \
     localhost:1 "$(hosts 1.1)" LOCALHOST:1 -- show delay=3s asked
 wait_for 20 'the first name has its answer' has_execs 1 'show delay=3s asked'
 workers resolver | xargs kill -s STOP
 wait_for 20 'the second name is due' grep -q "$NET.1.1" "$out"
-workers resolver | xargs kill -s KILL
+workers resolver | xargs -r kill -s KILL
 hf_wait 40
 is 'a question to a resolver that dies is asked again' \
     "$(jq -rs 'map(.status + " " + (.stage // "")) | sort | join(", ")' "$out")" \

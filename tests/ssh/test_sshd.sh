@@ -106,6 +106,19 @@ said 'large output is whole' 'seq 500000' \
 on plain --identity "$T/id" -t 3s -- 'while kill -0 $PPID; do sleep 0.1; done'
 result 'one that does not end is ended' '.status == "timeout" and
     .stage == "command" and .elapsed < 10'
+
+on plain --identity "$T/id" -t 1s -- "echo \$\$ >$T/orphan; exec sleep 300"
+result 'one that may go on without us is told of' '.status == "timeout" and
+    (.error.hint | test("may go on running.*--pty"))'
+kill "$(cat "$T/orphan")" 2>/dev/null || true
+on plain --identity "$T/id" --pty -- 'tty; echo err >&2'
+result 'a command may have a terminal' '.status == "ok" and
+    (.stdout | test("^/dev/pts/.*\r\nerr\r\n$")) and .stderr == ""'
+on plain --identity "$T/id" --pty -t 1s -- "echo \$\$ >$T/pid; exec sleep 300"
+result 'with one it is ended by its host' '.status == "timeout" and
+    .error.hint == null'
+wait_for 10 'the command is gone' pid_gone "$(cat "$T/pid")"
+
 on plain --identity "$T/id" -- "true $(printf '%32000s' x)"
 result 'a command too long for a packet is refused' '.status == "failed" and
     .stage == "channel" and (.error.message | test("longer than"))'

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * exec.c - the steps channel, exec and input: getting a command started.
+ * exec.c - the steps channel, pty, exec and input: getting a command started.
  */
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
@@ -10,6 +10,9 @@
 #define EXEC_PACKET (32u << 10)
 /* A request has to fit in one packet of libssh2's (35,000 bytes). */
 #define EXEC_COMMAND_MAX 32000u
+#define EXEC_TERM "vt100"
+#define EXEC_COLUMNS 511
+#define EXEC_LINES 1000
 
 enum step
 step_channel(struct session *s)
@@ -36,6 +39,30 @@ step_channel(struct session *s)
 	}
 	return session_fail_call(
 	    s, HAYFORK_UNREACHABLE, "opening a channel", rc);
+}
+
+/*
+ * Wide and long, so that nothing is folded and no pager stops. A host hangs up
+ * the terminal when its session ends, and with it what runs there.
+ */
+enum step
+step_pty(struct session *s)
+{
+	int rc;
+
+	if ((s->job.flags & MSG_SSH_PTY) == 0)
+		return STEP_NEXT;
+	rc = libssh2_channel_request_pty_ex(s->channel, EXEC_TERM,
+	    sizeof(EXEC_TERM) - 1, NULL, 0, EXEC_COLUMNS, EXEC_LINES, 0, 0);
+	if (rc == LIBSSH2_ERROR_EAGAIN)
+		return STEP_WAIT;
+	if (rc == 0)
+		return STEP_NEXT;
+	if (rc == LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED)
+		return session_fail(s, HAYFORK_FAILED, "refused", NULL,
+		    "the server refused a terminal");
+	return session_fail_call(
+	    s, HAYFORK_UNREACHABLE, "asking for a terminal", rc);
 }
 
 /* The stage on the scoreboard is command by now: it may run from here on. */

@@ -116,6 +116,16 @@ session_is_over(uint64_t now_ns, uint64_t deadline_ns)
 	return deadline_ns != 0 && now_ns >= deadline_ns;
 }
 
+/* What a host does when its session ends is its own affair. */
+static const char *
+session_orphan(const struct session *s)
+{
+	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0
+		   ? "the command may go on running on the host: --pty ends "
+		     "it with its session"
+		   : NULL;
+}
+
 /* Has a deadline passed? Then the outcome is set. */
 static bool
 session_overdue(struct session *s)
@@ -124,7 +134,7 @@ session_overdue(struct session *s)
 	const char *stage = hayfork_stage_name(s->stage);
 
 	if (session_is_over(now_ns, s->end_ns))
-		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
 		    "its time was over at stage %s, %llu ms after connecting",
 		    stage, (unsigned long long)((now_ns - s->started_ns) / MS));
 	else if (session_is_over(now_ns, session_login_ns(s)))
@@ -132,7 +142,7 @@ session_overdue(struct session *s)
 		    "the login was not done within %llu ms, at stage %s",
 		    (unsigned long long)s->job.login_timeout_ms, stage);
 	else if (session_is_over(now_ns, session_idle_ns(s)))
-		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
 		    "no output for %llu ms, at stage %s",
 		    (unsigned long long)s->job.idle_timeout_ms, stage);
 	else

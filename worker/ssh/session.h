@@ -33,6 +33,7 @@ struct io_worker;
 	X(host_key,  HOSTKEY)  /* is it the host we know? */		\
 	X(auth,      AUTH)						\
 	X(channel,   CHANNEL)						\
+	X(pty,       CHANNEL)  /* a terminal, if one is wanted */	\
 	X(exec,      COMMAND)  /* from here on it may have run */	\
 	X(input,     COMMAND)  /* there is none */			\
 	X(output,    COMMAND)  /* stage output from the first byte on */ \
@@ -147,6 +148,7 @@ enum step step_handshake(struct session *);
 enum step step_host_key(struct session *);
 enum step step_auth(struct session *);
 enum step step_channel(struct session *);
+enum step step_pty(struct session *);
 enum step step_exec(struct session *);
 enum step step_input(struct session *);
 enum step step_output(struct session *);

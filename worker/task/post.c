@@ -78,6 +78,15 @@ post_init(struct post *p, struct worker *w)
 		   timer_create(CLOCK_MONOTONIC, &ev, &p->timer) == 0;
 }
 
+void
+post_fini(struct post *p)
+{
+	post_mine = NULL;
+	if (p->timed)
+		timer_delete(p->timer);
+	p->timed = false;
+}
+
 bool
 post_flush(struct post *p)
 {

@@ -31,6 +31,8 @@ struct post {
 
 /* The worker is borrowed. Takes SIGURG. */
 void post_init(struct post *, struct worker *);
+/* Before the worker and the post go: the timer may still be running. */
+void post_fini(struct post *);
 /* Wait for frames and read them. Ends the process if the master is gone. */
 void post_fill(struct post *);
 /*

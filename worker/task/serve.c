@@ -457,6 +457,7 @@ hayfork_worker_main(
 	call_fini(&s.call);
 	buf_free(&s.arg);
 	free(s.kinds);
-	chan_fini(&s.worker.chan);
+	post_fini(&s.post);
+	worker_close(&s.worker);
 	return CONTRACT_EXIT_RETIRED;
 }
