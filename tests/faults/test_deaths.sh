@@ -52,6 +52,25 @@ hf_wait 30
 is 'a stopped worker is found by the deadline of its task' "$status" 3
 totals_are 'the tasks behind it run elsewhere' '3 jobs: 2 ok, 1 timeout'
 
+# Without a deadline it is missed when it has been still for two seconds.
+hf_start map -j 2 -o jsonl sleep 3500ms 3500ms 10ms 10ms 10ms
+wait_for 10 'it runs' has_workers 1 'cpu worker 0 .*sleep 3500ms'
+signal STOP "$(one 'cpu worker 0')"
+hf_wait 30
+is 'a stopped worker is found without a deadline' "$status" 0
+json 'its task runs again, and nobody is blamed' 'length == 5 and
+    all(.status == "ok") and (map(.attempts) | max == 2)'
+
+# One that only takes a break of a second is left alone.
+hf_start map -j 1 -o jsonl sleep 2s
+wait_for 10 'it runs' has_workers 1 'cpu .*sleep 2s'
+paused=$(one 'cpu ')
+signal STOP "$paused"
+sleep 0.8
+signal CONT "$paused"
+hf_wait 30
+json 'a short stop costs nothing' '.[0] | .status == "ok" and .attempts == 1'
+
 # Short tasks' results leave a worker together, if a long one does not come.
 has_used() { # TICKS PID: that much CPU time
 	(($(awk '{ print $14 + $15 }' "/proc/$2/stat") >= $1))
@@ -113,6 +132,16 @@ signal STOP "$(one 'io ')"
 hf_wait 40
 is 'a stopped io worker is found without any deadline' "$status" 5
 totals_are 'what it held is unknown' '5 jobs: 5 unknown'
+
+# Two of these have a deadline; it holds whatever became of their worker.
+hf_start ssh "${LOGIN[@]}" -j 1 -t 1s -o jsonl "$(hosts '2.[6-7]')" -- \
+    show delay=20s late
+wait_for 20 'all commands are out' has_execs 2 'show delay=20s late'
+signal STOP "$(one 'io ')"
+hf_wait 40
+is 'a deadline holds in a stopped worker' "$status" 3
+json 'to within a second' 'length == 2 and all(.status == "timeout" and
+    .elapsed > 0.9 and .elapsed < 2.2)'
 
 # ---- services --------------------------------------------------------------
 
