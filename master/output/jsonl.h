@@ -28,7 +28,7 @@
 	X(truncated, "true: it printed more than --max-output")		\
 	X(value,     "what the task returned, or the output as parsed")	\
 	X(error,     "null, or an object: class, message, hint, signal, "	\
-		     "backtrace")
+		     "backtrace, last_words, stage_ms (of a crash)")
 /* clang-format on */
 
 #endif

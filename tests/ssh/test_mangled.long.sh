@@ -3,7 +3,8 @@
 #
 # test_mangled.long.sh - a connection that breaks or lies at any byte costs its
 # own job: proxies in front of a good device spoil its answer at each byte.
-# not sanitized (libssh2 1.10 leaks ciphers when keys cannot be agreed on)
+# libssh2 1.10 leaks ciphers when keys cannot be agreed on:
+# not sanitized
 # deadline 600
 . tests/harness/lib.sh
 

@@ -259,6 +259,15 @@ serve_is_brief(const struct serve_kind *k)
 	return k->usual_ns != 0 && k->usual_ns < SERVE_LONG_NS;
 }
 
+/* It has run once more; the first time says what the next is to be like. */
+static void
+serve_learn(struct serve_kind *k, uint64_t took_ns)
+{
+	uint64_t usual_ns = k->usual_ns != 0 ? k->usual_ns : took_ns;
+
+	k->usual_ns = (usual_ns * 7 + took_ns) / 8 + 1;
+}
+
 static void
 serve_title(
     struct serve *s, const struct serve_kind *kind, const struct msg_job *job)
@@ -270,20 +279,21 @@ serve_title(
 	worker_title(&s->worker, title);
 }
 
-/* The channel must be ours. */
-static void
+/* If there is news; the channel must be ours. */
+static bool
 serve_send_modules(struct serve *s)
 {
 	struct buf list = { 0 };
 	struct msg m = { .id = MSG_MODULES };
 
 	if (!modules_changed())
-		return;
+		return false;
 	modules_pack(&list);
 	m.u.modules.modules =
 	    (struct slice){ (char *)buf_at(&list), buf_len(&list) };
 	chan_send(&s->worker.chan, &m);
 	buf_free(&list);
+	return true;
 }
 
 /* In the middle of a task, which may crash in what it has loaded. */
@@ -321,8 +331,8 @@ serve_run(struct serve *s, const struct msg_job *job, struct serve_kind *kind)
 	limits_end(&s->limits);
 	board_set_current(s->worker.board, 0);
 	post_resume(&s->post);
-	if (!serve_is_brief(kind))
-		serve_send_modules(s);
+	if (!serve_is_brief(kind) && serve_send_modules(s))
+		serve_flush(s); /* the next task may crash in them */
 	if (status == HAYFORK_FAILED && hayfork_expired(&s->call))
 		status = HAYFORK_TIMEOUT;
 	return serve_judge(&s->call, status);
@@ -360,7 +370,7 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 	else
 		status = serve_run(s, job, kind);
 	s->now_ns = clock_ns();
-	kind->usual_ns = (kind->usual_ns * 7 + (s->now_ns - start)) / 8 + 1;
+	serve_learn(kind, s->now_ns - start);
 	serve_answer(s, job, status, s->now_ns - start);
 	if (fd != -1 && arg != NULL)
 		munmap((void *)(uintptr_t)arg, len + 1);
