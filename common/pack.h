@@ -117,6 +117,25 @@ unpack_uint(struct unpack *u, uint64_t *v)
 	}
 }
 
+/*
+ * A str or bin whose length stands in 1, 2 or 4 bytes, by the types first,
+ * first + 1 and first + 2; shorter than least has another form.
+ */
+static inline bool
+unpack_lengthy(struct unpack *u, uint8_t first, uint64_t least, uint64_t *len)
+{
+	switch (*u->at - first) {
+	case 0:
+		return unpack_wide(u, 1, least, len);
+	case 1:
+		return unpack_wide(u, 2, 0x100, len);
+	case 2:
+		return unpack_wide(u, 4, 0x10000, len);
+	default:
+		return false;
+	}
+}
+
 /* The rest of a str or bin whose header, up to here, was read. */
 static inline bool
 unpack_bytes(
@@ -136,28 +155,14 @@ unpack_str(struct unpack *u, struct slice *s)
 {
 	const uint8_t *back = u->at;
 	uint64_t len;
-	bool fits;
 
 	if (u->at == u->end)
 		return false;
-	if ((*u->at & 0xe0) == 0xa0) {
+	if ((*u->at & 0xe0) == 0xa0)
 		len = *u->at++ & 0x1f;
-		return unpack_bytes(u, back, len, s);
-	}
-	switch (*u->at) {
-	case 0xd9:
-		fits = unpack_wide(u, 1, 0x20, &len);
-		break;
-	case 0xda:
-		fits = unpack_wide(u, 2, 0x100, &len);
-		break;
-	case 0xdb:
-		fits = unpack_wide(u, 4, 0x10000, &len);
-		break;
-	default:
+	else if (!unpack_lengthy(u, 0xd9, 0x20, &len))
 		return false;
-	}
-	return fits && unpack_bytes(u, back, len, s);
+	return unpack_bytes(u, back, len, s);
 }
 
 static inline bool
@@ -165,24 +170,9 @@ unpack_bin(struct unpack *u, struct slice *s)
 {
 	const uint8_t *back = u->at;
 	uint64_t len;
-	bool fits;
 
-	if (u->at == u->end)
-		return false;
-	switch (*u->at) {
-	case 0xc4:
-		fits = unpack_wide(u, 1, 0, &len);
-		break;
-	case 0xc5:
-		fits = unpack_wide(u, 2, 0x100, &len);
-		break;
-	case 0xc6:
-		fits = unpack_wide(u, 4, 0x10000, &len);
-		break;
-	default:
-		return false;
-	}
-	return fits && unpack_bytes(u, back, len, s);
+	return u->at != u->end && unpack_lengthy(u, 0xc4, 0, &len) &&
+	       unpack_bytes(u, back, len, s);
 }
 
 /* A count of up to 15 in the type byte, else in 2 or 4 bytes. */
