@@ -42,6 +42,15 @@ hf map -j 1 -o jsonl --memory-per-task 10T --cpu-per-task 1h \
     --file-size-per-task 1T noop a
 json 'limits beyond all measure limit nothing' '.[0].status == "ok"'
 
+hf_start map -j 2 sleep 20s 20s
+wait_for 10 'they run' has_workers 2 'cpu worker'
+wait_for 10 'one has begun' has_workers 1 'cpu worker 0 .*sleep'
+is 'should memory run out, the kernel takes a worker' \
+    "$(cat "/proc/$(workers 'cpu worker 0')/oom_score_adj")" 500
+is 'and not the master' "$(cat "/proc/$HF_PID/oom_score_adj")" \
+    "$(cat /proc/self/oom_score_adj)"
+hf_kill
+
 # ---- a crash and how it is told --------------------------------------------
 
 case $B in
