@@ -83,7 +83,8 @@ ending_goodbye(struct session *s)
 {
 	int rc;
 
-	if (s->step <= STEP_handshake || transport_is_lost(&s->net))
+	if (s->broken || s->step <= STEP_handshake ||
+	    transport_is_lost(&s->net))
 		return true;
 	if (s->complete) {
 		rc = libssh2_channel_close(s->channel);
@@ -109,7 +110,7 @@ ending_close(struct session *s)
 	}
 	shutdown(s->net.fd, SHUT_RDWR);
 	transport_break(&s->net, "the session is over");
-	if (s->ssh != NULL) {
+	if (s->ssh != NULL && !s->broken) {
 		/* A key exchange cut short frees its numbers only itself. */
 		if (s->step == STEP_handshake)
 			(void)libssh2_session_handshake(s->ssh, s->net.fd);

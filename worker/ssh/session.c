@@ -14,6 +14,7 @@
 #include "common/contract.h"
 #include "common/mem.h"
 #include "worker/ssh/ending.h"
+#include "worker/ssh/guard.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
@@ -332,7 +333,7 @@ session_run_steps(struct session *s)
 {
 	enum step end;
 
-	if (s->outcome.class != NULL || session_overdue(s))
+	if (s->broken || s->outcome.class != NULL || session_overdue(s))
 		return STEP_END;
 	while ((end = steps[s->step].run(s)) == STEP_NEXT) {
 		s->step++;
@@ -381,11 +382,33 @@ session_linger(struct session *s)
 	STAILQ_INSERT_TAIL(&s->io->ended, s, link);
 }
 
+/*
+ * libssh2 gave up in the middle of a call for this session: it must not be
+ * called for it again. What was known of the outcome holds.
+ */
+static void
+session_break(struct session *s, const char *what)
+{
+	s->broken = true;
+	transport_break(&s->net, "libssh2 gave up on it");
+	if (s->closing)
+		return;
+	session_fail(s, s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,
+	    "protocol", NULL,
+	    "the server sent what libssh2 %s cannot take (%s)",
+	    libssh2_version(0), what);
+}
+
 void
 session_wake(struct session *s)
 {
+	struct guard guard;
+
 	session_enter(s);
-	if (s->closing) {
+	if (GUARD_HERE(&guard))
+		session_break(s, guard.what);
+	guard_arm(&guard);
+	if (s->closing && s->entry == SESSION_NO_ENTRY) {
 		session_linger(s);
 	} else if (session_run_steps(s) == STEP_END) {
 		session_end(s);
@@ -393,6 +416,7 @@ session_wake(struct session *s)
 		session_leave(s);
 		session_wait(s);
 	}
+	guard_disarm();
 }
 
 void

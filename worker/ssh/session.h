@@ -101,6 +101,7 @@ struct session {
 	bool closing;  /* the outcome is known: saying goodbye */
 	bool complete; /* the command ran to its end */
 	bool exited;   /* its exit status came */
+	bool broken;   /* libssh2 must not be called for it any more */
 	struct outcome outcome;
 };
 
