@@ -18,6 +18,14 @@ login_password(const struct login *l, const struct inventory_host *host)
 	return host->password != NULL ? host->password : l->creds->password;
 }
 
+/* One that is named and not known has nothing that only reads. */
+static const struct platform *
+login_platform(const struct login *l, const struct inventory_host *host)
+{
+	return host->platform != NULL ? platform_find(host->platform)
+				      : l->platform;
+}
+
 void
 login_make(
     struct login *l, const struct login_job *job, struct drive_item *item)
@@ -62,7 +70,9 @@ login_make(
 	item->job.max_output = cap;
 	item->job.retries = job->retries;
 	item->job.crash_retries = job->crash_retries;
-	item->job.repeatable = job->repeatable;
+	item->job.repeatable =
+	    job->repeatable ||
+	    platform_only_reads(login_platform(l, host), job->command);
 }
 
 void

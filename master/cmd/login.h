@@ -10,6 +10,7 @@
 #include "master/cmd/drive.h"
 #include "master/cmd/trust.h"
 #include "master/input/inventory.h"
+#include "master/input/platform.h"
 
 #define LOGIN_PORT 22
 
@@ -18,8 +19,9 @@ struct login {
 	const char *user; /* where the inventory has none */
 	const struct creds *creds;
 	struct trust *trust;
-	unsigned host_keys; /* enum msg_host_keys */
-	uint32_t flags;     /* MSG_SSH_ */
+	unsigned host_keys;              /* enum msg_host_keys */
+	uint32_t flags;                  /* MSG_SSH_ */
+	const struct platform *platform; /* where the inventory has none */
 	uint64_t connect_timeout_ms, login_timeout_ms, idle_timeout_ms;
 	struct buf spec, known; /* reused from job to job; wiped in the end */
 };

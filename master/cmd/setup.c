@@ -32,6 +32,9 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
+	if (o->platform != NULL &&
+	    (s->platform = platform_named(o->platform, err)) == NULL)
+		return false;
 	if (programs_find(&s->programs, why, sizeof(why))) {
 		if (o->worker != NULL)
 			snprintf(s->programs.task, sizeof(s->programs.task),
@@ -96,6 +99,7 @@ setup_logins(struct setup *s, struct inerr *err)
 		.creds = &s->creds,
 		.trust = &s->trust,
 		.host_keys = o->host_key,
+		.platform = s->platform,
 		.flags = (o->legacy ? MSG_SSH_LEGACY : 0) |
 			 (o->pty ? MSG_SSH_PTY : 0),
 		.connect_timeout_ms = o->connect_timeout_ms,

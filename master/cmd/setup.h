@@ -27,6 +27,7 @@ struct setup {
 	bool trusting; /* trust is open */
 	struct login login;
 	struct halt halt;
+	const struct platform *platform; /* of hosts that have none */
 	char user[256];
 };
 

@@ -132,6 +132,9 @@
 	X(FLAG, pty, "pty", 0, NULL, NULL, 0, 0, FOR_HOSTS,		\
 	    "run the commands on a terminal: the host ends them when "	\
 	    "their session ends; stderr comes as stdout")		\
+	X(TEXT, platform, "platform", 0, "NAME", NULL, 0, 0, FOR_HOSTS,	\
+	    "what hosts are whose inventory does not say, as cisco_iosxe: " \
+	    "its commands that only read may run twice")		\
 	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_HOSTS, \
 	    "the commands may run twice: repeat them after any loss")	\
 	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\

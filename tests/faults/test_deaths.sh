@@ -125,6 +125,15 @@ is 'repeatable commands are repeated' "$status" 0
 totals_are 'and all end ok' '40 jobs: 40 ok'
 json 'some took two attempts' 'map(.attempts) | unique == [1, 2]'
 
+hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl --platform cisco_ios \
+    "$(hosts '1.[1-20]')" -- show delay=2s platform
+wait_for 20 'all commands are out' has_execs 20 'show delay=2s platform'
+signal KILL "$(one 'io ')"
+hf_wait 40
+is 'so are those that only read on their platform' "$status" 0
+json 'some took two attempts' 'length == 20 and all(.status == "ok") and
+    (map(.attempts) | unique == [1, 2])'
+
 hf_start ssh "${LOGIN[@]}" -j 1 -o jsonl "$(hosts '2.[1-5]')" -- \
     show delay=20s stopped
 wait_for 20 'all commands are out' has_execs 5 'show delay=20s stopped'

@@ -57,6 +57,11 @@ refused 'a number out of range' ".*'0' is not a number from 1 to .*" \
     map -j 0 noop a
 refused 'a number with more behind it' ".*'2x' is not a number.*" \
     map -j 2x noop a
+refused 'a platform that nobody knows' \
+    "no platform is called 'cisco_isxe' \(did you mean 'cisco_iosxe'\?\)" \
+    ssh --platform cisco_isxe a -- show version
+refused 'two limits where one can hold' '.*--max-fail: which of them\?.*' \
+    map --fail-fast --max-fail 3 noop a
 refused 'a choice that there is not' \
     ".*'xml' is not one of human\|jsonl\|none.*" map -o xml noop a
 for time in 5x 1.2.3s -1s '' s 1e9 99999999999999999999s; do
