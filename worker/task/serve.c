@@ -158,7 +158,7 @@ serve_answer(struct serve *s, const struct msg_job *job,
 	struct hayfork_call *call = &s->call;
 	struct msg m = { .id = MSG_RESULT };
 	struct buf delta = { 0 };
-	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns);
+	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns) + call->program_cpu_us;
 
 	call->counters.task_cpu_us = cpu_us;
 	if (cpu_us > 0 || call->counters.named > 0)
@@ -265,6 +265,11 @@ serve_title(
 {
 	char title[64], text[40];
 
+	/* What hayfork itself gives it is output, or holds an environment. */
+	if (kind->task->hidden) {
+		worker_title(&s->worker, kind->task->name);
+		return;
+	}
 	log_escape(text, sizeof(text), job->arg.at, job->arg.len);
 	snprintf(title, sizeof(title), "%s %s", kind->task->name, text);
 	worker_title(&s->worker, title);
@@ -352,6 +357,7 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 	call_reset(&s->call, arg, len,
 	    job->timeout_ms != 0 ? start + job->timeout_ms * 1000000u : 0);
 	s->call.max_output = job->max_output;
+	s->call.limits = &s->limits;
 	s->call.loaded = serve_loaded;
 	s->call.server = s;
 	if (arg == NULL)
