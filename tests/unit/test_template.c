@@ -13,6 +13,11 @@
 #include "master/input/template.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+/* A list of strings, each with its NUL written out. */
+#define LIST(literal)                                                          \
+	{                                                                      \
+		literal, sizeof(literal) - 1                                   \
+	}
 
 /* Words and what they become; a bar stands for each NUL. */
 static const struct {
@@ -92,26 +97,24 @@ static void
 words_are_shown_as_a_shell_needs_them(void **state)
 {
 	static const struct {
-		const char *list;
-		size_t len;
+		struct slice list;
 		const char *shown;
 	} shows[] = {
-		{ "gzip\0-9\0a.txt", 15, "gzip -9 a.txt" },
-		{ "echo\0a b\0", 9, "echo 'a b'" },
-		{ "echo\0\0", 6, "echo ''" },
-		{ "echo\0it's\0", 10, "echo 'it'\\''s'" },
-		{ "echo\0$x;\0", 9, "echo '$x;'" },
-		{ "echo\0{}\0", 8, "echo '{}'" },
-		{ "echo\0~\0", 7, "echo '~'" },
-		{ "", 0, "" },
+		{ LIST("gzip\0-9\0a.txt\0"), "gzip -9 a.txt" },
+		{ LIST("echo\0a b\0"), "echo 'a b'" },
+		{ LIST("echo\0\0"), "echo ''" },
+		{ LIST("echo\0it's\0"), "echo 'it'\\''s'" },
+		{ LIST("echo\0$x;\0"), "echo '$x;'" },
+		{ LIST("echo\0{}\0"), "echo '{}'" },
+		{ LIST("echo\0~\0"), "echo '~'" },
+		{ LIST(""), "" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(shows); i++) {
 		struct buf out = { 0 };
 
-		template_show(
-		    &out, (struct slice){ shows[i].list, shows[i].len });
+		template_show(&out, shows[i].list);
 		buf_add(&out, "", 1);
 		assert_string_equal((char *)buf_at(&out), shows[i].shown);
 		buf_free(&out);
