@@ -191,6 +191,18 @@ check 'it is killed' wait_for 5 'it is gone' gone "$T/left"
 hx -t 300ms "$T/left" -- sh -c "$left; wait"
 is 'when time is over, it is so' "$(field .status)" timeout
 check 'for the whole group' wait_for 5 'it is gone' gone "$T/left"
+# timeout(1) makes a process group of its own.
+apart='timeout 100 sh -c "echo \$\$ >\"$0\"; exec sleep 100" &
+    while ! test -s "$0"; do :; done'
+rm "$T/left"
+hx -t 300ms "$T/left" -- sh -c "$apart; wait"
+is 'and for what left the group' "$(field .status)" timeout
+check 'as well' wait_for 5 'it is gone' gone "$T/left"
+rm "$T/left"
+hx "$T/left" -- sh -c "$apart; echo done"
+json 'such a one is not waited for' '.[0].status == "ok" and
+    .[0].stdout == "done\n" and .[0].elapsed < 10'
+check 'and ends with the run' gone "$T/left"
 rm "$T/left"
 hx "$T/left" -- sh -c 'setsid sh -c "echo \$\$ >\"$0\"; exec sleep 100" &
     while ! test -s "$0"; do :; done; echo done'
@@ -202,17 +214,19 @@ wait_for 5 'it ends' gone "$T/left"
 
 # ---- who dies while it runs ------------------------------------------------
 
-# A program, a child in its group, and both their numbers in $T.
+# A program, a child in its group, one in another group, and their numbers in
+# $T.
 start_family() {
-	rm -f "$T/program" "$T/child"
+	rm -f "$T/program" "$T/child" "$T/other"
 	hf_start exec -j 1 -o jsonl "$@" x -- sh -c 'echo $$ >"$1/program"
 	    sh -c "trap \"\" HUP INT TERM; echo \$\$ >\"$1/child\"; sleep 100" &
+	    timeout 100 sh -c "echo \$\$ >\"$1/other\"; exec sleep 100" &
 	    wait' sh "$T"
-	wait_for 10 'the family lives' test -s "$T/child"
+	wait_for 10 'the family lives' test -s "$T/child" -a -s "$T/other"
 }
 family_is_gone() { # SENTENCE
-	check "$1" wait_for 1 'program and child end' \
-	    gone "$T/program" "$T/child"
+	check "$1" wait_for 1 'program and children end' \
+	    gone "$T/program" "$T/child" "$T/other"
 }
 
 start_family

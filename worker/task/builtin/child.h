@@ -5,7 +5,7 @@
  *
  * It runs in a process group of its own, reads /dev/null, writes into two
  * pipes, and has no other descriptor. It dies with its worker; the keeper
- * (keeper.h) sees to the rest of its group.
+ * (keeper.h) sees to the rest.
  */
 #ifndef HF_BUILTIN_CHILD_H
 #define HF_BUILTIN_CHILD_H

@@ -10,17 +10,28 @@
 #include <unistd.h>
 
 #include "worker/task/builtin/keeper.h"
+#include "worker/task/builtin/session.h"
 
 /* One per worker, and so one per thread. */
 static _Thread_local int keeper_fd = -1;
 static _Thread_local pid_t keeper_pid;
 
 /*
+ * The session that the worker leads; 0: it is in somebody else's, where we
+ * have no business.
+ */
+static pid_t
+keeper_session(void)
+{
+	return getsid(0) == getpid() ? getpid() : 0;
+}
+
+/*
  * Reads process groups until nobody can write any more: the worker is dead.
  * Signals are blocked, and those for the worker's group do not come here.
  */
 NORETURN static void
-keeper_run(int from)
+keeper_run(int from, pid_t session)
 {
 	pid_t group = 0, said;
 	ssize_t n;
@@ -33,6 +44,8 @@ keeper_run(int from)
 			break;
 	if (group > 0)
 		kill(-group, SIGKILL);
+	if (session != 0)
+		session_sweep(session, 0);
 	_exit(0);
 }
 
@@ -60,6 +73,7 @@ keeper_close(void)
 int
 keeper_open(void)
 {
+	const pid_t session = keeper_session();
 	sigset_t all, before;
 	int fds[2], error;
 	pid_t pid;
@@ -73,7 +87,7 @@ keeper_open(void)
 	if ((pid = fork()) == 0) {
 		setpgid(0, 0);
 		keeper_close_others(fds[0]);
-		keeper_run(fds[0]);
+		keeper_run(fds[0], session);
 	}
 	error = errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -100,4 +114,11 @@ keeper_tell(int keeper, pid_t group)
 	do
 		n = write(keeper, &group, sizeof(group));
 	while (n == -1 && errno == EINTR);
+}
+
+void
+keeper_sweep(void)
+{
+	if (keeper_session() != 0)
+		session_sweep(getpid(), keeper_pid);
 }

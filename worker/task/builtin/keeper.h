@@ -6,8 +6,10 @@
  * A program dies with its worker (PR_SET_PDEATHSIG), but what the program has
  * started does not, and a worker that is killed can do nothing about it. The
  * keeper waits for the worker's end, whatever ends it, and then kills the
- * process group of the program that was running. It is made with a worker's
- * first program and holds nothing but one end of a pipe.
+ * process group of the program that was running, and after that whatever else
+ * is in the worker's session. It is made with a worker's first program and
+ * holds nothing but one end of a pipe. Who kills the keeper, too, has to look
+ * after the rest himself.
  */
 #ifndef HF_BUILTIN_KEEPER_H
 #define HF_BUILTIN_KEEPER_H
@@ -24,5 +26,7 @@ MUST_CHECK int keeper_open(void);
  * between fork and exec.
  */
 void keeper_tell(int keeper, pid_t group);
+/* Kill now what is in the worker's session: nothing of it may be wanted. */
+void keeper_sweep(void);
 
 #endif

@@ -6,10 +6,12 @@
  * the result's stdout and stderr, however much it is; what goes over the
  * job's max_output is read and dropped, so that the program goes on. The
  * result is there when the program has ended: a child that it left behind is
- * killed if it is in its process group, and not waited for in any case.
+ * not waited for. If it is in the program's process group, it is killed at
+ * once; in another group, with the worker at the latest; only one that made
+ * a session of its own lives on.
  *
  * When its time is over, its process group gets SIGTERM, and SIGKILL when the
- * program has not ended PROGRAM_GRACE_MS later.
+ * program has not ended PROGRAM_GRACE_MS later; then whatever is left.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +28,7 @@
 #include "common/program.h"
 #include "worker/task/builtin/builtin.h"
 #include "worker/task/builtin/child.h"
+#include "worker/task/builtin/keeper.h"
 #include "worker/task/call.h"
 
 #define RUN_READ (64u << 10)
@@ -260,6 +263,8 @@ run_end(struct run *r)
 	int status;
 
 	child_signal(&r->child, SIGKILL); /* what is left of its group */
+	if (r->stage != RUN_FREE)
+		keeper_sweep(); /* or has left it: that was to end, too */
 	run_drain(r, 0);
 	run_drain(r, 1);
 	status = child_reap(&r->child, &usage);
