@@ -158,7 +158,7 @@ run_refuse(const struct run *r, int error)
 static size_t
 run_read(struct run *r, int stream)
 {
-	static _Thread_local char bytes[RUN_READ];
+	char bytes[RUN_READ];
 	ssize_t n;
 
 	if (r->child.out[stream] == -1)
