@@ -54,6 +54,8 @@ cmd_map(const struct options *o)
 		.arg_count = o->operands.n - 1,
 		.first_id = 1,
 		.timeout_ms = o->timeout_ms,
+		.max_output = o->max_output,
+		.retries = o->retries,
 	};
 	struct taskjobs jobs = { .rows = &row, .count = 1, .err = &err };
 	int status;

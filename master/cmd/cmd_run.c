@@ -82,6 +82,7 @@ static bool
 run_add_tasks(struct run *r, const struct plan_job *job,
     const struct tasklist *known, struct inerr *err)
 {
+	const struct options *o = r->setup.options;
 	size_t n = job->nargs > 0 ? job->nargs : 1;
 	const char **args;
 
@@ -96,8 +97,10 @@ run_add_tasks(struct run *r, const struct plan_job *job,
 		.args = args,
 		.arg_count = n,
 		.first_id = r->last_id + 1,
-		.timeout_ms = job->has_timeout ? job->timeout_ms
-					       : r->setup.options->timeout_ms,
+		.timeout_ms =
+		    job->has_timeout ? job->timeout_ms : o->timeout_ms,
+		.max_output = o->max_output,
+		.retries = job->has_retries ? job->retries : o->retries,
 	};
 	r->last_id += n;
 	return true;

@@ -15,6 +15,8 @@ taskjobs_fill(const struct taskjobs_row *row, struct slice arg,
 	item->job.arg = arg.at;
 	item->job.arg_len = arg.len;
 	item->job.timeout_ms = row->timeout_ms;
+	item->job.max_output = row->max_output;
+	item->job.retries = row->retries;
 	item->job.id = id;
 }
 
