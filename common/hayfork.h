@@ -148,10 +148,10 @@ struct hayfork_result {
 	int worker;               /* index in its lane; -1: none */
 	uint64_t started_us;      /* wall clock, microseconds since 1970 */
 	uint64_t elapsed_us;      /* from its start to its end */
-	uint64_t cpu_us;          /* of the worker; 0 below 100 us */
-	int exit_status;          /* of the command or program; -1: none */
-	const char *exit_signal;  /* NULL: none */
-	const char *output[2];    /* stdout, stderr; not NUL-terminated */
+	uint64_t cpu_us; /* of the worker (0 below 100 us), its programs */
+	int exit_status; /* of the command or program; -1: none */
+	const char *exit_signal; /* NULL: none */
+	const char *output[2];   /* stdout, stderr; not NUL-terminated */
 	size_t output_len[2];
 	bool truncated;
 	const void *value; /* msgpack; NULL: none */

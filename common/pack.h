@@ -21,6 +21,13 @@ struct slice {
 	size_t len;
 };
 
+static inline bool
+slice_is(struct slice s, const char *text)
+{
+	return s.len == strlen(text) &&
+	       (s.len == 0 || memcmp(s.at, text, s.len) == 0);
+}
+
 static inline struct slice
 slice_str(const char *s)
 {

@@ -11,6 +11,7 @@
 #include "worker/limits.h"
 
 #define NS_PER_S UINT64_C(1000000000)
+#define MS_PER_S 1000u
 
 /* In the order of limits.before. */
 static const int limits_kind[] = { RLIMIT_AS, RLIMIT_CPU, RLIMIT_FSIZE };
@@ -104,4 +105,27 @@ limits_end(struct limits *l)
 		return;
 	for (unsigned i = 0; i < 3; i++)
 		setrlimit((__rlimit_resource_t)limits_kind[i], &l->before[i]);
+}
+
+void
+limits_child(const struct limits *l)
+{
+	const uint64_t most[] = { l->memory,
+		(l->cpu_ms + MS_PER_S - 1) / MS_PER_S, l->file_size };
+
+	for (unsigned i = 0; l->any && i < 3; i++) {
+		struct rlimit now = l->before[i];
+		/* SIGXCPU at the soft limit; who ignores it goes on to this. */
+		uint64_t last = most[i] + (limits_kind[i] == RLIMIT_CPU);
+
+		if (most[i] == 0)
+			continue;
+		if (now.rlim_max == RLIM_INFINITY || last < now.rlim_max)
+			now.rlim_max = last;
+		if (now.rlim_cur == RLIM_INFINITY || most[i] < now.rlim_cur)
+			now.rlim_cur = most[i];
+		if (now.rlim_cur > now.rlim_max)
+			now.rlim_cur = now.rlim_max;
+		setrlimit((__rlimit_resource_t)limits_kind[i], &now);
+	}
 }

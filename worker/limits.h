@@ -30,5 +30,10 @@ void limits_fini(struct limits *);
 /* A task begins: about 2 us when there is a limit. */
 void limits_begin(struct limits *);
 void limits_end(struct limits *);
+/*
+ * Between fork and exec of a program that a task runs, whose use counts from
+ * nothing: exactly what a task may use, and it cannot raise that.
+ */
+void limits_child(const struct limits *);
 
 #endif

@@ -13,10 +13,13 @@
 int cmd_run(const struct options *);
 int cmd_ssh(const struct options *);
 int cmd_map(const struct options *);
+int cmd_exec(const struct options *);
 int cmd_tasks(const struct options *);
 int cmd_help(const struct options *);
 
 /* Say what is wrong; returns EXIT_STATUS_USAGE. */
 int cmd_refuse(const struct inerr *);
+/* The soft limit of descriptors that hayfork was started with. */
+uint64_t cmd_files(void);
 
 #endif

@@ -56,6 +56,7 @@ cmd_map(const struct options *o)
 		.timeout_ms = o->timeout_ms,
 		.retries = o->retries,
 		.crash_retries = o->crash_retries,
+		.max_output = o->max_output,
 	};
 	struct taskjobs jobs = { .rows = &row, .count = 1, .err = &err };
 	int status;

@@ -102,6 +102,7 @@ run_add_tasks(struct run *r, const struct plan_job *job,
 		    job->has_timeout ? job->timeout_ms : o->timeout_ms,
 		.retries = job->has_retries ? job->retries : o->retries,
 		.crash_retries = o->crash_retries,
+		.max_output = o->max_output,
 	};
 	r->last_id += n;
 	return true;

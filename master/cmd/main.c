@@ -52,6 +52,14 @@ main_streams(void)
 			_exit(EXIT_STATUS_INTERNAL);
 }
 
+static rlim_t main_files; /* descriptors we might have, before */
+
+uint64_t
+cmd_files(void)
+{
+	return main_files;
+}
+
 /* Every connection is a descriptor: take as many as we may. */
 static void
 main_descriptors(void)
@@ -59,6 +67,7 @@ main_descriptors(void)
 	struct rlimit files;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		main_files = files.rlim_cur;
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
@@ -82,6 +91,8 @@ main_dispatch(const struct options *o)
 		return cmd_ssh(o);
 	case COMMAND_MAP:
 		return cmd_map(o);
+	case COMMAND_EXEC:
+		return cmd_exec(o);
 	case COMMAND_TASKS:
 		return cmd_tasks(o);
 	case COMMAND_HELP:

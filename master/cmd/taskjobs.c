@@ -17,6 +17,7 @@ taskjobs_fill(const struct taskjobs_row *row, struct slice arg,
 	item->job.timeout_ms = row->timeout_ms;
 	item->job.retries = row->retries;
 	item->job.crash_retries = row->crash_retries;
+	item->job.max_output = row->max_output;
 	item->job.id = id;
 }
 

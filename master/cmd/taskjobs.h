@@ -14,7 +14,7 @@ struct taskjobs_row {
 	const char *name, *task;
 	const char *const *args;
 	size_t arg_count;
-	uint64_t first_id, timeout_ms;
+	uint64_t first_id, timeout_ms, max_output;
 	unsigned retries, crash_retries;
 };
 

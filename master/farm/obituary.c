@@ -174,6 +174,14 @@ obituary_of_memory(struct obituary *o, uint64_t limit, struct slice said)
 }
 
 void
+obituary_of_program(struct obituary *o, struct slice said)
+{
+	memset(o, 0, sizeof(*o));
+	o->class = "limit";
+	log_escape(o->text, sizeof(o->text), said.at, said.len);
+}
+
+void
 obituary_fini(struct obituary *o)
 {
 	buf_free(&o->backtrace);

@@ -32,6 +32,8 @@ struct obituary {
 void obituary_init(struct obituary *, const struct slot *, int wait_status);
 /* No death, but as good as one; what the task said may be empty. */
 void obituary_of_memory(struct obituary *, uint64_t limit, struct slice said);
+/* The same for a program that its task has run, in the task's words. */
+void obituary_of_program(struct obituary *, struct slice said);
 void obituary_fini(struct obituary *);
 /* Hand what is known to the job whose code killed it. */
 void obituary_give(

@@ -167,7 +167,10 @@ on_first_phase_done(struct hayfork_future *job)
 	job_enqueue(job, true);
 }
 
-/* It was refused memory and knew how to say so: it went over its limit. */
+/*
+ * It went over a limit and lived to tell: it was refused memory, or a program
+ * it ran was ended for it.
+ */
 static enum msg_err
 on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
 {
@@ -175,9 +178,13 @@ on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
 	struct obituary o;
 
 	if (s->lane->kind != LANE_CPU || r->status != HAYFORK_FAILED ||
-	    limits->memory == 0)
+	    (limits->memory == 0 && limits->cpu_ms == 0 &&
+		limits->file_size == 0))
 		return MSG_ERR_CONTENT;
-	obituary_of_memory(&o, limits->memory, r->error_message);
+	if (slice_is(r->error_class, "memory"))
+		obituary_of_memory(&o, limits->memory, r->error_message);
+	else
+		obituary_of_program(&o, r->error_message);
 	job_judge(job, job->crash_retries > 0 ? BLAME_RETRY : BLAME_CRASHED,
 	    HAYFORK_STAGE_TASK, &o, true);
 	return MSG_OK;

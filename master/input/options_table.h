@@ -34,8 +34,8 @@
 /* Subcommands that an option is for. */
 #define ON(NAME) (1u << COMMAND_##NAME)
 #define FOR_HOSTS (ON(RUN) | ON(SSH))
-#define FOR_TASKS (ON(RUN) | ON(MAP))
-#define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP))
+#define FOR_TASKS (ON(RUN) | ON(MAP) | ON(EXEC))
+#define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC))
 #define FOR_ALL (~0u)
 
 /* clang-format off */
@@ -53,6 +53,13 @@
 	    "one task over many arguments",				\
 	    "Without arguments, each line of standard input is one. "	\
 	    "Arguments that begin with a dash stand behind \"--\".")	\
+	X(EXEC, "exec", "[ARG...] -- PROGRAM [WORD...]", 0, OPTIONS_MANY, WORDS, \
+	    "one local program per argument",				\
+	    "{} in the words of PROGRAM is replaced by the argument; where " \
+	    "there is none, the argument becomes the last word. No shell "	\
+	    "reads them. Without arguments, each line of standard input "	\
+	    "is one. A program has your environment and working "		\
+	    "directory, reads /dev/null, and ends with its process group.") \
 	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
 	    "list the tasks there are, with their arguments", "")	\
 	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\

@@ -13,7 +13,7 @@
 	X(job,       "name of the job in the plan, or of the task")	\
 	X(kind,      "\"host\" or \"task\"")				\
 	X(host,      "the host's name; null for a task")		\
-	X(command,   "what ran on the host; null for a task")		\
+	X(command,   "what ran on the host, or of exec; null for a task")	\
 	X(args,      "the task's argument; null for a host job")	\
 	X(status,    "how it ended: see the statuses")			\
 	X(stage,     "where it stood when it ended; null if ok")	\
@@ -21,7 +21,7 @@
 	X(worker,    "number of the last one; null if never handed out") \
 	X(started,   "time of its start, UTC; null if it never started") \
 	X(elapsed,   "seconds from its start to its end")		\
-	X(cpu,       "seconds of CPU in its worker; 0 below 0.0001")	\
+	X(cpu,       "seconds of CPU in its worker, or of its program")	\
 	X(exit,      "exit status of the command; null if it has none")	\
 	X(stdout,    "what it printed, as valid UTF-8")			\
 	X(stderr,    "the same for standard error")			\

@@ -36,6 +36,17 @@ done
 ends 'a task that ends its worker' 'crashed task 5' map -o jsonl exit 0
 ends 'however it says it went' 'crashed task 5' map -o jsonl exit 7
 
+hf map -o jsonl -t 200ms --retries 2 sleep 30s
+json 'a task that takes too long is tried again, if that is wanted' \
+    '.[0] | .status == "timeout" and .attempts == 3'
+cat >"$T/again.yaml" <<YAML
+jobs:
+  - {name: plan, task: sleep, args: [30s], timeout: 200ms, retries: 1}
+  - {name: option, task: sleep, args: [31s], timeout: 200ms}
+YAML
+hf run -o jsonl --order input --retries 2 "$T/again.yaml"
+json 'in a plan, too' 'map(.attempts) == [2, 3]'
+
 # ---- host jobs -------------------------------------------------------------
 
 echo wrong >"$T/wrong"

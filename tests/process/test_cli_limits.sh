@@ -38,6 +38,19 @@ json 'the task is crashed, and says why' \
     .class == "limit" and .signal == "XFSZ" and
     (.message | test("size, 3145728 bytes")))'
 
+# The same for programs; dash has SIGXFSZ for a file that is too long.
+hf exec -j 1 -o jsonl --cpu-per-task 1s -t 20s 'while :; do :; done' -- sh -c
+json 'a program over its CPU time is crashed, too' '.[0] |
+    .status == "crashed" and .elapsed < 5 and .error.class == "limit" and
+    (.error.message | test("program went over its limit of CPU time"))'
+hf exec -j 1 -o jsonl --file-size-per-task 1M "$T/long" -- \
+    dd if=/dev/zero bs=64k count=32 'of={}'
+json 'so is one whose file is too long' '.[0] | .status == "crashed" and
+    (.error.message | test("size, 1048576 bytes"))'
+is 'which is as long as it may be' "$(stat -c %s "$T/long")" 1048576
+hf exec -j 1 -o jsonl --fail-fast --window 1 a b -- false
+json 'programs count as failures' 'map(.status) == ["failed", "not_run"]'
+
 hf map -j 1 -o jsonl --memory-per-task 10T --cpu-per-task 1h \
     --file-size-per-task 1T noop a
 json 'limits beyond all measure limit nothing' '.[0].status == "ok"'

@@ -70,6 +70,8 @@ static const struct {
 	{ "hayfork map noop -j2 -- -1 -- --help", "map", "noop -1 -- --help",
 	    "" },
 	{ "hayfork map noop - ''", "map", "noop - ", "" },
+	{ "hayfork exec a b -- gzip -9 {}", "exec", "a b", "gzip -9 {}" },
+	{ "hayfork exec -j2 -- x -- -j", "exec", "", "x -- -j" },
 	{ "hayfork tasks", "tasks", "", "" },
 	{ "hayfork help", "help", "", "" },
 	{ "hayfork help ssh", "help", "ssh", "" },
@@ -206,6 +208,8 @@ static const struct {
 	    "(usage: hayfork ssh [HOSTS...] -- COMMAND)" },
 	{ "hayfork ssh a --", "ssh: there is no command "
 			      "(usage: hayfork ssh [HOSTS...] -- COMMAND)" },
+	{ "hayfork exec a b", "exec: there is no command (usage: hayfork exec "
+			      "[ARG...] -- PROGRAM [WORD...])" },
 	{ "hayfork map",
 	    "map: TASK is missing (usage: hayfork map TASK [ARG...])" },
 	{ "hayfork tasks x", "tasks: 'x' is too much (usage: hayfork tasks)" },

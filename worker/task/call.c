@@ -39,6 +39,7 @@ call_reset(struct hayfork_call *call, const char *arg, size_t len,
 	call->truncated = false;
 	call->exit_status = -1;
 	call->exit_signal = NULL;
+	call->program_cpu_us = 0;
 	/* The names behind the totals are dead once their number is 0. */
 	memset(&call->counters, 0, offsetof(struct counters, names));
 	call_forget_error(call);

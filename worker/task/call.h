@@ -10,16 +10,20 @@
 #include "common/counters.h"
 #include "common/hayfork.h"
 
+struct limits;
+
 struct hayfork_call {
 	const char *arg; /* NUL-terminated, not owned */
 	size_t arg_len;
-	uint64_t deadline_ns;    /* monotonic; 0: none */
-	struct buf value;        /* one msgpack object, or empty */
-	struct buf output[2];    /* stdout, stderr */
-	uint64_t max_output;     /* of each; 0: none of it is wanted */
-	bool truncated;          /* output went over it */
-	int exit_status;         /* of a program it ran; -1: none */
-	const char *exit_signal; /* name without SIG, static; NULL: none */
+	uint64_t deadline_ns;        /* monotonic; 0: none */
+	struct buf value;            /* one msgpack object, or empty */
+	struct buf output[2];        /* stdout, stderr */
+	uint64_t max_output;         /* of each; 0: none of it is wanted */
+	bool truncated;              /* output went over it */
+	int exit_status;             /* of a program it ran; -1: none */
+	const char *exit_signal;     /* name without SIG, static; NULL: none */
+	uint64_t program_cpu_us;     /* of programs it ran */
+	const struct limits *limits; /* of tasks; NULL: none */
 	struct counters counters;
 	void (*loaded)(void *server); /* code was; NULL: nobody cares */
 	void *server;

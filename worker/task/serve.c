@@ -145,8 +145,10 @@ serve_flags(const struct serve *s, enum hayfork_status status)
 
 	if (s->call.truncated)
 		flags |= MSG_RESULT_TRUNCATED;
-	if (status == HAYFORK_FAILED && s->limits.memory != 0 &&
-	    class != NULL && strcmp(class, "memory") == 0)
+	if (status != HAYFORK_FAILED || class == NULL || !s->limits.any)
+		return flags;
+	if ((s->limits.memory != 0 && strcmp(class, "memory") == 0) ||
+	    strcmp(class, "limit") == 0)
 		flags |= MSG_RESULT_LIMIT;
 	return flags;
 }
@@ -158,7 +160,7 @@ serve_answer(struct serve *s, const struct msg_job *job,
 	struct hayfork_call *call = &s->call;
 	struct msg m = { .id = MSG_RESULT };
 	struct buf delta = { 0 };
-	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns);
+	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns) + call->program_cpu_us;
 
 	call->counters.task_cpu_us = cpu_us;
 	if (cpu_us > 0 || call->counters.named > 0)
@@ -274,6 +276,11 @@ serve_title(
 {
 	char title[64], text[40];
 
+	/* What hayfork itself gives it is output, or holds an environment. */
+	if (kind->task->hidden) {
+		worker_title(&s->worker, kind->task->name);
+		return;
+	}
 	log_escape(text, sizeof(text), job->arg.at, job->arg.len);
 	snprintf(title, sizeof(title), "%s %s", kind->task->name, text);
 	worker_title(&s->worker, title);
@@ -362,6 +369,7 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 	call_reset(&s->call, arg, len,
 	    job->timeout_ms != 0 ? start + job->timeout_ms * 1000000u : 0);
 	s->call.max_output = job->max_output;
+	s->call.limits = &s->limits;
 	s->call.loaded = serve_loaded;
 	s->call.server = s;
 	if (arg == NULL)

@@ -14,7 +14,8 @@
 #define BUILTIN_TABLE(X)						\
 	X(primes) X(sha256) X(matmul) X(mandelbrot) X(random)		\
 	X(noop) X(sleep) X(spin)					\
-	X(crash) X(hang) X(leak) X(fill) X(exit)
+	X(crash) X(hang) X(leak) X(fill) X(exit)			\
+	X(program)
 /* clang-format on */
 
 #define BUILTIN_EXTERN_(name) extern const struct hayfork_task builtin_##name;
