@@ -4,8 +4,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/log.h"
+
+int panic_status;
 
 void
 panic(const char *fmt, ...)
@@ -17,6 +20,8 @@ panic(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 	va_end(ap);
+	if (panic_status != 0)
+		_exit(panic_status);
 	abort();
 }
 

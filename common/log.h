@@ -21,7 +21,12 @@ enum log_level {
 #define NORETURN __attribute__((noreturn))
 #define MUST_CHECK __attribute__((warn_unused_result))
 
-/* Our own bug: say so and leave a core for it (abort). */
+/*
+ * What cannot be gone on from: memory is out, or we are wrong ourselves. A
+ * sentence on stderr, then the end: abort(), or panic_status where a program
+ * has set one.
+ */
+extern int panic_status;
 NORETURN PRINTF_LIKE(1, 2) void panic(const char *fmt, ...);
 
 /* Copy src into dst, at most cap-1 bytes, control bytes as \xNN. */

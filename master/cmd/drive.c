@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/events.h"
 #include "common/mem.h"
 #include "master/cmd/drive.h"
 #include "master/output/exit_status.h"
@@ -188,17 +189,9 @@ drive_open(
 	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
 	order_init(&d->order, 1);
 	if (writer_fd(&d->writer) != -1)
-		d->writable = event_new(d->base, writer_fd(&d->writer),
+		d->writable = event_make(d->base, writer_fd(&d->writer),
 		    EV_WRITE, drive_writable_cb, d);
 	return true;
-}
-
-static void
-event_drop(struct event **e)
-{
-	if (*e != NULL)
-		event_free(*e);
-	*e = NULL;
 }
 
 void
@@ -364,8 +357,9 @@ drive_write(struct drive *d)
 		d->failed = true;
 		drive_stop(d, 0);
 	}
-	if (writer_pending(&d->writer) > 0 && d->writable != NULL)
-		event_add(d->writable, NULL);
+	if (writer_pending(&d->writer) > 0 && d->writable != NULL &&
+	    !event_watch(d->writable, NULL))
+		panic("standard output cannot be watched: %s", strerror(errno));
 	/* Results are large, some of them: jobs wait for the reader, too. */
 	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
 }

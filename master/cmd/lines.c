@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/events.h"
 #include "common/log.h"
 #include "master/cmd/lines.h"
 
@@ -38,14 +39,11 @@ lines_init(struct lines *l, int fd, struct event_base *base)
 	memset(l, 0, sizeof(*l));
 	l->fd = fd;
 	l->ready = true;
-	l->readable = event_new(base, fd, EV_READ, lines_readable_cb, l);
-	if (l->readable == NULL)
-		panic("no event for standard input");
-	if (!lines_may_wait(fd) || event_add(l->readable, NULL) == -1) {
-		event_free(l->readable);
-		l->readable = NULL;
-	} else
+	l->readable = event_make(base, fd, EV_READ, lines_readable_cb, l);
+	if (lines_may_wait(fd) && event_watch(l->readable, NULL))
 		l->ready = false;
+	else
+		event_drop(&l->readable);
 }
 
 void
@@ -82,7 +80,11 @@ lines_read(struct lines *l)
 	l->in.end += (size_t)n;
 	if (l->readable != NULL && !l->ended) {
 		l->ready = false;
-		event_add(l->readable, NULL);
+		if (!event_watch(l->readable, NULL)) {
+			/* Then a read may have to wait. */
+			event_drop(&l->readable);
+			l->ready = true;
+		}
 	}
 }
 

@@ -111,6 +111,7 @@ main(int argc, char **argv)
 	struct inerr err;
 	int status;
 
+	panic_status = EXIT_STATUS_INTERNAL;
 	main_streams();
 	main_privacy();
 	main_descriptors();

@@ -87,10 +87,10 @@ connect_age_later(struct hayfork *f)
 	if (job == NULL)
 		return;
 	if (f->aged == NULL)
-		f->aged = evtimer_new(f->base, connect_aged_cb, f);
+		f->aged = timer_make(f->base, connect_aged_cb, f);
 	until = job->host->since_ms + CONNECT_YOUNG_MS;
 	tv = timeval_of_ms(now < until ? until - now : 0);
-	evtimer_add(f->aged, &tv);
+	timer_start(f->aged, &tv);
 }
 
 /* It is not CONNECTING any more: it has a connection, or will have none. */
@@ -159,11 +159,10 @@ connect_deadline(struct hayfork_future *job, uint64_t extra_ms)
 	if (job->deadline_ms == 0 || h == NULL)
 		return;
 	if (h->timer == NULL)
-		h->timer =
-		    evtimer_new(job->farm->base, connect_overdue_cb, job);
+		h->timer = timer_make(job->farm->base, connect_overdue_cb, job);
 	tv = timeval_of_ms(
 	    (now < job->deadline_ms ? job->deadline_ms - now : 0) + extra_ms);
-	evtimer_add(h->timer, &tv);
+	timer_start(h->timer, &tv);
 }
 
 /* ---- connecting ---------------------------------------------------------- */
@@ -268,13 +267,14 @@ connect_next(struct hayfork_future *job)
 			return;
 		}
 		if (h->fd != -1 && errno == EINPROGRESS) {
-			h->wait = event_new(
+			h->wait = event_make(
 			    job->farm->base, h->fd, EV_WRITE, connect_cb, job);
-			event_add(
-			    h->wait, h->connect_timeout_ms != 0 ? &tv : NULL);
-			return;
+			if (event_watch(h->wait,
+				h->connect_timeout_ms != 0 ? &tv : NULL))
+				return;
 		}
 		h->last_errno = errno;
+		event_drop(&h->wait);
 		if (h->fd != -1)
 			close(h->fd);
 		h->fd = -1;

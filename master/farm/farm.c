@@ -112,14 +112,14 @@ farm_starve(struct hayfork *f, const char *what)
 	static const struct timeval tv = { 0, FARM_STARVED_MS * 1000 };
 
 	if (f->starved == NULL) {
-		f->starved = evtimer_new(f->base, farm_starved_cb, f);
+		f->starved = timer_make(f->base, farm_starved_cb, f);
 		/* Said once: it may go on for as long as the run. */
 		farm_log(f, LOG_LEVEL_WARN,
 		    "no file descriptor is left for %s: jobs wait for each "
 		    "other",
 		    what);
 	}
-	evtimer_add(f->starved, &tv);
+	timer_start(f->starved, &tv);
 }
 
 bool
@@ -191,10 +191,8 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	TAILQ_INIT(&f->completed);
 	TAILQ_INIT(&f->free);
 	TAILQ_INIT(&f->young);
-	f->turn = event_new(f->base, -1, 0, farm_turn_cb, f);
-	f->tick = evtimer_new(f->base, watch_tick_cb, f);
-	if (f->turn == NULL || f->tick == NULL)
-		panic("no events");
+	f->turn = timer_make(f->base, farm_turn_cb, f);
+	f->tick = timer_make(f->base, watch_tick_cb, f);
 	f->now_ns = clock_ns();
 	for (int i = 0; i < HAYFORK_LANES; i++)
 		lane_init(&f->lanes[i], f, (enum lane_kind)i,

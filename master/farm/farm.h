@@ -10,7 +10,6 @@
 #ifndef HF_FARM_H
 #define HF_FARM_H
 
-#include <event2/event.h>
 #include <sys/queue.h>
 #include <sys/types.h>
 
@@ -18,6 +17,7 @@
 #include "common/chan.h"
 #include "common/contract.h"
 #include "common/counters.h"
+#include "common/events.h"
 #include "common/hayfork.h"
 #include "master/farm/blame.h"
 #include "master/farm/modules.h"

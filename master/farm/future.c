@@ -212,8 +212,8 @@ future_loop(
 		struct timeval tv = { (time_t)(timeout_ms / 1000),
 			(suseconds_t)(timeout_ms % 1000 * 1000) };
 
-		timer = evtimer_new(f->base, future_time_over_cb, &over);
-		evtimer_add(timer, &tv);
+		timer = timer_make(f->base, future_time_over_cb, &over);
+		timer_start(timer, &tv);
 	}
 	while (!over && !enough(ctx))
 		if (event_base_loop(f->base, EVLOOP_ONCE) != 0)

@@ -199,11 +199,40 @@ process_death_cb(evutil_socket_t fd, short what, void *ctx)
 					      : W_EXITCODE(0, si.si_status));
 }
 
+static void
+process_unwatch(struct host_process *p)
+{
+	event_drop(&p->death);
+	event_drop(&p->speech);
+	fd_close(&p->pidfd);
+}
+
+/* Its death, and what it says. False: errno says why neither. */
+static bool
+process_watch(struct slot *s, int words)
+{
+	struct event_base *base = s->lane->farm->base;
+	struct host_process *p = &s->process;
+	int error;
+
+	if ((p->pidfd = pidfd_open(p->pid, 0)) == -1)
+		return false;
+	p->death = event_make(
+	    base, p->pidfd, EV_READ | EV_PERSIST, process_death_cb, s);
+	p->speech =
+	    event_make(base, words, EV_READ | EV_PERSIST, process_speech_cb, s);
+	if (event_watch(p->death, NULL) && event_watch(p->speech, NULL))
+		return true;
+	error = errno;
+	process_unwatch(p);
+	errno = error;
+	return false;
+}
+
 bool
 process_start(struct slot *s)
 {
 	struct host_process *p = &s->process;
-	struct event_base *base = s->lane->farm->base;
 	struct birth b;
 	int rc;
 
@@ -215,8 +244,8 @@ process_start(struct slot *s)
 	rc = p->board == NULL ? errno : process_exec(s, &b, &p->pid);
 	if (rc != 0)
 		goto fail;
-	if ((p->pidfd = pidfd_open(p->pid, 0)) == -1) {
-		/* Without it nobody would notice its death. */
+	if (!process_watch(s, b.words[0])) {
+		/* Nobody would notice its death. */
 		rc = errno;
 		kill(p->pid, SIGKILL);
 		waitpid(p->pid, NULL, 0);
@@ -229,12 +258,6 @@ process_start(struct slot *s)
 	b.sock[0] = -1;
 	birth_fini(&b);
 	s->board = board_of(p->board, 0, s->lane->window);
-	p->death = event_new(
-	    base, p->pidfd, EV_READ | EV_PERSIST, process_death_cb, s);
-	p->speech = event_new(
-	    base, p->words, EV_READ | EV_PERSIST, process_speech_cb, s);
-	event_add(p->death, NULL);
-	event_add(p->speech, NULL);
 	return true;
 fail:
 	board_unmap(p->board, 1, s->lane->window);
@@ -257,12 +280,7 @@ process_fini(struct slot *s)
 {
 	struct host_process *p = &s->process;
 
-	if (p->death != NULL)
-		event_free(p->death);
-	if (p->speech != NULL)
-		event_free(p->speech);
-	p->death = p->speech = NULL;
-	fd_close(&p->pidfd);
+	process_unwatch(p);
 	fd_close(&p->words);
 	board_unmap(p->board, 1, s->lane->window);
 	modules_free(&p->modules);

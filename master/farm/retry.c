@@ -65,9 +65,9 @@ retry_later(struct hayfork_future *job, enum hayfork_status status)
 	job->deadline_ms = 0;
 	job->state = JOB_PAUSED;
 	if (job->retry == NULL)
-		job->retry = evtimer_new(job->farm->base, retry_cb, job);
+		job->retry = timer_make(job->farm->base, retry_cb, job);
 	tv = (struct timeval){ (time_t)(ms / 1000),
 		(suseconds_t)(ms % 1000 * 1000) };
-	evtimer_add(job->retry, &tv);
+	timer_start(job->retry, &tv);
 	return true;
 }

@@ -43,7 +43,7 @@ slot_timer_set(struct slot *s, uint64_t ms)
 	struct timeval tv = { (time_t)(ms / 1000),
 		(suseconds_t)(ms % 1000 * 1000) };
 
-	event_add(s->timer, &tv);
+	timer_start(s->timer, &tv);
 }
 
 /* ---- birth --------------------------------------------------------------- */
@@ -108,7 +108,7 @@ slot_init(struct slot *s, struct lane *lane, unsigned index)
 	s->place = UINT32_MAX;
 	s->chan.fd = -1;
 	s->process.pidfd = s->process.words = -1;
-	s->timer = evtimer_new(lane->farm->base, slot_timer_cb, s);
+	s->timer = timer_make(lane->farm->base, slot_timer_cb, s);
 	TAILQ_INIT(&s->held);
 	s->entries = xcalloc(lane->window, sizeof(*s->entries));
 	s->free_entries = xcalloc(lane->window, sizeof(*s->free_entries));
@@ -167,13 +167,15 @@ slot_start(struct slot *s)
 		return;
 	}
 	f->live_slots++;
-	s->read = event_new(
+	s->read = event_make(
 	    f->base, s->chan.fd, EV_READ | EV_PERSIST, slot_read_cb, s);
-	s->write = event_new(
+	s->write = event_make(
 	    f->base, s->chan.fd, EV_WRITE | EV_PERSIST, slot_write_cb, s);
-	event_add(s->read, NULL);
 	slot_timer_set(s, SLOT_HELLO_MS);
 	slot_move(s, SLOT_EV_STARTED);
+	if (!event_watch(s->read, NULL))
+		slot_kill(
+		    s, "its socket cannot be watched: %s", strerror(errno));
 }
 
 /* Before its first job. */
@@ -312,9 +314,13 @@ slot_flush(struct slot *s)
 		s->lane->least = 0;
 		farm_turn_due(s->lane->farm);
 	}
-	if (io == CHAN_IO_AGAIN && !s->write_armed)
-		event_add(s->write, NULL);
-	else if (io == CHAN_IO_OK && s->write_armed)
+	if (io == CHAN_IO_AGAIN && !s->write_armed &&
+	    !event_watch(s->write, NULL)) {
+		slot_kill(
+		    s, "its socket cannot be watched: %s", strerror(errno));
+		return;
+	}
+	if (io == CHAN_IO_OK && s->write_armed)
 		event_del(s->write);
 	s->write_armed = io == CHAN_IO_AGAIN;
 	/* What it has said is read when it is buried. */
@@ -387,10 +393,11 @@ slot_drain(struct slot *s, uint64_t grace_ms)
 			slot_timer_set(s, grace_ms);
 		return;
 	}
-	if (s->state != SLOT_STARTING && s->state != SLOT_READY) {
+	/* Of one that dies the timer is what makes sure of it. */
+	if (s->state == SLOT_EMPTY || s->state == SLOT_BACKOFF)
 		event_del(s->timer);
+	if (s->state != SLOT_STARTING && s->state != SLOT_READY)
 		return;
-	}
 	slot_move(s, SLOT_EV_DRAIN);
 	s->drained = true;
 	slot_send(s, &m);

@@ -191,5 +191,5 @@ watch_due(struct hayfork *f)
 	if (f->tick_on)
 		return;
 	f->tick_on = true;
-	event_add(f->tick, &tv);
+	timer_start(f->tick, &tv);
 }

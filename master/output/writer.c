@@ -99,6 +99,7 @@ writer_pump(struct writer *w, bool block)
 	while (w->error == 0 && writer_pending(w) > 0) {
 		if ((n = writer_write(w)) >= 0) {
 			buf_drain(&w->out, (size_t)n);
+			w->wrote |= n > 0;
 		} else if (errno == EAGAIN) {
 			if (!block || !writer_is_ready(w, -1))
 				break;
@@ -128,6 +129,9 @@ writer_finish(struct writer *w)
 		/* Some file systems speak up only when a descriptor closes. */
 		if ((fd = dup(w->fd)) == -1 || close(fd) == -1)
 			w->error = errno;
+		else if (w->wrote && fdatasync(w->fd) == -1 &&
+			 errno != EINVAL && errno != ENOTSUP && errno != EROFS)
+			w->error = errno;
 	}
 	return w->error == 0;
 }
@@ -143,6 +147,9 @@ writer_hint(int error)
 	case EDQUOT:
 	case EFBIG:
 		return "make room or write elsewhere, then run again";
+	case EIO:
+		return "the disk may be broken: what was written before may "
+		       "be lost, too";
 	case EBADF:
 		return "it is closed: use -o none if nobody wants the results";
 	case EINTR:

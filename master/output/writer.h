@@ -37,6 +37,7 @@ struct writer {
 	enum writer_kind kind;
 	int error; /* errno of what went wrong, or 0 */
 	bool told;
+	bool wrote; /* something */
 };
 
 /* fd stays the caller's; name ("standard output") is for messages. */
@@ -59,7 +60,7 @@ int writer_fd(const struct writer *);
 bool writer_pump(struct writer *, bool block);
 /*
  * The last pump, blocking: false when not everything was written. A file
- * system may say only now that there was no room.
+ * system may say only now that there was no room; a file is on its disk then.
  */
 bool writer_finish(struct writer *);
 /*

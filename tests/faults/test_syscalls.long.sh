@@ -1,0 +1,8 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_syscalls.long.sh - each of the master's system calls fails in its turn.
+# deadline 900
+. tests/faults/syscalls.sh
+
+sweep_all 1
