@@ -30,6 +30,7 @@ struct row {
 	unsigned deaths;     /* it was held in */
 	unsigned suspicions; /* of them with nobody on the CPU */
 	unsigned blames;     /* it was the one on the CPU, or alone */
+	unsigned currents;   /* of them it was the one on the CPU */
 	unsigned losses;     /* after its command may have been sent */
 	bool stopped;        /* a worker that held it was stopped for good */
 	unsigned runs;       /* as the device counts */
@@ -50,6 +51,7 @@ row_death(struct row *r, bool in_io, bool current, bool somebody, bool alone,
 	if (current ||
 	    (alone && !somebody && (r->suspicions >= 2 || r->blames > 0)))
 		r->blames++;
+	r->currents += current;
 	r->suspicions += !somebody;
 	r->losses += in_io && sent;
 }
@@ -77,6 +79,20 @@ row_judge_runs(const struct row *r)
 		return row_complain(r, "never ran");
 	if (r->runs > r->attempts)
 		return row_complain(r, "ran more often than it was given out");
+	return 0;
+}
+
+/* What befell it leaves it no other end; with a stopped worker, nearly any. */
+static inline int
+row_judge_fate(const struct row *r)
+{
+	if (r->stopped)
+		return 0;
+	if (r->currents > r->crash_retries && r->status != HAYFORK_CRASHED)
+		return row_complain(r, "is to blame");
+	if (r->losses > 0 && !r->repeatable && r->status != HAYFORK_UNKNOWN &&
+	    r->status != HAYFORK_CRASHED)
+		return row_complain(r, "nobody can know");
 	return 0;
 }
 
@@ -112,7 +128,7 @@ row_judge(const struct row *r)
 	default:
 		return row_complain(r, "cannot end like this");
 	}
-	return row_judge_runs(r);
+	return row_judge_fate(r) + row_judge_runs(r);
 }
 
 /* The value or output of one that is ok, while the result is there. */
