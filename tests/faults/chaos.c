@@ -516,8 +516,11 @@ loop_once(void)
 	struct hayfork_future *future;
 
 	event_base_loop(run.farm->base, EVLOOP_ONCE);
-	while ((future = hayfork_as_completed(run.farm, 0)) != NULL)
+	for (unsigned n = 0; n < run.jobs; n++) {
+		if ((future = hayfork_as_completed(run.farm, 0)) == NULL)
+			break;
 		job_told(future, hayfork_context(future));
+	}
 }
 
 static void
