@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * farm.h - the farm's own structures; nobody outside master/farm includes it.
+ * farm.h - the farm's own structures; nobody outside master/farm includes it,
+ * but a test that looks on.
  *
  * A farm has lanes, a lane has slots (its workers' places), a slot holds jobs
  * while its worker has them. Slots are never freed before the farm. A job is
