@@ -6,6 +6,7 @@
 # test_syscalls.sh, which takes some, and its long form, which takes all.
 . tests/harness/lib.sh
 . tests/process/cli.sh
+. tests/faults/verdict.sh
 
 # What may fail, and how. Not among them: what fails only by mistake (close,
 # munmap, signals), and what is done before main() begins.
@@ -58,30 +59,6 @@ count_calls() { # FILE COMMAND...
 calls_in() { # FILE NAME
 	awk -v name="$2" '$1 == name { print $2; f = 1 } END { if (!f) print 0 }' \
 	    "$1"
-}
-
-# What is wrong with how it ended; nothing, if that was as it must be.
-verdict() { # STATUS OUTPUT ERRORS JOBS
-	local lines
-
-	case $1 in
-	124 | 137) echo 'it hung' && return ;;
-	0 | 1 | 2 | 3 | 5 | 6 | 70 | 74) ;;
-	*) echo "exit status $1" && return ;;
-	esac
-	if grep -qE 'Sanitizer|runtime error' "$3"; then
-		echo 'a sanitizer complained'
-		return
-	fi
-	lines=$(jq -c .id "$2" 2>/dev/null | sort -u | wc -l)
-	case $1 in
-	2) # nothing was started
-		[[ $lines = 0 ]] || echo "exit status 2 after $lines results" ;;
-	70 | 74) # results are missing, but somebody says why
-		grep -q '^hayfork: ' "$3" || echo "exit status $1, no reason" ;;
-	*)
-		[[ $lines = "$4" ]] || echo "exit status $1, $lines results" ;;
-	esac
 }
 
 # One run, a call of which fails.
