@@ -152,6 +152,8 @@ future_cancel_held(struct hayfork_future *job)
 
 	if (s->lane->kind != LANE_IO) {
 		if (slot_take_back(s, job)) {
+			/* Its worker will not say that it has room again. */
+			farm_turn_due(job->farm);
 			job_stop(job, NULL);
 			return;
 		}
