@@ -148,9 +148,12 @@ future_cancel_held(struct hayfork_future *job)
 	struct slot *s = job->slot;
 	struct hayfork_future *running;
 	struct msg m = { .id = MSG_CANCEL };
+	uint64_t now;
 
 	if (s->lane->kind != LANE_IO) {
 		if (slot_take_back(s, job)) {
+			/* Its worker will not say that it has room again. */
+			farm_turn_due(job->farm);
 			job_stop(job, NULL);
 			return;
 		}
@@ -167,7 +170,11 @@ future_cancel_held(struct hayfork_future *job)
 	m.u.cancel =
 	    (struct msg_cancel){ job->claim, job->entry, HAYFORK_CANCELLED };
 	slot_send(s, &m);
-	job->deadline_ms = clock_ms();
+	/* One that is late already gets no more time for that. */
+	now = clock_ms();
+	if (job->deadline_ms != 0 && now >= job->deadline_ms)
+		return;
+	job->deadline_ms = now;
 	connect_deadline(job, CONNECT_OVERDUE_MS);
 }
 

@@ -149,8 +149,7 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 	TAILQ_REMOVE(&s->held, job, link);
 	s->held_count--;
 	s->lane->held--;
-	if (job->timeout_ms != 0 && s->lane->kind != LANE_IO)
-		s->lane->timed--;
+	s->lane->timed -= job->timeout_ms != 0;
 	s->entries[job->entry] = NULL;
 	s->free_entries[s->free_count++] = job->entry;
 	job->slot = NULL;
