@@ -32,8 +32,8 @@
 #define FEW 20            /* the same while blows are behind */
 #define LEAD 100          /* jobs that blows may be ahead of */
 #define LAG 4             /* blows that may be behind */
-#define TASK_MS 3000      /* a task's timeout: it finds a stopped worker */
-#define FOUND_MS 8000     /* within that a stopped worker must be found */
+#define TASK_MS 3000      /* a task's timeout */
+#define FOUND_MS 5000     /* within that a stopped worker must be found */
 #define RECOVER_MS 20000  /* a killed one replaced */
 #define PATIENCE_MS 60000 /* some job ends */
 #define WORKERS 3

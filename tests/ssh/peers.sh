@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash disable=SC2154
+#
+# peers.sh - peers that are no devices, among good ones: silent, slow, endless
+# or garbled ones, and connections that are reset at every step. For
+# test_peers.sh, where all kinds come together, and its long form, where each
+# comes alone and often.
+. tests/harness/lib.sh
+. tests/process/cli.sh
+
+DEADLINE=2 # seconds
+
+# What it is to the fleet, and how its jobs must end. Bytes are counted across
+# what server and client say in turn: where a reset falls is not always known.
+PEERS='silent --raw=silent timeout banner
+banner --raw=banner timeout kex
+half-kex --raw=half-kex timeout kex
+drip --raw=drip timeout banner
+tarpit --raw=tarpit timeout banner
+lines --raw=lines unreachable banner
+long-line --raw=long-line unreachable banner
+noise --raw=noise unreachable (banner|kex)
+garbage --raw=garbage unreachable kex
+ignores --raw=ignores unreachable kex
+huge-packet --raw=huge-packet unreachable kex
+empty-packet --raw=empty-packet unreachable kex
+padding --raw=padding unreachable kex
+http --raw=http unreachable banner
+ssh1 --raw=ssh1 unreachable banner
+close --raw=close unreachable (banner|kex)
+reset --raw=reset unreachable (connect|banner|kex)
+reset-21 --reset=21 unreachable|failed .+
+reset-500 --reset=500 unreachable|failed .+
+reset-1100 --reset=1100 unreachable|failed .+
+reset-banner --reset=banner unreachable (connect|banner)
+reset-kex --reset=kex unreachable (connect|banner|kex)
+reset-auth --reset=auth unreachable auth
+reset-channel --reset=channel unreachable channel
+freeze-kex --freeze=kex timeout kex
+freeze-auth --freeze=auth timeout auth
+freeze-channel --freeze=channel timeout channel
+freeze-exec --freeze=exec timeout command'
+
+# The fleet has each kind in a net of its own: NET.101.0/24, ...
+peers_up() {
+	local kind how number=101 args=()
+
+	while read -r kind how _; do
+		args+=("${how%=*}" "${how#*=}@$NET.$number.0/24")
+		number=$((number + 1))
+	done <<<"$PEERS"
+	fleet_up "${args[@]}"
+}
+
+# Ten of these kinds among so many good devices.
+peers_among() { # GOOD FIRST LAST
+	local good=()
+
+	for ((i = 0; i < $1; i += 250)); do
+		good+=("$(hosts "$((i / 250)).[1-$(($1 - i < 250 ? $1 - i : 250))]")")
+	done
+	hf ssh "${LOGIN[@]}" -j 2 -t "${DEADLINE}s" -o jsonl "${good[@]}" \
+	    "$(hosts "[$2-$3].[1-10]")" -- hostname
+}
+
+# Each has ended as it must, and none later than a second after its deadline.
+peers_ended() { # FIRST LAST
+	local kind ends stage number=101
+
+	while read -r kind _ ends stage; do
+		if ((number >= $1 && number <= $2)); then
+			json "$kind: ${ends//|/ or } at ${stage//|/ or }, in time" \
+			    "map(select(.host | startswith(\"$NET.$number.\"))) |
+			    length == 10 and all((.status | test(\"^($ends)$\")) and
+			    (.stage | test(\"^$stage\$\")) and
+			    .elapsed < $DEADLINE + 1)"
+		fi
+		number=$((number + 1))
+	done <<<"$PEERS"
+}
+
+good_are_ok() { # SENTENCE COUNT
+	json "$1" "map(select(.host | test(\"^$NET.[0-9]?[0-9]?[0-9]\\\\.\") and
+	    (split(\".\")[2] | tonumber < 101))) | length == $2 and
+	    all(.status == \"ok\" and .attempts == 1)"
+}
