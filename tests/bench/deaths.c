@@ -25,7 +25,7 @@
 #define DEATHS_PAIRS 5
 #define DEATHS_TASK "1ms"
 #define DEATHS_LOOPS 2000000u
-#define DEATHS_STORM_MS 2000
+#define DEATHS_STORM_S 3
 
 /* ---- recovery ------------------------------------------------------------ */
 
@@ -204,19 +204,31 @@ deaths_be_born(int argc, char **argv)
 	_exit(1);
 }
 
+/* They have no job: one would be found to blame by the third death. */
 static void
 deaths_storm(void)
 {
-	struct hayfork *f = bench_open(bench_self(), BENCH_WORKERS, 64);
-	struct hayfork_future *job = bench_submit(f, "noop", "");
+	struct hayfork_options o = { .programs[HAYFORK_CPU] = bench_self(),
+		.workers[HAYFORK_CPU] = BENCH_WORKERS,
+		.base = event_base_new() };
+	struct timeval time = { DEATHS_STORM_S, 0 };
 	struct bench_meter m;
+	struct hayfork *f;
+	char why[256];
 
+	if (o.base == NULL || (f = hayfork_open(&o, why, sizeof(why))) == NULL)
+		errx(1, "no farm");
 	bench_start(&m);
-	hayfork_result(job, DEATHS_STORM_MS);
+	hayfork_start(f, HAYFORK_CPU);
+	event_base_loopexit(o.base, &time);
+	event_base_dispatch(o.base);
 	bench_stop(&m);
+	if (hayfork_broken(f) != NULL)
+		errx(1, "%s", hayfork_broken(f));
 	printf("storm_cpu_percent %.3f\n",
 	    100 * (double)m.master_us * 1e3 / (double)m.wall_ns);
 	hayfork_close(f);
+	event_base_free(o.base);
 }
 
 int
