@@ -8,13 +8,11 @@
 #ifndef HF_TESTS_AGAINST_H
 #define HF_TESTS_AGAINST_H
 
-#include <dirent.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "common/hayfork.h"
+#include "tests/tally.h"
 
 #define AGAINST_WAIT_MS 60000 /* for all jobs; far more than they need */
 
@@ -25,10 +23,6 @@
 #define AGAINST_RSS_KIB (200L << 10)
 #endif
 
-struct tally {
-	uint64_t jobs, ended, deaths;
-};
-
 static inline void
 against_log(void *ctx, int level, const char *line)
 {
@@ -37,56 +31,12 @@ against_log(void *ctx, int level, const char *line)
 		printf("# %s\n", line);
 }
 
-static inline void
-tally_add(void *ctx, const char *name, uint64_t total, const char *doc)
-{
-	struct tally *t = ctx;
-
-	(void)doc;
-	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
-		if (strcmp(name, hayfork_status_name((enum hayfork_status)i)) ==
-		    0)
-			t->ended += total;
-	if (strcmp(name, "jobs") == 0)
-		t->jobs = total;
-	else if (strcmp(name, "deaths") == 0)
-		t->deaths = total;
-}
-
-/* Every job was counted, and every end. */
-static inline int
-tally_take(struct tally *t, const struct hayfork *f, uint64_t submitted)
-{
-	*t = (struct tally){ 0 };
-	hayfork_counters(f, tally_add, t);
-	printf("# %llu deaths\n", (unsigned long long)t->deaths);
-	if (t->jobs == submitted && t->ended == submitted)
-		return 0;
-	printf("# %llu submitted, counted: %llu jobs, %llu ended\n",
-	    (unsigned long long)submitted, (unsigned long long)t->jobs,
-	    (unsigned long long)t->ended);
-	return 1;
-}
-
-static inline size_t
-against_files(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	while (d != NULL && readdir(d) != NULL)
-		n++;
-	if (d != NULL)
-		closedir(d);
-	return n;
-}
-
 /* The farm is closed: no child and no descriptor of it, and no great heap. */
 static inline int
 against_left(size_t files_before)
 {
 	struct rusage usage;
-	size_t files = against_files();
+	size_t files = tally_files();
 	int wrong = 0;
 
 	if (waitpid(-1, NULL, WNOHANG) != -1) {

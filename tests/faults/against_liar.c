@@ -190,7 +190,7 @@ main(int argc, char **argv)
 {
 	struct hayfork_options options = { .log = log_line,
 		.host_key = host_key_cb };
-	size_t files = against_files(), done;
+	size_t files = tally_files(), done;
 	struct hayfork *f;
 	char err[200];
 	int wrong = 0;

@@ -98,7 +98,7 @@ main(int argc, char **argv)
 {
 	struct hayfork_options options = { .workers = { 2, 1 },
 		.log = against_log };
-	size_t files = against_files(), done;
+	size_t files = tally_files(), done;
 	struct tally tally;
 	struct hayfork *f;
 	char err[200];

@@ -735,7 +735,7 @@ main(int argc, char **argv)
 {
 	uint64_t seed =
 	    argc > 3 ? strtoull(argv[3], NULL, 0) : clock_wall_us() / 1000;
-	size_t files = against_files();
+	size_t files = tally_files();
 
 	if (argc < 3)
 		return 2;

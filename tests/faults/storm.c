@@ -10,7 +10,6 @@
  * counters add up, and when the farm is closed no child and no descriptor is
  * left. It is its own worker program. Prints TAP, and the seed before it.
  */
-#include <dirent.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,7 +21,7 @@
 
 #include "common/clock.h"
 #include "common/contract.h"
-#include "common/hayfork.h"
+#include "tests/tally.h"
 #include "worker/loop.h"
 
 #define JOBS 150          /* futures at once, at most */
@@ -488,19 +487,11 @@ storm_step(bool in_callback)
 		storm_kill();
 }
 
-static uint64_t jobs, ended;
-
 static void
-add_up(void *ctx, const char *name, uint64_t total, const char *doc)
+show(void *ctx, const char *name, uint64_t total, const char *doc)
 {
 	(void)ctx;
 	(void)doc;
-	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
-		if (strcmp(name, hayfork_status_name((enum hayfork_status)i)) ==
-		    0)
-			ended += total;
-	if (strcmp(name, "jobs") == 0)
-		jobs = total;
 	if (total > 0)
 		printf("# %s %llu\n", name, (unsigned long long)total);
 }
@@ -510,6 +501,7 @@ static void
 storm_calm(void)
 {
 	uint64_t until = clock_ms() + PATIENCE_MS;
+	struct tally tally;
 
 	while (hayfork_pending(farm) > 0 && clock_ms() < until)
 		hayfork_as_completed(farm, 100);
@@ -520,27 +512,8 @@ storm_calm(void)
 			    table[i].kind->arg ? table[i].kind->arg : "");
 			wrong++;
 		}
-	jobs = ended = 0;
-	hayfork_counters(farm, add_up, NULL);
-	if (jobs != submitted || ended != submitted) {
-		printf("# %u submitted, counted: %llu jobs, %llu ended\n",
-		    submitted, (unsigned long long)jobs,
-		    (unsigned long long)ended);
-		wrong++;
-	}
-}
-
-static size_t
-open_files(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	while (d != NULL && readdir(d) != NULL)
-		n++;
-	if (d != NULL)
-		closedir(d);
-	return n;
+	hayfork_counters(farm, show, NULL);
+	wrong += tally_take(&tally, farm, submitted);
 }
 
 static void
@@ -580,7 +553,7 @@ storm_round(const char *self, const char *resolver)
 		.windows = { windows[dice(4)], windows[dice(4)] },
 		.log = log_line };
 	char err[200];
-	size_t files = open_files();
+	size_t files = tally_files();
 	int listener = listen_somewhere();
 
 	memset(table, 0, sizeof(table));
@@ -618,9 +591,9 @@ storm_round(const char *self, const char *resolver)
 		printf("# a child is left\n");
 		wrong++;
 	}
-	if (open_files() != files) {
+	if (tally_files() != files) {
 		printf("# descriptors: %zu before, %zu after\n", files,
-		    open_files());
+		    tally_files());
 		wrong++;
 	}
 }

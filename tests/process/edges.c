@@ -23,7 +23,7 @@
 
 #include "common/clock.h"
 #include "common/contract.h"
-#include "common/hayfork.h"
+#include "tests/tally.h"
 #include "worker/loop.h"
 
 #define WAIT_MS 10000
@@ -228,32 +228,17 @@ farm_open(unsigned workers, const char *cpu, const char *io)
 	}
 }
 
-static uint64_t total_jobs, total_ended;
-
-static void
-add_up(void *ctx, const char *name, uint64_t total, const char *doc)
-{
-	(void)ctx;
-	(void)doc;
-	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
-		if (strcmp(name, hayfork_status_name((enum hayfork_status)i)) ==
-		    0)
-			total_ended += total;
-	if (strcmp(name, "jobs") == 0)
-		total_jobs = total;
-}
-
 static bool
 counters_add_up(void)
 {
 	uint64_t until = clock_ms() + WAIT_MS;
+	struct tally t = { 0 };
 
 	/* Released jobs may still be on their way out. */
 	while (hayfork_pending(farm) > 0 && clock_ms() < until)
 		hayfork_as_completed(farm, 100);
-	total_jobs = total_ended = 0;
-	hayfork_counters(farm, add_up, NULL);
-	return total_jobs == total_ended && hayfork_pending(farm) == 0;
+	hayfork_counters(farm, tally_add, &t);
+	return t.jobs == t.ended && hayfork_pending(farm) == 0;
 }
 
 static struct hayfork_future *

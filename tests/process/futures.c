@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/hayfork.h"
+#include "tests/tally.h"
 
 static struct hayfork *farm;
 static int number;
@@ -239,25 +239,11 @@ test_crash(void)
 	ok(crashed == 4 && fine == 200, "each crash costs its own job only");
 }
 
-static uint64_t total_jobs, total_ended;
-
-static void
-add_up(void *ctx, const char *name, uint64_t total, const char *doc)
-{
-	(void)ctx;
-	(void)doc;
-	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
-		if (strcmp(name, hayfork_status_name((enum hayfork_status)i)) ==
-		    0)
-			total_ended += total;
-	if (strcmp(name, "jobs") == 0)
-		total_jobs = total;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct hayfork_options options = { .workers = { 2 } };
+	struct tally tally = { 0 };
 	char err[200];
 
 	if (argc != 2)
@@ -280,8 +266,8 @@ main(int argc, char **argv)
 	test_timeout();
 	test_refusals();
 	test_crash();
-	hayfork_counters(farm, add_up, NULL);
-	ok(total_jobs == total_ended, "the counters add up");
+	hayfork_counters(farm, tally_add, &tally);
+	ok(tally.jobs == tally.ended, "the counters add up");
 	submit("sleep", "10s", 0);
 	submit("sleep", "10s", 0);
 	hayfork_result(submit("noop", "", 0), 10);
