@@ -227,7 +227,7 @@ farm_end_unheld(struct hayfork *f, const char *why)
 	TAILQ_REMOVE(&f->all, &mark, all);
 }
 
-/* Take back what this slot has not begun; what it runs is to end cancelled. */
+/* Take back what this slot has not begun. */
 static void
 farm_take_back(struct slot *s, const char *why)
 {
@@ -236,10 +236,8 @@ farm_take_back(struct slot *s, const char *why)
 
 	for (job = TAILQ_FIRST(&s->held); job != NULL; job = next) {
 		next = TAILQ_NEXT(job, link);
-		if (job->internal || !slot_take_back(s, job)) {
-			job->cancelling = true;
+		if (job->internal || !slot_take_back(s, job))
 			continue;
-		}
 		TAILQ_INSERT_TAIL(&back, job, link);
 		job->list = &back;
 	}
@@ -301,7 +299,7 @@ hayfork_stop(struct hayfork *f, uint64_t grace_ms)
 			else if (i == HAYFORK_IO)
 				slot_cancel_all(&lane->slots[k]);
 			else
-				slot_kill(&lane->slots[k], "told to stop now");
+				slot_stop_now(&lane->slots[k]);
 		}
 	}
 	farm_turn_due(f);

@@ -353,6 +353,8 @@ void slot_write_later(struct slot *);
 void slot_flush(struct slot *);
 /* Finish what it holds and go; the ladder starts. */
 void slot_drain(struct slot *, uint64_t grace_ms);
+/* Kill it for the sake of stopping: what it runs is cancelled. */
+void slot_stop_now(struct slot *);
 /* End all it holds within a second: sessions are to say so to their hosts. */
 void slot_cancel_all(struct slot *);
 /* It has had its jobs, or its memory: it gets no more and will be replaced. */

@@ -350,6 +350,13 @@ slot_send(struct slot *s, const struct msg *m)
 }
 
 void
+slot_stop_now(struct slot *s)
+{
+	s->terminated = true;
+	slot_kill(s, "told to stop now");
+}
+
+void
 slot_cancel_all(struct slot *s)
 {
 	struct hayfork_future *job;

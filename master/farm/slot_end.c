@@ -44,9 +44,9 @@ slot_case(const struct slot *s, const struct hayfork_future *job,
 {
 	return (struct blame_case){
 		.overdue = job->overdue,
-		/* One that dies by itself while it may finish has crashed. */
+		/* While it may still finish, its death is its own. */
 		.cancelling =
-		    job->cancelling && (s->why[0] != '\0' || s->terminated),
+		    job->cancelling || (job->farm->stopping && s->terminated),
 		.alone = job->alone,
 		.sent =
 		    s->lane->kind == LANE_IO && stage >= HAYFORK_STAGE_PROMPT,

@@ -103,7 +103,7 @@ death_before(struct fake *w, struct slot *s)
 		struct job *job = job_of(f);
 		struct lost l = { job, job != NULL && job == w->dead_job,
 			job != NULL && job->sent_claim == f->claim, f->overdue,
-			f->cancelling };
+			f->cancelling || (death.stopping && s->terminated) };
 
 		/* What it has answered is not lost. */
 		if (job != NULL && job->answered_claim == f->claim)
@@ -132,7 +132,7 @@ death_verdict(const struct lost *l)
 		return HAYFORK_CANCELLED;
 	if ((l->current && !spared) || (job->alone && !somebody)) {
 		if (job->crashes_used == job->crash_retries || for_good ||
-		    job->asked_ns != 0)
+		    job->asked_ns != 0 || death.stopping)
 			return HAYFORK_CRASHED;
 		job->crashes_used++;
 		job->alone |= job->lane == HAYFORK_IO && job->phase == 0;
