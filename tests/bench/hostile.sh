@@ -6,6 +6,9 @@
 # pair in the middle. Prints "name value", in percent of the clean speed.
 #
 #	hostile.sh B FOLDER KIND	FOLDER has the key "id"
+#
+# The kind "none" adds no peers: how far its figure is from 100 says what the
+# others are worth.
 set -euo pipefail
 
 B=$1 work=$2 kind=$3
@@ -19,9 +22,11 @@ end() {
 }
 trap end EXIT
 
+peers=()
+[[ $kind = none ]] || peers=(--raw "$kind@127.21.201.0/24")
 mkfifo "$work/hostile.ready"
 "$B/tests/fleet" --listen 127.21.0.0/16 --authorized-keys "$work/id.pub" \
-    --with-parent --raw "$kind@127.21.201.0/24" >"$work/hostile.ready" &
+    --with-parent "${peers[@]}" >"$work/hostile.ready" &
 fleet=$!
 read -r _ port <"$work/hostile.ready"
 
@@ -29,7 +34,7 @@ for ((i = 0; i < good; i++)); do
 	device="admin@127.21.$((i / 250)).$((i % 250 + 1)):$port"
 	echo "$device" >>"$work/hostile.clean"
 	echo "$device" >>"$work/hostile.mixed"
-	((i % (good / bad) != 0)) ||
+	[[ $kind = none ]] || ((i % (good / bad) != 0)) ||
 		echo "admin@127.21.201.$((i * bad / good + 1)):$port" \
 		    >>"$work/hostile.mixed"
 done
