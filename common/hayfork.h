@@ -120,7 +120,10 @@ struct hayfork_job {
 	const char *task; /* its name in the worker's registry */
 	const void *arg;  /* at most HAYFORK_ARG_MAX bytes */
 	size_t arg_len;
-	uint64_t timeout_ms;              /* running time; 0: none */
+	uint64_t timeout_ms; /* running time; 0: none */
+	/* How much longer a task may take to end by itself, at its end; 0: a
+	 * quarter of a second. */
+	uint64_t grace_ms;
 	struct hayfork_endpoint endpoint; /* host NULL: no connection */
 	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
@@ -301,6 +304,8 @@ struct hayfork_task {
 	bool fault;  /* misbehaves on purpose: for tests and demonstrations */
 	bool hidden; /* of use to hayfork itself only */
 	enum hayfork_status (*run)(struct hayfork_call *);
+	/* What it does is run programs: limits are theirs, and not its own. */
+	bool runs_programs;
 };
 
 /* The argument: NUL-terminated, and its length without the NUL. */

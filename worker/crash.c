@@ -30,6 +30,7 @@ static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT,
 #define CRASH_SIGNALS (sizeof(crash_signals) / sizeof(crash_signals[0]))
 
 static struct sigaction crash_before[CRASH_SIGNALS]; /* a sanitizer's */
+static pid_t crash_pid;
 static struct board_crash *crash_first; /* of the process's first worker */
 static _Thread_local struct board_crash *crash_mine;
 static atomic_flag crash_begun = ATOMIC_FLAG_INIT;
@@ -161,7 +162,8 @@ crash_handler(int sig, siginfo_t *si, void *context)
 	struct board_crash *c = crash_mine != NULL ? crash_mine : crash_first;
 	struct crash_place place = crash_place_of(context);
 
-	if (!atomic_flag_test_and_set(&crash_begun)) {
+	/* A child that a task has made has no record of its own. */
+	if (getpid() == crash_pid && !atomic_flag_test_and_set(&crash_begun)) {
 		crash_be_quick();
 		crash_write_facts(c, si, place.pc);
 		crash_write_walk(c, place.frame);
@@ -169,7 +171,7 @@ crash_handler(int sig, siginfo_t *si, void *context)
 	}
 	crash_give_way(sig);
 	/* A fault comes again by itself; what was sent has to be sent again. */
-	if (si->si_code <= 0)
+	if (si->si_code <= 0 || sig == SIGSYS)
 		raise(sig);
 }
 
@@ -198,6 +200,7 @@ crash_init(struct board b)
 	if (!crash_stack_init() || crash_first != NULL)
 		return;
 	crash_first = crash_mine;
+	crash_pid = getpid();
 	sigfillset(&act.sa_mask);
 	for (size_t i = 0; i < CRASH_SIGNALS; i++)
 		sigaction(crash_signals[i], &act, &crash_before[i]);

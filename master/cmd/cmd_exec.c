@@ -17,7 +17,7 @@
 #include "master/output/text.h"
 
 /* A worker that does not end its program in time is late by this much. */
-#define EXEC_LATE_MS (PROGRAM_GRACE_MS + 500)
+#define EXEC_LATE_MS (PROGRAM_GRACE_MS + 200)
 
 /* The source of programs. */
 struct exec {
@@ -97,8 +97,8 @@ exec_fill(
 		.task = PROGRAM_TASK,
 		.arg = buf_at(&e->arg),
 		.arg_len = buf_len(&e->arg),
-		.timeout_ms =
-		    o->timeout_ms != 0 ? o->timeout_ms + EXEC_LATE_MS : 0,
+		.timeout_ms = o->timeout_ms,
+		.grace_ms = EXEC_LATE_MS,
 		.max_output = o->max_output,
 		.retries = o->retries,
 		.crash_retries = o->crash_retries,

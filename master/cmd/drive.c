@@ -92,6 +92,8 @@ drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
 	va_start(ap, why);
 	vsnprintf(text, sizeof(text), why, ap);
 	va_end(ap);
+	for (unsigned i = 0; i < d->source_count; i++)
+		d->cut_short |= !d->sources[i].ended;
 	if (!d->setup.quiet)
 		fprintf(stderr, "hayfork: stopping: %s\n", text);
 	drive_stop(d, grace_ms);
@@ -415,5 +417,6 @@ drive_run(struct drive *d)
 	facts.internal = hayfork_broken(d->farm) != NULL ||
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
+	facts.cut_short = d->cut_short;
 	return exit_status(d->report.by_status, facts);
 }

@@ -84,6 +84,7 @@ struct drive {
 	uint64_t submitted, started_us;
 	int signal; /* that stopped the run; 0: none */
 	bool stopping, failed;
+	bool cut_short; /* it was halted before the input's end */
 	int log_fd;
 };
 

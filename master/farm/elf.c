@@ -162,11 +162,14 @@ symbol_is_function(const Elf_Sym *sym)
 	       sym->st_name != 0 && sym->st_shndx != SHN_UNDEF;
 }
 
-/* Which of the spots, in order of address, does this function concern? */
-static void
+/*
+ * Which of the spots, in order of address, does this function concern? Returns
+ * how many it covers.
+ */
+static size_t
 spots_offer(struct spot *spots, size_t n, const Elf_Sym *sym)
 {
-	size_t low = 0, high = n;
+	size_t low = 0, high = n, first;
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
@@ -177,18 +180,25 @@ spots_offer(struct spot *spots, size_t n, const Elf_Sym *sym)
 			high = mid;
 	}
 	if (low == n)
-		return;
+		return 0;
 	/* The spots behind this one have it from here: see spots_settle(). */
 	symbol_prefer(&spots[low].below, sym);
+	first = low;
 	while (low < n && spots[low].address - sym->st_value < sym->st_size)
 		symbol_prefer(&spots[low++].cover, sym);
+	return low - first;
 }
 
+/*
+ * What functions cover is charged, too: a file may say of each that it covers
+ * all there is, and that takes longer than to read it.
+ */
 static bool
 spots_scan(const struct elf_source *f, const Elf_Shdr *table,
-    struct spot *spots, size_t n)
+    struct spot *spots, size_t n, size_t *budget)
 {
 	Elf_Sym chunk[CHUNK];
+	size_t covered;
 	uint64_t left = table->sh_size / sizeof(*chunk);
 	uint64_t offset = table->sh_offset;
 
@@ -197,9 +207,13 @@ spots_scan(const struct elf_source *f, const Elf_Shdr *table,
 
 		if (!elf_read(f, offset, chunk, now * sizeof(*chunk)))
 			return false;
+		covered = 0;
 		for (size_t i = 0; i < now; i++)
 			if (symbol_is_function(&chunk[i]))
-				spots_offer(spots, n, &chunk[i]);
+				covered += spots_offer(spots, n, &chunk[i]);
+		if (covered > *budget / sizeof(*chunk))
+			return false;
+		*budget -= covered * sizeof(*chunk);
 		offset += now * sizeof(*chunk);
 		left -= now;
 	}
@@ -294,7 +308,7 @@ elf_symbols(const struct elf_source *f, struct slice build_id,
 	if (table == NULL || table->sh_size > *budget)
 		goto out;
 	*budget -= (size_t)table->sh_size;
-	if (!(ok = spots_scan(f, table, spots, n)))
+	if (!(ok = spots_scan(f, table, spots, n, budget)))
 		goto out;
 	spots_settle(f, &s, &s.list[table->sh_link], spots, n);
 out:

@@ -38,9 +38,10 @@ struct elf_source {
  * Fill in name and distance of each of n symbols whose address lies in a
  * function: of those that cover it the one that starts last, else the last
  * before it in the same section, if that one has no size. *budget is how many
- * bytes of symbol tables may be read, and is charged for them. Returns false,
- * and names nothing, when the file is not one that has this build-id, or has
- * no symbols, or too many.
+ * bytes of symbol tables may be read, and is charged for them, and once more
+ * for each function each time it covers an address. Returns false, and names
+ * nothing, when the file is not one that has this build-id, or has no symbols,
+ * or too many, or they cover too much.
  */
 bool elf_symbols(const struct elf_source *, struct slice build_id,
     struct symbol *const *, size_t n, size_t *budget);

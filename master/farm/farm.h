@@ -95,7 +95,7 @@ struct hayfork_future {
 	unsigned retries, retried; /* left, and done */
 	unsigned crash_retries;    /* left, for jobs that crash */
 	struct slice task, then;   /* interned by the farm; then: or NULL */
-	uint64_t timeout_ms;
+	uint64_t timeout_ms, grace_ms;
 	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
 	uint64_t start_ns;    /* monotonic; 0: not started */
 	uint64_t waits_ns;    /* its clock stands since then; 0: it does not */
@@ -121,12 +121,14 @@ TAILQ_HEAD(job_list, hayfork_future);
 
 /* A process that carries workers; one per slot as long as T is 1. */
 struct host_process {
-	pid_t pid;              /* 0: none */
-	int pidfd, words;       /* -1: none; words: its stdout and stderr */
-	struct event *death;    /* pidfd is readable */
-	struct event *speech;   /* words is readable */
-	void *board;            /* mapped */
-	struct words last;      /* what it said last */
+	pid_t pid;            /* 0: none */
+	int pidfd, words;     /* -1: none; words: its stdout and stderr */
+	struct event *death;  /* pidfd is readable */
+	struct event *speech; /* words is readable */
+	void *board;          /* mapped */
+	uint64_t said_s;      /* a second (monotonic), and the lines in it */
+	unsigned said;
+	struct words last;
 	struct modules modules; /* as it announced them */
 };
 
@@ -200,6 +202,7 @@ struct hayfork {
 	bool closing;       /* no worker is started any more */
 	struct event *turn; /* end of this turn of the loop: assign, write */
 	struct event *tick; /* deadlines of tasks, stuck loops */
+	uint64_t looked_ns; /* at the workers, the last time */
 	uint64_t asked_ns;  /* when the kernel was asked about the workers */
 	bool turn_due, tick_on;
 	bool in_turn;  /* what is dirty now is written before its end */

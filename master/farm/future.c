@@ -79,6 +79,7 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 			      : FUTURE_TIMEOUT_MAX_MS;
 	job->max_output =
 	    spec->max_output != 0 ? spec->max_output : CONTRACT_OUTPUT_CAP;
+	job->grace_ms = spec->grace_ms;
 	job->retries = spec->retries;
 	job->crash_retries = spec->crash_retries;
 	job->repeatable = spec->repeatable;

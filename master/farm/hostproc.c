@@ -19,11 +19,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "master/farm/farm.h"
 
 /* Above every descriptor of the contract, so that no dup2 hits a source. */
 #define PROCESS_FD_ABOVE 16
 
+#define PROCESS_LINES 200     /* a second that are told */
 #define PROCESS_LAST_READS 16 /* a pipe holds no more */
 
 struct birth {
@@ -137,12 +139,33 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 	return rc;
 }
 
+/* The log is told so many lines a second of each, and how many more. */
+static bool
+process_may_tell(struct slot *s)
+{
+	struct host_process *p = &s->process;
+	uint64_t second = clock_ms() / 1000;
+
+	if (second != p->said_s) {
+		if (p->said > PROCESS_LINES)
+			farm_log(s->lane->farm, LOG_LEVEL_INFO,
+			    "%s worker %u, pid %ld: ... %u lines left out",
+			    s->lane->name, s->index, (long)p->pid,
+			    p->said - PROCESS_LINES);
+		p->said_s = second;
+		p->said = 0;
+	}
+	return p->said++ < PROCESS_LINES;
+}
+
 static void
 process_line(struct slot *s)
 {
 	struct slice line = words_last(&s->process.last);
 	char text[WORDS_LINE * 4 + 1];
 
+	if (!process_may_tell(s))
+		return;
 	log_escape(text, sizeof(text), line.at, line.len);
 	farm_log(s->lane->farm, LOG_LEVEL_INFO, "%s worker %u, pid %ld: %s",
 	    s->lane->name, s->index, (long)s->process.pid, text);

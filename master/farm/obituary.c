@@ -12,6 +12,8 @@
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
 
+#define OBITUARY_FRESH_NS UINT64_C(20000000000) /* a sanitizer tells much */
+
 /* Real-time signals have no name of their own. */
 static const char *
 obituary_signal_name(int sig)
@@ -140,6 +142,22 @@ obituary_trace(struct obituary *o, const struct slot *s)
 	backtrace_text(&s->process.modules, frames, n, &o->backtrace);
 }
 
+/*
+ * Is this the record of that death? A crash may have been survived. A
+ * sanitizer makes an exit status of a signal, SIGALRM ends a handler that
+ * hangs.
+ */
+static bool
+obituary_fits(const struct board_facts *facts, int status, uint64_t now_ns)
+{
+	if (facts->at_ns > now_ns || now_ns - facts->at_ns > OBITUARY_FRESH_NS)
+		return false;
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == (int)facts->signal ||
+		       WTERMSIG(status) == SIGALRM;
+	return WEXITSTATUS(status) == CONTRACT_EXIT_BROKEN;
+}
+
 void
 obituary_init(struct obituary *o, const struct slot *s, int status)
 {
@@ -147,9 +165,9 @@ obituary_init(struct obituary *o, const struct slot *s, int status)
 
 	memset(o, 0, sizeof(*o));
 	o->class = "crash";
-	o->recorded = s->why[0] == '\0' && board_crash_read(s->board, &o->at);
-	o->died_ns =
-	    o->recorded && o->at.facts.at_ns < now ? o->at.facts.at_ns : now;
+	o->recorded = s->why[0] == '\0' && board_crash_read(s->board, &o->at) &&
+		      obituary_fits(&o->at.facts, status, now);
+	o->died_ns = o->recorded ? o->at.facts.at_ns : now;
 	obituary_compose(o, s, status);
 	words_print(&s->process.last, &o->words);
 	if (o->recorded)

@@ -185,7 +185,9 @@ on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
 		obituary_of_memory(&o, limits->memory, r->error_message);
 	else
 		obituary_of_program(&o, r->error_message);
-	job_judge(job, job->crash_retries > 0 ? BLAME_RETRY : BLAME_CRASHED,
+	job_judge(job,
+	    job->crash_retries > 0 && !job->farm->stopping ? BLAME_RETRY
+							   : BLAME_CRASHED,
 	    HAYFORK_STAGE_TASK, &o, true);
 	return MSG_OK;
 }

@@ -44,13 +44,15 @@ slot_case(const struct slot *s, const struct hayfork_future *job,
 {
 	return (struct blame_case){
 		.overdue = job->overdue,
-		.cancelling = job->cancelling,
+		/* One that dies by itself while it may finish has crashed. */
+		.cancelling =
+		    job->cancelling && (s->why[0] != '\0' || s->terminated),
 		.alone = job->alone,
 		.sent =
 		    s->lane->kind == LANE_IO && stage >= HAYFORK_STAGE_PROMPT,
 		.repeatable = job->repeatable,
 		.suspicions = job->suspicions,
-		.retries = job->crash_retries,
+		.retries = job->farm->stopping ? 0 : job->crash_retries,
 	};
 }
 
@@ -173,7 +175,9 @@ slot_bury(struct slot *s, int status)
 	if (f->closing || f->broken != NULL)
 		return;
 	/* One that dies before it has a job does not do so in a loop. */
-	if (s->useful)
+	if (expected)
+		slot_timer_set(s, 0);
+	else if (s->useful)
 		slot_timer_set(s, backoff_delay_ms(s->failures++));
 	else
 		slot_retry_later(s);

@@ -16,6 +16,7 @@
 #include "master/farm/farm.h"
 
 #define WATCH_TICK_MS 100u
+#define WATCH_LATE_NS UINT64_C(600000000)   /* then we were stopped ourselves */
 #define WATCH_KERNEL_NS UINT64_C(500000000) /* between looks at processes */
 #define WATCH_GRACE_MS 250u /* past a task's deadline, to end by itself */
 #define WATCH_STUCK_NS UINT64_C(2000000000) /* a loop in one job's code */
@@ -36,7 +37,9 @@ watch_task(struct slot *s)
 		job = TAILQ_FIRST(&s->held);
 	if (job == NULL || job->timeout_ms == 0)
 		return;
-	limit_ns = (job->timeout_ms + WATCH_GRACE_MS) * 1000000u;
+	limit_ns = (job->timeout_ms +
+		       (job->grace_ms != 0 ? job->grace_ms : WATCH_GRACE_MS)) *
+		   1000000u;
 	/* It may begin this moment: the clock is read after that. */
 	since_ns = slot_since_ns(s, current);
 	if (clock_ns() - since_ns < limit_ns)
@@ -127,7 +130,7 @@ watch_memory(struct slot *s)
 	const struct hayfork_options *o = &s->lane->farm->options;
 	uint64_t resident;
 
-	if (o->max_rss_per_worker == 0 || s->swollen ||
+	if (o->max_rss_per_worker == 0 || s->swollen || s->given == 0 ||
 	    s->lane->kind >= LANE_RESOLVER ||
 	    (resident = watch_resident(s)) <= o->max_rss_per_worker)
 		return;
@@ -140,9 +143,22 @@ watch_memory(struct slot *s)
 	slot_retire_if_spent(s);
 }
 
+/*
+ * Nobody looked for a while: we were stopped, and perhaps the machine. What
+ * was seen before that says nothing of who was still.
+ */
+static void
+watch_forget(struct slot *s, uint64_t now_ns)
+{
+	s->tick_ns = now_ns;
+	s->stopped_ns = 0;
+}
+
 static void
 watch_slot(struct slot *s, uint64_t now_ns, bool ask_kernel)
 {
+	if (now_ns - s->lane->farm->looked_ns > WATCH_LATE_NS)
+		watch_forget(s, now_ns);
 	if (s->process.pidfd == -1 || s->why[0] != '\0')
 		return;
 	if (s->held_count > 0) {
@@ -179,6 +195,7 @@ watch_tick_cb(evutil_socket_t fd, short what, void *ctx)
 		for (unsigned k = 0; lane->started && k < lane->count; k++)
 			watch_slot(&lane->slots[k], now_ns, ask_kernel);
 	}
+	f->looked_ns = now_ns;
 	if (f->pending > 0 || signer_is_asked(f))
 		watch_due(f);
 }

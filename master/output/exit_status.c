@@ -8,7 +8,7 @@ int
 exit_status(
     const uint64_t by_status[HAYFORK_STATUS_COUNT], struct exit_facts facts)
 {
-	int gravest = 0;
+	int gravest = facts.cut_short ? EXIT_STATUS_CUT_SHORT : 0;
 
 	if (facts.write_error)
 		return EXIT_STATUS_WRITE;

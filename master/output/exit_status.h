@@ -27,6 +27,7 @@
 /* clang-format on */
 
 #define EXIT_STATUS_USAGE 2
+#define EXIT_STATUS_CUT_SHORT 6
 #define EXIT_STATUS_INTERNAL 70
 #define EXIT_STATUS_WRITE 74
 
@@ -34,6 +35,7 @@
 struct exit_facts {
 	bool write_error; /* results could not be written */
 	bool internal;    /* the farm gave up, or the counts do not add up */
+	bool cut_short;   /* it was stopped before its input was read */
 	int signal;       /* that stopped the run early; 0: none */
 };
 

@@ -27,8 +27,8 @@
 	X(stderr,    "the same for standard error")			\
 	X(truncated, "true: it printed more than --max-output")		\
 	X(value,     "what the task returned, or the output as parsed")	\
-	X(error,     "null, or an object: class, message, hint, signal, "	\
-		     "backtrace, last_words, stage_ms (of a crash)")
+	X(error,     "null; or class message hint signal backtrace "	\
+		     "last_words stage_ms")
 /* clang-format on */
 
 #endif

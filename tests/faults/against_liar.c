@@ -43,6 +43,8 @@ static const struct mode {
 	/* Its sessions that may have sent a command go with it. */
 	{ "io_lost", HAYFORK_IO, 1, 0, 0, BIT(UNKNOWN), BIT(OK), CAUGHT,
 	    .before = BIT(UNKNOWN) },
+	/* Its loop hangs in a session's code. */
+	{ "io_stuck", HAYFORK_IO, 2, 0, 0, BIT(CRASHED), BIT(OK), DIES },
 	/* It accuses others, whom nobody can tell from guilty ones. */
 	{ "blaming", HAYFORK_CPU, 2, 0, 0, BIT(OK) | BIT(CRASHED),
 	    BIT(OK) | BIT(CRASHED), DIES, .blames = true },

@@ -263,8 +263,8 @@ static void
 on_death(struct slot *s)
 {
 	struct blow *b = slot_blow(s);
-	struct hayfork_future *job, *current = slot_current(s);
-	bool in_io = s->lane->kind == LANE_IO;
+	struct hayfork_future *job, *current = slot_current(s), *spared = NULL;
+	bool in_io = s->lane->kind == LANE_IO, somebody;
 
 	run.deaths++;
 	if (b->pid != s->process.pid) {
@@ -279,6 +279,14 @@ on_death(struct slot *s)
 		if (ms > run.slowest_find_ms)
 			run.slowest_find_ms = ms;
 	}
+	/* The farm ended it for being stopped: its job may be why, or not. */
+	if (s->spares) {
+		spared = current;
+		current = NULL;
+	}
+	somebody = current != NULL;
+	TAILQ_FOREACH (job, &s->held, link)
+		somebody |= job->overdue || job->cancelling;
 	TAILQ_FOREACH (job, &s->held, link) {
 		struct row *r = job->ctx;
 		uint32_t stage =
@@ -286,7 +294,7 @@ on_death(struct slot *s)
 
 		if (job->internal)
 			continue;
-		row_death(r, in_io, job == current, current != NULL,
+		row_death(r, in_io, job == current, somebody && job != spared,
 		    s->held_count == 1, stage >= HAYFORK_STAGE_PROMPT);
 		r->stopped |= b->how == STOPPED;
 	}

@@ -9,6 +9,17 @@
 
 #define CAP 1000 /* max_output of the jobs: against_liar.c */
 
+/* ---- its loop ------------------------------------------------------------ */
+
+static void
+hangs_in_a_step(void)
+{
+	board_set_stage(w.board, job.entry, HAYFORK_STAGE_AUTH, clock_ns());
+	board_set_current(w.board, job.entry + 1);
+	for (;;)
+		pause();
+}
+
 /* ---- output -------------------------------------------------------------- */
 
 static void
@@ -354,6 +365,7 @@ static const struct lie lies[] = {
 	LIE_ROW(io_caught, AT_BAD, is_ended_by_a_signal_of_a_long_name),
 	LIE_ROW(io_caught, AT_BAD, fails_for_a_long_reason),
 	LIE_ROW(io_caught, AT_BAD, returns_two_values),
+	LIE_ROW(io_stuck, AT_BAD, hangs_in_a_step),
 	LIE_ROW(io_lost, AT_WORK, speaks_as_signer),
 };
 

@@ -180,6 +180,18 @@ hf_wait 40
 is 'a stopped io worker is found without any deadline' "$status" 5
 totals_are 'what it held is unknown' '5 jobs: 5 unknown'
 
+# The machine was frozen for a while: nobody has done anything wrong.
+hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl "$(hosts '2.[8-13]')" -- \
+    show delay=7s frozen
+wait_for 20 'all commands are out' has_execs 6 'show delay=7s frozen'
+mapfile -t all < <(workers '' && echo "$HF_PID")
+kill -s STOP "${all[@]}"
+sleep 5.5
+kill -s CONT "${all[@]}"
+hf_wait 40
+totals_are 'a run that was frozen goes on' '6 jobs: 6 ok'
+json 'and nothing is repeated' 'all(.attempts == 1)'
+
 # Two of these have a deadline; it holds whatever became of their worker.
 hf_start ssh "${LOGIN[@]}" -j 1 -t 1s -o jsonl "$(hosts '2.[6-7]')" -- \
     show delay=20s late

@@ -29,7 +29,7 @@ ends 'a task that takes too long and does not look' 'timeout task 3' \
     map -o jsonl -t 200ms hang busy
 ends 'a task that is deaf besides' 'timeout task 3' \
     map -o jsonl -t 200ms hang deaf
-for how in segv bus ill fpe abrt kill stack free; do
+for how in segv bus ill fpe abrt kill stack free sys heap; do
 	ends "a task that crashes: $how" 'crashed task 5' \
 	    map -o jsonl crash $how
 done

@@ -43,6 +43,16 @@ hf_wait 20
 json 'all results come in order, if that is wanted' \
     'map(.id) == [1, 2, 3] and map(.status) == ["ok", "not_run", "not_run"]'
 
+# A program of tasks that dies in the meantime has crashed all the same.
+hf_start exec -j 1 -o jsonl 1.2 -- sleep
+wait_for 10 'a task runs' has_workers 1 'cpu '
+wait_for 10 'its program, too' pgrep -f -x 'sleep 1.2'
+tell INT
+kill -s SEGV "$(workers 'cpu ')"
+hf_wait 20
+status_is 'a crash while the run ends does not change why' 130
+json 'but it is a crash' '.[0].status == "crashed"'
+
 # ---- tasks: twice ----------------------------------------------------------
 
 hf_start map -j 2 -o jsonl sleep 50s 50s 50s 50s 50s 50s

@@ -291,6 +291,61 @@ test_corrupt_headers(void **state)
 	free(c.at);
 }
 
+/* Make each symbol cover all there is. Returns the table's bytes. */
+static size_t
+copy_cover_all(struct copy *c)
+{
+	const ElfW(Ehdr) *h = (ElfW(Ehdr) *)c->at;
+	const ElfW(Shdr) *sections = (ElfW(Shdr) *)(c->at + h->e_shoff);
+	size_t bytes = 0;
+
+	for (unsigned i = 0; i < h->e_shnum; i++) {
+		ElfW(Sym) *sym = (ElfW(Sym) *)(c->at + sections[i].sh_offset);
+
+		if (sections[i].sh_type != SHT_SYMTAB)
+			continue;
+		bytes = sections[i].sh_size;
+		for (size_t k = 1; k < bytes / sizeof(*sym); k++) {
+			sym[k].st_name = 1;
+			sym[k].st_info = STT_FUNC;
+			sym[k].st_shndx = 1;
+			sym[k].st_value = 0;
+			sym[k].st_size = (ElfW(Xword)) - 1;
+		}
+	}
+	return bytes;
+}
+
+static void
+test_cover_is_charged(void **state)
+{
+	enum { MANY = 32 };
+	struct copy c = copy_of_self();
+	const struct module *m = module_self();
+	const struct slice id = { (char *)m->build_id, m->build_id_len };
+	const struct elf_source source = { copy_read, &c, c.len };
+	struct symbol list[MANY], *all[MANY];
+	const size_t table = copy_cover_all(&c);
+	const size_t work = (table - sizeof(ElfW(Sym))) * MANY;
+	size_t budget = table + work;
+
+	(void)state;
+	assert_true(work > 0);
+	for (size_t i = 0; i < MANY; i++) {
+		list[i].address = 0x1000 + i;
+		all[i] = &list[i];
+	}
+	assert_true(elf_symbols(&source, id, all, MANY, &budget));
+	assert_int_equal(budget, 0);
+	assert_string_not_equal(list[0].name, "");
+	assert_string_not_equal(list[MANY - 1].name, "");
+	budget = table + work - 1;
+	assert_false(elf_symbols(&source, id, all, MANY, &budget));
+	for (size_t i = 0; i < MANY; i++)
+		assert_string_equal(list[i].name, "");
+	free(c.at);
+}
+
 static void
 test_clean(void **state)
 {
@@ -319,6 +374,7 @@ main(void)
 		cmocka_unit_test(test_paths_to_no_file),
 		cmocka_unit_test(test_a_copy_in_a_file),
 		cmocka_unit_test(test_corrupt_headers),
+		cmocka_unit_test(test_cover_is_charged),
 		cmocka_unit_test(test_clean),
 	};
 

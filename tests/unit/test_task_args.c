@@ -128,7 +128,7 @@ words_are_known_or_listed(void **state)
 	assert_fails(&builtin_crash, "gently", "argument",
 	    "'gently' is not a word this task knows");
 	assert_string_equal(call.error_hint,
-	    "give one of: segv bus ill fpe abrt kill stack free");
+	    "give one of: segv bus ill fpe abrt kill stack free sys heap");
 	assert_fails(&builtin_hang, "bus", "argument",
 	    "'bus' is not a word this task knows");
 }

@@ -50,6 +50,13 @@ crash_abrt(void)
 	abort();
 }
 
+/* As a filter of system calls does, where there is one. */
+static void
+crash_sys(void)
+{
+	raise(SIGSYS);
+}
+
 /* As the kernel does when memory runs out. */
 static void
 crash_kill(void)
@@ -77,11 +84,24 @@ crash_free(void)
 	free(twice);
 }
 
+/* Write in front of a block, where the allocator keeps what it knows of it. */
+static void
+crash_heap(void)
+{
+	char *volatile block = malloc(64);
+	volatile char *head = block - sizeof(size_t);
+
+	for (size_t i = 0; i < sizeof(size_t); i++)
+		head[i] = (char)0xff;
+	free(block);
+}
+
 /* The first word is what happens without an argument. */
 static const char *const crash_words[] = { "segv", "bus", "ill", "fpe", "abrt",
-	"kill", "stack", "free", NULL };
+	"kill", "stack", "free", "sys", "heap", NULL };
 static void (*const crash_ways[])(void) = { crash_segv, crash_bus, crash_ill,
-	crash_fpe, crash_abrt, crash_kill, crash_stack, crash_free };
+	crash_fpe, crash_abrt, crash_kill, crash_stack, crash_free, crash_sys,
+	crash_heap };
 
 static enum hayfork_status
 crash_run(struct hayfork_call *call)
@@ -97,7 +117,7 @@ crash_run(struct hayfork_call *call)
 
 const struct hayfork_task builtin_crash = {
 	.name = "crash",
-	.args = "[segv|bus|ill|fpe|abrt|kill|stack|free]",
+	.args = "[segv|bus|ill|fpe|abrt|kill|stack|free|sys|heap]",
 	.doc = "kill the worker, in that way",
 	.fault = true,
 	.run = crash_run,

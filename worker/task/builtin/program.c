@@ -377,5 +377,6 @@ const struct hayfork_task builtin_program = {
 	.args = "WORDS",
 	.doc = "run a local program",
 	.hidden = true,
+	.runs_programs = true,
 	.run = program_run,
 };
