@@ -1,16 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# hostile.sh - how much speed 500 good devices lose to ten bad peers of one
-# kind among them: pairs of runs without and with, in turn; of each kind the
-# pair in the middle. Prints "name value" lines, in percent of the clean speed.
+# hostile.sh - how much speed 500 good devices keep with ten bad peers of a
+# kind among them: pairs of runs with and without, in turn, and of these the
+# pair in the middle. Prints "name value", in percent of the clean speed.
 #
-#	hostile.sh B FOLDER	FOLDER has the key "id"
+#	hostile.sh B FOLDER KIND	FOLDER has the key "id"
+#
+# The kind "none" adds no peers: how far its figure is from 100 says what the
+# others are worth.
 set -euo pipefail
 
-B=$1 work=$2
+B=$1 work=$2 kind=$3
 good=500 bad=10 pairs=5
-kinds='silent drip lines long-line garbage ignores huge-packet reset'
 fleet=
 
 end() {
@@ -20,49 +22,43 @@ end() {
 }
 trap end EXIT
 
-args=() number=201
-for kind in $kinds; do
-	args+=(--raw "$kind@127.21.$number.0/24")
-	number=$((number + 1))
-done
+peers=()
+[[ $kind = none ]] || peers=(--raw "$kind@127.21.201.0/24")
 mkfifo "$work/hostile.ready"
 "$B/tests/fleet" --listen 127.21.0.0/16 --authorized-keys "$work/id.pub" \
-    --with-parent "${args[@]}" >"$work/hostile.ready" &
+    --with-parent "${peers[@]}" >"$work/hostile.ready" &
 fleet=$!
 read -r _ port <"$work/hostile.ready"
 
-# Good devices a second, until the last of them is done.
-speed() { # NET OF BAD ONES, or nothing
-	local i
+for ((i = 0; i < good; i++)); do
+	device="admin@127.21.$((i / 250)).$((i % 250 + 1)):$port"
+	echo "$device" >>"$work/hostile.clean"
+	echo "$device" >>"$work/hostile.mixed"
+	[[ $kind = none ]] || ((i % (good / bad) != 0)) ||
+		echo "admin@127.21.201.$((i * bad / good + 1)):$port" \
+		    >>"$work/hostile.mixed"
+done
 
-	for ((i = 0; i < good; i++)); do
-		echo "admin@127.21.$((i / 250)).$((i % 250 + 1)):$port"
-		if [[ -n $1 ]] && ((i % (good / bad) == 0)); then
-			echo "admin@127.21.$1.$((i * bad / good + 1)):$port"
-		fi
-	done >"$work/hostile.hosts"
-	"$B/hayfork" ssh -i "$work/hostile.hosts" --identity "$work/id" \
-	    --no-agent --host-key off -q -j 2 -t 1s -o jsonl \
+# Good devices a second, until the last of them is done.
+speed() { # clean|mixed
+	"$B/hayfork" ssh -i "$work/hostile.$1" --identity "$work/id" \
+	    --no-agent --host-key off -q -j 2 -t 2s -o jsonl \
 	    -- show interfaces bytes=2000 >"$work/hostile.out" || true
-	jq -rs --argjson good $good --arg bad "127.21.${1:-none}." '
+	jq -rs --argjson good $good '
 	    def at: (.started | .[0:19] + "Z" | fromdate) +
 		(.started | .[19:23] | "0" + . | tonumber);
-	    map(select(.host | startswith($bad) | not)) |
+	    map(select(.host | startswith("127.21.201.") | not)) |
 	    if length == $good and all(.status == "ok") then
 		$good / ((map(at + .elapsed) | max) - (map(at) | min))
 	    else error("good devices failed") end' "$work/hostile.out"
 }
 
-number=201
-for kind in $kinds; do
-	for ((pair = 0; pair < pairs; pair++)); do
-		clean=$(speed '')
-		echo "$kind $(speed $number) $clean"
-	done | awk '{ print $1, 100 * $2 / $3 }' | sort -g -k 2 |
-		sed -n "$((pairs / 2 + 1))p"
-	number=$((number + 1))
-done >"$work/hostile.all"
-sort -g -k 2 "$work/hostile.all" |
-	awk 'NR == 1 { print "hostile_worst_percent", $2 }
-	    { sum += $2 } END { print "hostile_mean_percent", sum / NR }'
-sed 's/^/# /' "$work/hostile.all" >&2
+for ((pair = 0; pair < pairs; pair++)); do
+	if ((pair % 2)); then
+		clean=$(speed clean) mixed=$(speed mixed)
+	else
+		mixed=$(speed mixed) clean=$(speed clean)
+	fi
+	echo "hostile_${kind}_percent $mixed $clean"
+done | awk '{ print $1, 100 * $2 / $3 }' | sort -g -k 2 |
+	sed -n "$((pairs / 2 + 1))p"

@@ -134,6 +134,44 @@ is 'so are those that only read on their platform' "$status" 0
 json 'some took two attempts' 'length == 20 and all(.status == "ok") and
     (map(.attempts) | unique == [1, 2])'
 
+# What a host is, its inventory says; the option is for those it says nothing
+# of, not for those it names and we do not know.
+mkdir "$T/inventory"
+number=20
+for name in ios1 ios2 bare1 bare2 other1 other2; do
+	echo "$name: {hostname: $NET.2.$((++number)), groups: [${name%[12]}]}"
+done >"$T/inventory/hosts.yaml"
+cat >"$T/inventory/groups.yaml" <<END
+ios: {platform: cisco_ios}
+bare: {}
+other: {platform: somebody_else}
+END
+echo "port: $FLEET_PORT" >"$T/inventory/defaults.yaml"
+cat >"$T/plan.yaml" <<'END'
+jobs:
+  - {name: reads, ssh: show delay=2s planned}
+  - {name: writes, ssh: reload delay=2s planned}
+END
+for option in '' '--platform=cisco_iosxe'; do
+	before=$(execs 'delay=2s planned')
+	hf_start run "$T/plan.yaml" -i "$T/inventory" "${LOGIN[@]}" -j 1 \
+	    -o jsonl $option
+	wait_for 20 'all commands are out' has_execs $((before + 12)) \
+	    'delay=2s planned'
+	signal KILL "$(one 'io ')"
+	hf_wait 40
+	bare=unknown
+	[[ -z $option ]] || bare=ok
+	is "a plan's commands that read are repeated by platform${option:+, $option}" \
+	    "$(jq -r '"\(.job) \(.host[:-1]) \(.status) \(.attempts)"' "$out" |
+	    sort -u | paste -sd ,)" \
+	    "$(printf '%s\n' 'reads ios ok 2' 'reads other unknown 1' \
+	    "reads bare $bare $([[ $bare = ok ]] && echo 2 || echo 1)" \
+	    'writes '{ios,bare,other}' unknown 1' | sort | paste -sd ,)"
+	is 'and no other ran twice' $(($(execs 'delay=2s planned') - before)) \
+	    $((12 + $([[ $bare = ok ]] && echo 4 || echo 2)))
+done
+
 hf_start ssh "${LOGIN[@]}" -j 1 -o jsonl "$(hosts '2.[1-5]')" -- \
     show delay=20s stopped
 wait_for 20 'all commands are out' has_execs 5 'show delay=20s stopped'

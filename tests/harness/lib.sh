@@ -61,7 +61,7 @@ skip() { # SENTENCE REASON
 }
 
 tap_start() { # FILE
-	head -n 20 "$1" | head -c 4096 | tap_note
+	head -c 4096 "$1" | head -n 20 | tap_note
 }
 
 tap_note() {

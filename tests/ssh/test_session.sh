@@ -117,8 +117,8 @@ status_is 'a run in which no device speaks SSH ends with 3' 3
 ends http unreachable banner 'not an SSH server.*HTTP/1'
 ends ssh1 unreachable banner 'only SSH 1'
 ends noise unreachable banner ''
-ends long-line unreachable banner 'over 256 KiB before the login'
-ends lines unreachable banner 'over 256 KiB before the login'
+ends long-line unreachable banner 'over 32 KiB before its banner'
+ends lines unreachable banner 'over 32 KiB before its banner'
 ends ignores unreachable kex 'over 256 KiB before the login'
 ends garbage unreachable kex 'exchanging keys'
 ends huge-packet unreachable kex 'exchanging keys'
@@ -128,6 +128,53 @@ ends close unreachable kex 'exchanging keys'
 ends reset-banner unreachable banner 'before it said anything'
 ends reset-kex unreachable kex 'exchanging keys'
 json 'none of them costs more than 0.2 s of CPU' 'all(.cpu < 0.2)'
+
+# A good device behind lines of its own, 32 bytes each.
+cat >"$T/lines.py" <<'END'
+import asyncio, sys
+
+device, port, *places = sys.argv[1:]
+
+
+async def pump(source, sink):
+    while data := await source.read(65536):
+        sink.write(data)
+        await sink.drain()
+    sink.close()
+
+
+def behind(count):
+    async def serve(reader, writer):
+        far = await asyncio.open_connection(device, int(port))
+        writer.write(b"%30d\r\n" % count * count)
+        await asyncio.gather(pump(reader, far[1]), pump(far[0], writer),
+                             return_exceptions=True)
+    return serve
+
+
+async def main():
+    own_port = 0
+    for place in places:
+        address, count = place.split("=")
+        server = await asyncio.start_server(behind(int(count)), address,
+                                            own_port)
+        own_port = server.sockets[0].getsockname()[1]
+    print(own_port, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+END
+net[few-lines]=$NET.251.1 net[many-lines]=$NET.251.2
+python3 "$T/lines.py" "${net[well]}" "$FLEET_PORT" "${net[few-lines]}=900" \
+    "${net[many-lines]}=1100" >"$T/lines.port" &
+lines=$!
+at_exit stop "$lines"
+wait_for 20 'the devices behind lines are ready' test -s "$T/lines.port"
+run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --host-key off -j 1 \
+    -w "admin@$NET.251.[1-2]:$(cat "$T/lines.port")" --identity "$T/id" \
+    -- hostname
+ends few-lines ok none ''
+ends many-lines unreachable banner 'over 32 KiB before its banner'
 
 # ---- algorithms (which they lack in common: test_sshd.sh) -------------------
 

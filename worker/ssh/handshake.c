@@ -142,8 +142,7 @@ handshake_failed(struct session *s, int rc)
 	return session_fail_call(s, HAYFORK_UNREACHABLE, "exchanging keys", rc);
 }
 
-/* The server's banner; lines before it are none. NULL: it has not come. */
-static const char *
+const char *
 handshake_banner(struct session *s)
 {
 	const char *banner = libssh2_session_banner_get(s->ssh);

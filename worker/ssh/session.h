@@ -146,6 +146,8 @@ void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 
 enum step step_open(struct session *);
 enum step step_handshake(struct session *);
+/* The server's banner; lines before it are none. NULL: it has not come. */
+const char *handshake_banner(struct session *);
 enum step step_host_key(struct session *);
 enum step step_auth(struct session *);
 enum step step_channel(struct session *);

@@ -99,6 +99,21 @@ transport_room(struct session *s)
 	return t->mem + t->end;
 }
 
+/* A server that talks and talks, but does not get anywhere. */
+static void
+transport_limit(struct session *s)
+{
+	struct transport *t = &s->net;
+
+	if (s->step == STEP_handshake && t->received > TRANSPORT_BANNER_MAX &&
+	    handshake_banner(s) == NULL)
+		transport_break(
+		    t, "the server sent over 32 KiB before its banner");
+	else if (s->step <= STEP_auth && t->received > TRANSPORT_LOGIN_MAX)
+		transport_break(
+		    t, "the server sent over 256 KiB before the login");
+}
+
 /* Read once from the socket, if this wake-up still may. */
 static void
 transport_fill(struct session *s)
@@ -132,9 +147,7 @@ transport_fill(struct session *s)
 	t->end += (size_t)n;
 	t->budget -= (size_t)n;
 	t->received += (uint64_t)n;
-	if (t->received > TRANSPORT_LOGIN_MAX && s->step <= STEP_auth)
-		transport_break(
-		    t, "the server sent over 256 KiB before the login");
+	transport_limit(s);
 }
 
 /* Has libssh2 output that was not taken from it yet? */

@@ -3,11 +3,11 @@
  * transport.h - the bytes between libssh2 and the socket of a session.
  *
  * libssh2 reads as long as bytes come, so a server that never stops would hold
- * the worker in one call for ever: each wake-up has a budget, and all that
- * comes before the login has a cap. It also loses output it has not handed
- * out yet when the connection ends: here the end is told only when all output
- * was taken, and once the command runs, bytes are handed over so that no
- * packet can follow output unseen.
+ * the worker in one call for ever: each wake-up has a budget, and what comes
+ * before the banner, and before the login, has a cap. It also loses output it
+ * has not handed out yet when the connection ends: here the end is told only
+ * when all output was taken, and once the command runs, bytes are handed over
+ * so that no packet can follow output unseen.
  */
 #ifndef HF_SSH_TRANSPORT_H
 #define HF_SSH_TRANSPORT_H
@@ -21,6 +21,8 @@
 #define TRANSPORT_BUFFER (16u << 10)
 #define TRANSPORT_BUDGET (64u << 10)     /* bytes read in one wake-up */
 #define TRANSPORT_LOGIN_MAX (256u << 10) /* bytes read before the login */
+/* Before the banner libssh2 takes bytes one by one: these are dear. */
+#define TRANSPORT_BANNER_MAX (32u << 10)
 
 struct transport {
 	int fd;       /* owned */
