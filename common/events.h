@@ -12,7 +12,7 @@
 #include <event2/event.h>
 #include <stdbool.h>
 
-#include "common/log.h"
+#include "common/mem.h"
 
 static inline struct event *
 event_make(struct event_base *base, evutil_socket_t fd, short what,
@@ -21,7 +21,7 @@ event_make(struct event_base *base, evutil_socket_t fd, short what,
 	struct event *e = event_new(base, fd, what, cb, ctx);
 
 	if (e == NULL)
-		panic("out of memory: an event");
+		no_memory(sizeof(void *));
 	return e;
 }
 
@@ -35,7 +35,7 @@ static inline void
 timer_start(struct event *e, const struct timeval *tv)
 {
 	if (event_add(e, tv) == -1)
-		panic("out of memory: a timer");
+		no_memory(sizeof(void *));
 }
 
 /* False: it is not watched; errno says why. tv: as in event_add(). */

@@ -7,7 +7,8 @@
  * in exactly one status, whatever died on the way.
  *
  * The library is a guest: it installs no signal handler, reaps no process it
- * did not start, and never writes to the caller's standard streams. A farm
+ * did not start, and never writes to the caller's standard streams, but for
+ * its last words (hayfork_on_no_memory, or a fault of its own). A farm
  * belongs to the thread that opened it (its workers die with that thread:
  * PR_SET_PDEATHSIG), and all calls on it and its futures come from there.
  *
@@ -171,6 +172,19 @@ struct hayfork_result {
 	uint64_t stage_us;
 	const char *backtrace, *last_words;
 };
+
+/*
+ * What happens when memory has run out. Arguments, outputs and values are
+ * bounded before they are stored; what is left is small, and without it a
+ * farm can neither go on nor end a job: the process ends. told is called
+ * first, on the farm's thread, for all farms of the process: it may save what
+ * is yours and end the process in your own way, and must neither allocate nor
+ * call the farm. When it returns, or NULL was given (as at the start), a
+ * sentence goes to standard error and abort() is called. Workers see the end
+ * of their master and end, too. libevent's and msgpack's own allocations are
+ * meant, too, as far as the farm makes them.
+ */
+void hayfork_on_no_memory(void (*told)(size_t bytes));
 
 /*
  * Open a farm. Workers of a lane start with hayfork_start() or with the

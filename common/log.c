@@ -8,7 +8,13 @@
 
 #include "common/log.h"
 
-int panic_status;
+static int panic_status = -1; /* abort() */
+
+void
+panic_exits(int status)
+{
+	panic_status = status;
+}
 
 void
 panic(const char *fmt, ...)
@@ -20,7 +26,7 @@ panic(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 	va_end(ap);
-	if (panic_status != 0)
+	if (panic_status != -1)
 		_exit(panic_status);
 	abort();
 }

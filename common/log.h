@@ -22,12 +22,12 @@ enum log_level {
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 /*
- * What cannot be gone on from: memory is out, or we are wrong ourselves. A
- * sentence on stderr, then the end: abort(), or panic_status where a program
- * has set one.
+ * What cannot be gone on from: a sentence on stderr, and the end, by abort()
+ * or as panic_exits() said.
  */
-extern int panic_status;
 NORETURN PRINTF_LIKE(1, 2) void panic(const char *fmt, ...);
+/* From now on panic() ends the process with this status. */
+void panic_exits(int status);
 
 /* Copy src into dst, at most cap-1 bytes, control bytes as \xNN. */
 void log_escape(char *dst, unsigned long cap, const char *src, unsigned long n);

@@ -6,8 +6,24 @@
 #include <string.h>
 
 #include "common/buf.h"
-#include "common/log.h"
+#include "common/hayfork.h"
 #include "common/mem.h"
+
+static void (*no_memory_cb)(size_t);
+
+void
+hayfork_on_no_memory(void (*told)(size_t bytes))
+{
+	no_memory_cb = told;
+}
+
+void
+no_memory(size_t bytes)
+{
+	if (no_memory_cb != NULL)
+		no_memory_cb(bytes);
+	panic("memory has run out: %zu bytes could not be had", bytes);
+}
 
 void *
 xmalloc(size_t n)
@@ -15,7 +31,7 @@ xmalloc(size_t n)
 	void *p = malloc(n != 0 ? n : 1);
 
 	if (p == NULL)
-		panic("out of memory: %zu bytes", n);
+		no_memory(n);
 	return p;
 }
 
@@ -25,7 +41,7 @@ xcalloc(size_t count, size_t size)
 	void *p = calloc(count != 0 ? count : 1, size != 0 ? size : 1);
 
 	if (p == NULL)
-		panic("out of memory: %zu times %zu bytes", count, size);
+		no_memory(count * size);
 	return p;
 }
 
@@ -35,7 +51,7 @@ xrealloc(void *old, size_t n)
 	void *p = realloc(old, n != 0 ? n : 1);
 
 	if (p == NULL)
-		panic("out of memory: %zu bytes", n);
+		no_memory(n);
 	return p;
 }
 

@@ -9,6 +9,14 @@
 
 #include <stddef.h>
 
+#include "common/log.h"
+
+/*
+ * This many bytes were needed and could not be had: ends the process as
+ * hayfork_on_no_memory() says. Allocates nothing.
+ */
+NORETURN void no_memory(size_t bytes);
+
 void *xmalloc(size_t);
 void *xcalloc(size_t, size_t);
 void *xrealloc(void *, size_t);

@@ -48,7 +48,7 @@ ssh_hosts(struct setup *s, struct inventory_list *hosts, struct inerr *err)
 	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
 		o->hosts != NULL && o->operands.n > 0 ? "," : "",
 		operands) == -1)
-		panic("out of memory");
+		no_memory(strlen(operands) + 1);
 	good = inventory_name(s->inventory, expr, hosts, err) &&
 	       inventory_filter(s->inventory, o->limit, o->exclude, hosts, err);
 	free(operands);

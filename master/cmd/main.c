@@ -6,13 +6,17 @@
  * results do not (see writer.h).
  */
 #include <errno.h>
+#include <event2/event.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/mem.h"
 #include "master/cmd/cmd.h"
 #include "master/output/exit_status.h"
 
@@ -23,6 +27,46 @@ cmd_refuse(const struct inerr *err)
 
 	fprintf(stderr, "hayfork: %s\n", inerr_text(err, text, sizeof(text)));
 	return EXIT_STATUS_USAGE;
+}
+
+/* The workers end with us, all by themselves. */
+static void
+main_no_memory(size_t bytes)
+{
+	fprintf(stderr,
+	    "hayfork: memory has run out (%zu bytes could not be had): what "
+	    "was written so far is valid; fewer --workers and --sessions need "
+	    "less\n",
+	    bytes);
+	_exit(EXIT_STATUS_INTERNAL);
+}
+
+/* libevent's own remarks: whoever calls it looks at what it returns. */
+static void
+main_libevent_log(int severity, const char *text)
+{
+	if (severity >= EVENT_LOG_ERR)
+		fprintf(stderr, "hayfork: libevent: %s\n", text);
+}
+
+static void
+main_libevent_fatal(int error)
+{
+	(void)error; /* it has said what */
+	_exit(EXIT_STATUS_INTERNAL);
+}
+
+/* Whatever ends us from within ends us with a sentence and our status. */
+static void
+main_last_words(void)
+{
+	panic_exits(EXIT_STATUS_INTERNAL);
+	hayfork_on_no_memory(main_no_memory);
+	event_set_mem_functions(xmalloc, xrealloc, free);
+	event_set_log_callback(main_libevent_log);
+	event_set_fatal_callback(main_libevent_fatal);
+	/* A file over its limit is an error like others, to be told. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 /* Passwords pass through here: no core, no debugger of another user. */
@@ -111,8 +155,8 @@ main(int argc, char **argv)
 	struct inerr err;
 	int status;
 
-	panic_status = EXIT_STATUS_INTERNAL;
 	main_streams();
+	main_last_words();
 	main_privacy();
 	main_descriptors();
 	if (!options_parse(&options, argc, argv, &err))

@@ -34,7 +34,8 @@ tasklist_spawn(const char *program, pid_t *pid, int *fd, struct inerr *err)
 		return false;
 	}
 	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_adddup2(&fa, fds[1], STDOUT_FILENO);
+	if (posix_spawn_file_actions_adddup2(&fa, fds[1], STDOUT_FILENO) != 0)
+		no_memory(sizeof(fa));
 	rc = posix_spawn(pid, program, &fa, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&fa);
 	close(fds[1]);

@@ -333,7 +333,7 @@ path_beside(const char *dir, size_t dir_len, const char *name)
 	for (size_t i = 0; i < 2; i++) {
 		if (asprintf(&path, "%.*s%s.%s", (int)dir_len, dir, name,
 			endings[i]) == -1)
-			return NULL;
+			no_memory(dir_len + strlen(name) + 6);
 		if (access(path, F_OK) == 0)
 			return path;
 		free(path);
@@ -390,7 +390,7 @@ inventory_nornir_load_folder(
 	bool ok;
 
 	if (asprintf(&dir, "%s/", folder) == -1)
-		return inerr_set(e, "out of memory");
+		no_memory(strlen(folder) + 2);
 	path = path_beside(dir, strlen(dir), "hosts");
 	if (path != NULL)
 		ok = inventory_nornir_load_file(inv, path, e);

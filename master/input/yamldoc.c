@@ -80,9 +80,11 @@ parser_fail_syntax(struct parser *p)
 					 "that starts with @, ` or %% wants "
 					 "quotes");
 		break;
+	case YAML_MEMORY_ERROR:
+		no_memory(p->len);
 	default:
 		inerr_set(p->e, "libyaml: %s",
-		    y->problem == NULL ? "out of memory" : y->problem);
+		    y->problem == NULL ? "it gives no reason" : y->problem);
 	}
 	return parser_fail(p, &mark);
 }
@@ -360,14 +362,12 @@ yamldoc_parse(const char *file, const char *text, size_t len, struct inerr *e)
 	p->text = text;
 	p->len = len;
 	if (yaml_parser_initialize(&p->yaml) != 1)
-		ok = inerr_set(e, "out of memory");
-	else {
-		yaml_parser_set_encoding(&p->yaml, YAML_UTF8_ENCODING);
-		yaml_parser_set_input_string(
-		    &p->yaml, (const unsigned char *)text, len);
-		ok = parser_take_document(p);
-		yaml_parser_delete(&p->yaml);
-	}
+		no_memory(sizeof(p->yaml));
+	yaml_parser_set_encoding(&p->yaml, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(
+	    &p->yaml, (const unsigned char *)text, len);
+	ok = parser_take_document(p);
+	yaml_parser_delete(&p->yaml);
 	yamltree_fini(&p->tree);
 	free(p);
 	if (!ok) {
