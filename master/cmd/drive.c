@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/queue.h>
@@ -21,6 +22,7 @@
 /* How far a result may be ahead of the one that is due next. */
 #define DRIVE_AHEAD 100000
 #define DRIVE_ARGS_INLINE 40
+#define DRIVE_TEXT_MAX (PATH_MAX + 400) /* a message with a path in it */
 
 /* What a job's record needs, from submission to delivery. */
 struct drive_job {
@@ -351,7 +353,7 @@ drive_is_over(const struct drive *d)
 static void
 drive_write(struct drive *d)
 {
-	char text[400];
+	char text[DRIVE_TEXT_MAX];
 
 	if (!writer_pump(&d->writer, false) &&
 	    writer_tell_error(&d->writer, text, sizeof(text))) {
@@ -390,7 +392,7 @@ int
 drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
-	char text[400];
+	char text[DRIVE_TEXT_MAX];
 
 	drive_start_clock(d);
 	for (;;) {

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "master/output/writer.h"
@@ -91,6 +92,41 @@ writer_write(struct writer *w)
 	return write(w->fd, buf_at(&w->out), len);
 }
 
+/* So many bytes at the front of the buffer are written. */
+static void
+writer_advance(struct writer *w, size_t n)
+{
+	const uint8_t *at = buf_at(&w->out), *newline;
+
+	if (n == 0)
+		return;
+	w->wrote = true;
+	newline = memrchr(at, '\n', n);
+	w->piece =
+	    newline != NULL ? (size_t)(at + n - newline) - 1 : w->piece + n;
+	buf_drain(&w->out, n);
+}
+
+/*
+ * There was no room for the rest of the last line: without its beginning, what
+ * stands in the file is valid. Unless somebody else has written behind it.
+ */
+static void
+writer_cut_piece(struct writer *w)
+{
+	struct stat st;
+	off_t at;
+
+	if (w->kind != WRITER_STRAIGHT || w->piece == 0 ||
+	    fstat(w->fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    (at = lseek(w->fd, 0, SEEK_CUR)) != st.st_size ||
+	    at < (off_t)w->piece)
+		return;
+	at -= (off_t)w->piece;
+	if (ftruncate(w->fd, at) == 0 && lseek(w->fd, at, SEEK_SET) == at)
+		w->piece = 0;
+}
+
 bool
 writer_pump(struct writer *w, bool block)
 {
@@ -98,8 +134,7 @@ writer_pump(struct writer *w, bool block)
 
 	while (w->error == 0 && writer_pending(w) > 0) {
 		if ((n = writer_write(w)) >= 0) {
-			buf_drain(&w->out, (size_t)n);
-			w->wrote |= n > 0;
+			writer_advance(w, (size_t)n);
 		} else if (errno == EAGAIN) {
 			if (!block || !writer_is_ready(w, -1))
 				break;
@@ -109,29 +144,45 @@ writer_pump(struct writer *w, bool block)
 			break;
 		}
 	}
-	if (w->error != 0)
+	if (w->error != 0) {
+		writer_cut_piece(w);
 		buf_reset(&w->out);
+	}
 	if (writer_pending(w) == 0 && w->out.cap > WRITER_KEEP)
 		buf_free(&w->out);
 	return w->error == 0;
 }
 
+/* What cannot be brought to a disk, such as /dev/null, is there already. */
+static bool
+writer_sync(int fd)
+{
+	while (fdatasync(fd) == -1)
+		if (errno != EINTR)
+			return errno == EINVAL || errno == EROFS ||
+			       errno == ENOSYS || errno == EOPNOTSUPP;
+	return true;
+}
+
+/* Some file systems speak up only when a descriptor closes. */
+static bool
+writer_close_copy(int fd)
+{
+	int copy = dup(fd);
+
+	return copy == -1 || close(copy) == 0 || errno == EINTR;
+}
+
 bool
 writer_finish(struct writer *w)
 {
-	int fd;
-
 	if (!writer_pump(w, true))
 		return false;
 	if (writer_pending(w) > 0) {
 		w->error = EINTR;
-	} else if (w->kind == WRITER_STRAIGHT) {
-		/* Some file systems speak up only when a descriptor closes. */
-		if ((fd = dup(w->fd)) == -1 || close(fd) == -1)
-			w->error = errno;
-		else if (w->wrote && fdatasync(w->fd) == -1 &&
-			 errno != EINVAL && errno != ENOTSUP && errno != EROFS)
-			w->error = errno;
+	} else if (w->kind == WRITER_STRAIGHT && w->wrote &&
+		   !(writer_sync(w->fd) && writer_close_copy(w->fd))) {
+		w->error = errno;
 	}
 	return w->error == 0;
 }
@@ -148,8 +199,8 @@ writer_hint(int error)
 	case EFBIG:
 		return "make room or write elsewhere, then run again";
 	case EIO:
-		return "the disk may be broken: what was written before may "
-		       "be lost, too";
+		return "its disk or file system fails: write elsewhere, then "
+		       "run again";
 	case EBADF:
 		return "it is closed: use -o none if nobody wants the results";
 	case EINTR:
@@ -159,13 +210,37 @@ writer_hint(int error)
 	}
 }
 
+/* " (/path)" of what is a file; nothing of anything else. */
+static void
+writer_path(const struct writer *w, char *text, size_t cap)
+{
+	char link[32], path[PATH_MAX];
+	struct stat st;
+	ssize_t n;
+
+	text[0] = '\0';
+	if (fstat(w->fd, &st) == -1 || !S_ISREG(st.st_mode))
+		return;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", w->fd);
+	if ((n = readlink(link, path, sizeof(path))) <= 0)
+		return;
+	memcpy(text, " (", 3);
+	log_escape(text + 2, cap - 3, path, (size_t)n);
+	n = (ssize_t)strlen(text);
+	text[n] = ')';
+	text[n + 1] = '\0';
+}
+
 bool
 writer_tell_error(struct writer *w, char *text, size_t cap)
 {
+	char path[PATH_MAX + 4];
+
 	if (w->error == 0 || w->told)
 		return false;
 	w->told = true;
-	snprintf(text, cap, "results could not be written to %s: %s (%s)",
-	    w->name, strerror(w->error), writer_hint(w->error));
+	writer_path(w, path, cap / 2 < sizeof(path) ? cap / 2 : sizeof(path));
+	snprintf(text, cap, "results could not be written to %s%s: %s (%s)",
+	    w->name, path, strerror(w->error), writer_hint(w->error));
 	return true;
 }

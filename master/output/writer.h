@@ -8,6 +8,11 @@
  * possible (another user's), we ask with poll() before each small write.
  * Files are written straight.
  *
+ * What has reached a file is worth something only when it is there after a
+ * power cut, too, and when each of its lines is whole: writer_finish() brings
+ * it to the disk, and after an error the piece of a line at its end is cut
+ * off again.
+ *
  * No events in it: the command watches writer_fd() while something is
  * pending, and stops the sources of results over WRITER_HIGH_WATER. An error
  * is remembered, told once, and swallows all that comes after it. SIGPIPE
@@ -37,7 +42,8 @@ struct writer {
 	enum writer_kind kind;
 	int error; /* errno of what went wrong, or 0 */
 	bool told;
-	bool wrote; /* something */
+	bool wrote;   /* anything */
+	size_t piece; /* bytes written since the last newline */
 };
 
 /* fd stays the caller's; name ("standard output") is for messages. */
@@ -59,13 +65,14 @@ int writer_fd(const struct writer *);
  */
 bool writer_pump(struct writer *, bool block);
 /*
- * The last pump, blocking: false when not everything was written. A file
- * system may say only now that there was no room; a file is on its disk then.
+ * The last pump, blocking: false when not everything was written, or not
+ * brought to the disk. A file system may say only now that there was no room.
  */
 bool writer_finish(struct writer *);
 /*
  * The error as a sentence, once: "results could not be written to NAME: why
- * (what to do)". False: none, or told before.
+ * (what to do)", where a file has its path after NAME. False: none, or told
+ * before.
  */
 MUST_CHECK bool writer_tell_error(struct writer *, char *text, size_t cap);
 
