@@ -28,6 +28,7 @@ matches 'and however much room there is' "$(fleet_counter open_most)" '^([8-9]|1
 
 # Names are asked for ahead of time.
 fleet_stop
+rm -f "$T/fleet.out" # of the fleet before
 "$B/tests/fleet" --password-file "$T/password" --max-seconds 60 --with-parent \
     >"$T/fleet.out" &
 FLEET_PID=$!
