@@ -39,7 +39,9 @@ map_drive(struct setup *s, struct taskjobs *jobs, struct inerr *err)
 	status = drive_run(&s->drive);
 	if (jobs->lines != NULL)
 		lines_fini(&lines);
-	return jobs->bad ? cmd_refuse(err) : status;
+	if (jobs->bad && cmd_refuse(err) != 0 && status != EXIT_STATUS_WRITE)
+		status = EXIT_STATUS_USAGE;
+	return status;
 }
 
 int

@@ -232,7 +232,8 @@ connect_cb(evutil_socket_t fd, short what, void *ctx)
 	connect_next(job);
 }
 
-/* No descriptor is left: the job waits until some are given back. */
+/* What is missing is ours, not the host's: the job waits until there is some.
+ */
 static void
 connect_starve(struct hayfork_future *job)
 {
@@ -241,7 +242,7 @@ connect_starve(struct hayfork_future *job)
 	connect_over(job);
 	job->state = JOB_QUEUED;
 	job_enqueue(job, true);
-	farm_starve(f, "a connection");
+	farm_starve(f, "a connection", job->host->last_errno);
 }
 
 /* Try the next address; without one the job is unreachable. */
@@ -257,10 +258,6 @@ connect_next(struct hayfork_future *job)
 
 		h->fd = socket(sa->sa_family,
 		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-		if (h->fd == -1 && (errno == EMFILE || errno == ENFILE)) {
-			connect_starve(job);
-			return;
-		}
 		h->next_address++;
 		if (h->fd != -1 && connect(h->fd, sa, a->len) == 0) {
 			connect_done(job);
@@ -278,6 +275,10 @@ connect_next(struct hayfork_future *job)
 		if (h->fd != -1)
 			close(h->fd);
 		h->fd = -1;
+		if (farm_is_shortage(h->last_errno)) {
+			connect_starve(job);
+			return;
+		}
 	}
 	connect_failed(job);
 }

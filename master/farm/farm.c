@@ -106,8 +106,15 @@ farm_starved_cb(evutil_socket_t fd, short what, void *ctx)
 	farm_turn_due(f);
 }
 
+bool
+farm_is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	       error == ENOBUFS || error == ENOSPC;
+}
+
 void
-farm_starve(struct hayfork *f, const char *what)
+farm_starve(struct hayfork *f, const char *what, int error)
 {
 	static const struct timeval tv = { 0, FARM_STARVED_MS * 1000 };
 
@@ -115,9 +122,8 @@ farm_starve(struct hayfork *f, const char *what)
 		f->starved = timer_make(f->base, farm_starved_cb, f);
 		/* Said once: it may go on for as long as the run. */
 		farm_log(f, LOG_LEVEL_WARN,
-		    "no file descriptor is left for %s: jobs wait for each "
-		    "other",
-		    what);
+		    "there is no room for %s (%s): jobs wait for each other",
+		    what, strerror(error));
 	}
 	timer_start(f->starved, &tv);
 }

@@ -239,10 +239,12 @@ void farm_log(struct hayfork *, enum log_level, const char *fmt, ...);
 /* Assign and write at the end of this turn of the loop. */
 void farm_turn_due(struct hayfork *);
 /*
- * No descriptor was left for what: hand out nothing that needs one for a
+ * There was no room for what (error): hand out nothing that needs one for a
  * moment, then look again.
  */
-void farm_starve(struct hayfork *, const char *what);
+void farm_starve(struct hayfork *, const char *what, int error);
+/* Does this errno say that there is too little of something at the moment? */
+bool farm_is_shortage(int error);
 bool farm_is_starved(const struct hayfork *);
 /* Give up: every job ends (soon), no worker is started any more. */
 void farm_break(struct hayfork *, const char *why);
@@ -335,7 +337,10 @@ void slot_dispatch(struct slot *);
 void slot_close(struct slot *);
 /* Start a worker in an EMPTY slot. */
 void slot_start(struct slot *);
-/* Give a job; false: it does not fit now and nothing has changed. */
+/*
+ * Give a job; false: it does not fit now and nothing has changed. True, too,
+ * when it can never be given, and has ended.
+ */
 bool slot_give(struct slot *, struct hayfork_future *);
 /* Forget a held job: its result came, or it was taken back. */
 void slot_let_go(struct slot *, struct hayfork_future *);

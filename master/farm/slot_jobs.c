@@ -3,7 +3,9 @@
  * slot_jobs.c - the jobs a worker holds: giving them, letting go of them,
  * taking them back, and which of them it runs.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -18,12 +20,15 @@ slot_arg_fd(const void *arg, size_t len)
 {
 	int fd = memfd_create("hayfork-text", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	const char *at = arg;
+	int saved;
 
 	if (fd == -1)
 		return -1;
 	for (size_t left = len; left > 0;) {
 		ssize_t n = write(fd, at, left);
 
+		if (n == -1 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			goto fail;
 		at += n;
@@ -35,10 +40,13 @@ slot_arg_fd(const void *arg, size_t len)
 		goto fail;
 	return fd;
 fail:
+	saved = errno;
 	close(fd);
+	errno = saved;
 	return -1;
 }
 
+/* False: errno; EAGAIN when too many descriptors are on their way. */
 static bool
 slot_send_job(
     struct slot *s, struct hayfork_future *job, uint64_t claim, uint32_t entry)
@@ -67,10 +75,8 @@ slot_send_job(
 	}
 	if (arg.len > CONTRACT_INLINE_TEXT) {
 		m.u.job.arg = (struct slice){ NULL, 0 };
-		if ((fd = slot_arg_fd(arg.at, arg.len)) == -1) {
-			farm_starve(s->lane->farm, "a long argument");
+		if ((fd = slot_arg_fd(arg.at, arg.len)) == -1)
 			return false;
-		}
 	} else if (job->state == JOB_CONNECTED)
 		fd = job->host->fd;
 	if (fd == -1) {
@@ -80,11 +86,40 @@ slot_send_job(
 	if (!chan_send_fd(&s->chan, &m, fd)) {
 		if (job->state != JOB_CONNECTED)
 			close(fd);
+		errno = EAGAIN;
 		return false;
 	}
 	if (job->state == JOB_CONNECTED)
 		job->host->fd = -1;
 	slot_write_later(s);
+	return true;
+}
+
+/*
+ * It could not be sent, for this reason. True: it never will be, and has
+ * ended.
+ */
+static bool
+slot_not_sent(struct hayfork_future *job, int error)
+{
+	struct job_ending end = { HAYFORK_FAILED, job_stage(job), "limit", NULL,
+		"a limit on the size of files holds for this, too" };
+	char text[120];
+
+	if (job->state == JOB_CONNECTED)
+		job_stop_clock(job);
+	if (error == EAGAIN)
+		return false;
+	if (farm_is_shortage(error)) {
+		farm_starve(job->farm, "a long text", error);
+		return false;
+	}
+	snprintf(text, sizeof(text),
+	    "its text cannot be handed to a worker: %s", strerror(error));
+	end.message = text;
+	if (error != EFBIG)
+		end.hint = NULL;
+	job_end(job, &end);
 	return true;
 }
 
@@ -104,11 +139,8 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	if (s->lane->kind == LANE_IO)
 		job_start_clock(job);
 	job_resume_clock(job);
-	if (!slot_send_job(s, job, claim, entry)) {
-		if (job->state == JOB_CONNECTED)
-			job_stop_clock(job);
-		return false;
-	}
+	if (!slot_send_job(s, job, claim, entry))
+		return slot_not_sent(job, errno);
 	f->last_claim = claim;
 	s->free_count--;
 	job_detach(job);

@@ -98,3 +98,15 @@ is 'what has no disk cannot fail in that way' "$status $(totals)" \
     '0 3 jobs: 3 ok'
 synced $EIO map -j 2 -o none noop a b c
 is 'nor what was never written' "$status $(totals)" '0 3 jobs: 3 ok'
+
+# ---- what passes through a file on its way to a worker ---------------------
+
+fleet_up
+run bash -c '(ulimit -S -f 1500 && exec "$@") | cat; exit "${PIPESTATUS[0]}"' \
+    - timeout -k 5 20 "$HF" ssh "${LOGIN[@]}" -j 1 -o jsonl --parse json \
+    "$(hosts 0.1)" "$(hosts 0.2)" -- show bytes=2000000
+status_is 'a text over the limit for files that a handler wants ends its job' 1
+json 'which says why, and keeps its output' 'length == 2 and
+    all(.status == "failed" and .stage == "parse" and
+    (.error.message | endswith("File too large")) and
+    (.stdout | length) == 2000000)'
