@@ -19,6 +19,11 @@ int cmd_help(const struct options *);
 
 /* Say what is wrong; returns EXIT_STATUS_USAGE. */
 int cmd_refuse(const struct inerr *);
+/*
+ * The same of input that was bad further on, after a run that ended with this
+ * status: results that were lost are graver.
+ */
+int cmd_refuse_rest(int status, const struct inerr *);
 /* The soft limit of descriptors that hayfork was started with. */
 uint64_t cmd_files(void);
 

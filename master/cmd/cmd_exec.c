@@ -158,7 +158,7 @@ exec_drive(struct exec *e, struct setup *s)
 	status = drive_run(&s->drive);
 	if (e->lines != NULL)
 		lines_fini(&lines);
-	return e->bad ? cmd_refuse(&e->err) : status;
+	return e->bad ? cmd_refuse_rest(status, &e->err) : status;
 }
 
 /* What would run for this argument, as a shell would need it written. */

@@ -39,9 +39,7 @@ map_drive(struct setup *s, struct taskjobs *jobs, struct inerr *err)
 	status = drive_run(&s->drive);
 	if (jobs->lines != NULL)
 		lines_fini(&lines);
-	if (jobs->bad && cmd_refuse(err) != 0 && status != EXIT_STATUS_WRITE)
-		status = EXIT_STATUS_USAGE;
-	return status;
+	return jobs->bad ? cmd_refuse_rest(status, err) : status;
 }
 
 int

@@ -108,7 +108,7 @@ drive_deadline_cb(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd;
 	(void)what;
-	drive_halt(d, 0, "the run's deadline of %.3g s is over",
+	drive_halt(d, 0, "the run's deadline of %g s is over",
 	    (double)d->setup.deadline_ms / 1e3);
 }
 
@@ -122,9 +122,8 @@ drive_start_clock(struct drive *d)
 	d->started_us = clock_ns() / 1000;
 	if (ms == 0)
 		return;
-	d->deadline = evtimer_new(d->base, drive_deadline_cb, d);
-	if (d->deadline == NULL || evtimer_add(d->deadline, &tv) == -1)
-		panic("no event for the deadline");
+	d->deadline = timer_make(d->base, drive_deadline_cb, d);
+	timer_start(d->deadline, &tv);
 }
 
 static void

@@ -29,6 +29,14 @@ cmd_refuse(const struct inerr *err)
 	return EXIT_STATUS_USAGE;
 }
 
+int
+cmd_refuse_rest(int status, const struct inerr *err)
+{
+	int refused = cmd_refuse(err);
+
+	return status == EXIT_STATUS_WRITE ? status : refused;
+}
+
 /* The workers end with us, all by themselves. */
 static void
 main_no_memory(size_t bytes)

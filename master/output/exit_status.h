@@ -19,7 +19,7 @@
 	X(  3, "a host was unreachable, or a deadline passed")		\
 	X(  4, "credentials or a host key were refused")		\
 	X(  5, "a job crashed its worker, or may or may not have run")	\
-	X(  6, "jobs were cancelled or never run")			\
+	X(  6, "jobs were cancelled or never run, or input left unread") \
 	X( 70, "internal fault")					\
 	X( 74, "results could not be written")				\
 	X(130, "stopped by SIGINT")					\
