@@ -74,7 +74,7 @@ lines_read(struct lines *l)
 		n = 0;
 	else if (n <= 0) {
 		l->ended = true;
-		l->failed = n == -1;
+		l->error = n == -1 ? errno : 0;
 		n = 0;
 	}
 	l->in.end += (size_t)n;
@@ -107,8 +107,8 @@ lines_take(struct lines *l, struct slice *line, struct inerr *err)
 			return LINES_LINE;
 		}
 		l->scanned = len;
-		if (l->failed) {
-			inerr_set(err, "cannot read: %s", strerror(errno));
+		if (l->error != 0) {
+			inerr_set(err, "cannot read: %s", strerror(l->error));
 			inerr_at(err, "standard input", l->number + 1, 0);
 			return LINES_BAD;
 		}

@@ -26,7 +26,8 @@ struct lines {
 	size_t scanned; /* bytes at the front known to hold no newline */
 	struct event *readable; /* NULL: reading never waits */
 	bool ready;             /* readable since the last read */
-	bool ended, failed;
+	bool ended;
+	int error;       /* errno of a read that failed; 0: none did */
 	unsigned number; /* of the line given last */
 };
 
