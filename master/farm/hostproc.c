@@ -91,6 +91,26 @@ process_env(char **env, size_t *n, char *room, size_t cap, const char *name)
 	env[(*n)++] = room;
 }
 
+/*
+ * What it is to have open, and no more. 0, or an errno: without one of these
+ * it would write to our own standard output.
+ */
+static int
+process_descriptors(posix_spawn_file_actions_t *fa, const struct birth *b)
+{
+	const int from[] = { b->words[1], b->words[1], b->board, b->sock[1] };
+	const int to[] = { 1, 2, CONTRACT_FD_BOARD, CONTRACT_FD_SOCKET };
+	int rc =
+	    posix_spawn_file_actions_addopen(fa, 0, "/dev/null", O_RDONLY, 0);
+
+	for (size_t i = 0; rc == 0 && i < sizeof(to) / sizeof(to[0]); i++)
+		rc = posix_spawn_file_actions_adddup2(fa, from[i], to[i]);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addclosefrom_np(
+		    fa, CONTRACT_FD_SOCKET + 1);
+	return rc;
+}
+
 static int
 process_exec(struct slot *s, struct birth *b, pid_t *pid)
 {
@@ -119,12 +139,7 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 		process_env(env, &n, room[i], sizeof(room[i]), kept[i]);
 
 	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&fa, b->words[1], 1);
-	posix_spawn_file_actions_adddup2(&fa, b->words[1], 2);
-	posix_spawn_file_actions_adddup2(&fa, b->board, CONTRACT_FD_BOARD);
-	posix_spawn_file_actions_adddup2(&fa, b->sock[1], CONTRACT_FD_SOCKET);
-	posix_spawn_file_actions_addclosefrom_np(&fa, CONTRACT_FD_SOCKET + 1);
+	rc = process_descriptors(&fa, b);
 	posix_spawnattr_init(&attr);
 	sigemptyset(&none);
 	sigfillset(&all);
@@ -133,7 +148,8 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
 					    POSIX_SPAWN_SETSIGDEF |
 					    POSIX_SPAWN_SETSID);
-	rc = posix_spawn(pid, s->lane->program, &fa, &attr, argv, env);
+	if (rc == 0)
+		rc = posix_spawn(pid, s->lane->program, &fa, &attr, argv, env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&fa);
 	return rc;
@@ -271,7 +287,8 @@ process_start(struct slot *s)
 		/* Nobody would notice its death. */
 		rc = errno;
 		kill(p->pid, SIGKILL);
-		waitpid(p->pid, NULL, 0);
+		while (waitpid(p->pid, NULL, 0) == -1 && errno == EINTR)
+			;
 		goto fail;
 	}
 	p->words = b.words[0];
