@@ -3,7 +3,9 @@
 #
 # hostile.sh - how much speed 500 good devices keep with ten bad peers of a
 # kind among them: pairs of runs with and without, in turn, and of these the
-# pair in the middle. Prints "name value", in percent of the clean speed.
+# pair in the middle. A run goes to all of them four times, as it would be too
+# short to be measured else. Prints "name value", in percent of the clean
+# speed.
 #
 #	hostile.sh B FOLDER KIND	FOLDER has the key "id"
 #
@@ -12,7 +14,7 @@
 set -euo pipefail
 
 B=$1 work=$2 kind=$3
-good=500 bad=10 pairs=5
+good=500 bad=10 times=4 pairs=7
 fleet=
 
 end() {
@@ -39,12 +41,19 @@ for ((i = 0; i < good; i++)); do
 		    >>"$work/hostile.mixed"
 done
 
+{
+	echo 'jobs:'
+	for ((i = 0; i < times; i++)); do
+		echo "  - {name: job$i, ssh: 'show interfaces bytes=2000'}"
+	done
+} >"$work/hostile.plan"
+
 # Good devices a second, until the last of them is done.
 speed() { # clean|mixed
-	"$B/hayfork" ssh -i "$work/hostile.$1" --identity "$work/id" \
+	"$B/hayfork" run -i "$work/hostile.$1" --identity "$work/id" \
 	    --no-agent --host-key off -q -j 2 -t 2s -o jsonl \
-	    -- show interfaces bytes=2000 >"$work/hostile.out" || true
-	jq -rs --argjson good $good '
+	    "$work/hostile.plan" >"$work/hostile.out" || true
+	jq -rs --argjson good $((good * times)) '
 	    def at: (.started | .[0:19] + "Z" | fromdate) +
 		(.started | .[19:23] | "0" + . | tonumber);
 	    map(select(.host | startswith("127.21.201.") | not)) |
