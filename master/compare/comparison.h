@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * comparison.h - what "hayfork compare" has measured, and what follows.
+ *
+ * A comparison holds workloads, a workload one series per mode, a series one
+ * point per number of workers, a point one sample per round. Rounds are
+ * interleaved over modes and numbers, so that samples of the same round may
+ * be paired. Samples come from measuring; everything else is computed from
+ * them by comparison_conclude(), and only read by what prints.
+ */
+#ifndef HF_COMPARISON_H
+#define HF_COMPARISON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "master/compare/fit.h"
+#include "master/compare/stats.h"
+
+/* X(NAME, "name", "what it is") */
+/* clang-format off */
+#define COMPARE_MODE_TABLE(X)						\
+	X(SERIAL,    "serial",    "a plain loop, no farm")		\
+	X(PROCESSES, "processes", "a process per worker")		\
+	X(THREADS,   "threads",   "one process, a thread per worker")	\
+	X(MIXED,     "mixed",     "several processes of several threads") \
+	X(PYTHON_THREADS,   "python threads",   "ThreadPoolExecutor")	\
+	X(PYTHON_PROCESSES, "python processes", "ProcessPoolExecutor")
+/* clang-format on */
+
+#define COMPARE_MODE_ENUM_(NAME, name, doc) COMPARE_##NAME,
+enum compare_mode { COMPARE_MODE_TABLE(COMPARE_MODE_ENUM_) COMPARE_MODES };
+#undef COMPARE_MODE_ENUM_
+
+const char *compare_mode_name(enum compare_mode);
+const char *compare_mode_doc(enum compare_mode);
+
+/* One round at one point. What is not known is NaN. */
+struct compare_sample {
+	double seconds;                /* that were measured */
+	double jobs;                   /* that ended ok in them */
+	double failed;                 /* that ended otherwise in them */
+	double p50_us, p99_us;         /* running time of a job */
+	double user_s, system_s;       /* CPU time of the workers */
+	double voluntary, involuntary; /* context switches of theirs */
+	double minor, major;           /* page faults of theirs */
+	double rss, pss; /* bytes: all host processes together, at the end */
+	double start_ms; /* from the first start to the last HELLO */
+	double master_s; /* CPU time of the master */
+	double foreign;  /* share of the machine's CPUs that others used */
+};
+
+struct compare_point {
+	unsigned processes, threads;    /* in each; serial: 1 and 1 */
+	bool beyond;                    /* more workers than CPUs: not fitted */
+	struct compare_sample *samples; /* owned: one per round, in order */
+	size_t rounds;
+	/* Concluded. Estimates are over rounds; NaN: not known. */
+	struct estimate rate;       /* jobs per second */
+	struct estimate speedup;    /* over one worker of the same series */
+	struct estimate efficiency; /* speedup / workers */
+	double p50_us, p99_us;      /* medians over rounds, here and below */
+	double user_us, system_us, master_us; /* per job */
+	double voluntary, involuntary;        /* per job */
+	double minor, major;                  /* per job */
+	double rss, pss;                      /* bytes per worker */
+	double start_ms;
+	double karp_flatt; /* serial fraction; NaN for one worker */
+};
+
+struct compare_series {
+	enum compare_mode mode;
+	struct compare_point *points; /* owned: by number of workers */
+	size_t count;
+	/* Of the points that are not beyond; see fit.h. */
+	struct fit fit;
+};
+
+/* Processes against threads, with the same number of workers. */
+struct compare_ratio {
+	unsigned workers;
+	/* How many times as fast processes are, paired by rounds. */
+	struct estimate ratio;
+	bool known; /* its interval excludes 1, and the machine was quiet */
+};
+
+/* The same number of jobs once more, one of which crashes. */
+struct compare_crash {
+	enum compare_mode mode;
+	unsigned processes, threads;
+	uint64_t jobs, crashed; /* crashed: ended so; lost to it */
+	uint64_t given_again;   /* taken from the dead and run again */
+	uint64_t interrupted;   /* of these, had been begun */
+	uint64_t lost;          /* ended neither ok nor crashed */
+	double recovery_ms;     /* from the death to all workers ready again */
+	double seconds;         /* the whole run */
+	double clean_seconds;   /* the same without the crash */
+};
+
+struct compare_workload {
+	char *name; /* owned */
+	char *doc;  /* owned: a sentence on what it shows; "" */
+	char *jobs; /* owned: what a job is, such as "cpu 120000" */
+	struct compare_series *series; /* owned */
+	size_t count;
+	/* Concluded: */
+	struct compare_ratio *ratios; /* owned: where both were measured */
+	size_t ratio_count;
+	struct estimate overhead_processes; /* time per job of one process */
+	struct estimate overhead_threads;   /* and one thread, over serial */
+	/* Measured apart, if it was asked for: */
+	struct compare_crash *crashes; /* owned */
+	size_t crash_count;
+	double foreign; /* median of all samples */
+	bool noisy;     /* too much for small differences to mean anything */
+};
+
+/* What it was measured on. Strings are owned, "" when not known. */
+struct compare_machine {
+	char *cpu, *kernel, *libc, *allocator, *governor, *hayfork;
+	unsigned cpus, cores; /* that may be used; of the machine */
+	uint64_t memory;      /* bytes */
+	bool virtual_machine;
+};
+
+struct comparison {
+	struct compare_machine machine;
+	char *command;       /* owned: how to do it again */
+	uint64_t started_us; /* wall clock, microseconds since 1970 */
+	unsigned rounds;
+	double seconds; /* measured per point and round; 0: by jobs */
+	struct compare_workload *workloads; /* owned */
+	size_t count;
+};
+
+/* A share of foreign CPU time above which a machine is not quiet. */
+#define COMPARE_NOISY 0.10
+
+/* Compute all that follows from the samples; may be called again. */
+void comparison_conclude(struct comparison *);
+/* Free what it owns. */
+void comparison_free(struct comparison *);
+/* Workers at a point. */
+static inline unsigned
+compare_workers(const struct compare_point *p)
+{
+	return p->processes * p->threads;
+}
+/* The series of this mode; NULL: it was not measured. */
+const struct compare_series *compare_series_of(
+    const struct compare_workload *, enum compare_mode);
+/* Its point with so many workers; NULL: it has none. */
+const struct compare_point *compare_point_of(
+    const struct compare_series *, unsigned workers);
+
+#endif
