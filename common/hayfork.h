@@ -93,9 +93,16 @@ struct hayfork_options {
 	const char *resolver; /* program; needed by jobs with a host name */
 	unsigned workers[HAYFORK_LANES]; /* 0: CPUs this process may use */
 	unsigned windows[HAYFORK_LANES]; /* jobs a worker may hold; 0: 64 */
-	struct hayfork_limits limits;    /* of each task of the cpu lane */
+	/*
+	 * Workers of a lane that one host process carries, as threads; 0: 1.
+	 * They die together: what one of them crashes costs the others their
+	 * jobs' time. Not with limits, which the kernel knows per process.
+	 */
+	unsigned threads;
+	struct hayfork_limits limits; /* of each task of the cpu lane */
 	/* A worker that has had so many jobs, or bytes resident, is replaced
-	 * when it has done what it holds; 0: never. */
+	 * when it has done what it holds; 0: never. Workers of one process
+	 * count together, and are replaced so. */
 	uint64_t max_jobs_per_worker, max_rss_per_worker;
 	/* A line about the farm's own life (deaths, reasons); may be NULL. */
 	void (*log)(void *ctx, int level, const char *line);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * contract.c - the worker's side of common/contract.h: being born, saying
- * HELLO, and the title in ps.
+ * HELLO, the title in ps, and going.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -72,42 +73,68 @@ contract_privacy(void)
 }
 
 void
-worker_open(struct worker *w, int argc, char **argv)
+host_open(struct host *h, int argc, char **argv)
 {
-	unsigned workers;
-	void *map;
-
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (argc != CONTRACT_ARGS)
 		contract_refuse(argv[0]);
-	memset(w, 0, sizeof(*w));
-	w->master =
+	memset(h, 0, sizeof(*h));
+	h->master =
 	    (pid_t)contract_number(argv, CONTRACT_ARG_MASTER, INT32_MAX);
 	/* It may have died before the line above took effect. */
-	if (getppid() != w->master)
+	if (getppid() != h->master)
 		_exit(CONTRACT_EXIT_ORPHAN);
 	contract_expendable(); /* its file is root's after the next line */
 	contract_privacy();
 	signal(SIGPIPE, SIG_IGN);
-	w->slot = contract_number(argv, CONTRACT_ARG_SLOT, UINT32_MAX);
-	w->generation =
+	h->slot = contract_number(argv, CONTRACT_ARG_SLOT, UINT32_MAX);
+	h->generation =
 	    contract_number(argv, CONTRACT_ARG_GENERATION, UINT32_MAX);
-	workers = contract_number(argv, CONTRACT_ARG_WORKERS, 1);
-	w->window =
+	h->workers =
+	    contract_number(argv, CONTRACT_ARG_WORKERS, CONTRACT_WORKERS_MAX);
+	h->window =
 	    contract_number(argv, CONTRACT_ARG_WINDOW, CONTRACT_WINDOW_MAX);
-	w->lane = argv[CONTRACT_ARG_LANE];
-	map = board_map(CONTRACT_FD_BOARD, workers, w->window);
-	if (workers != 1 || map == NULL ||
-	    fcntl(CONTRACT_FD_SOCKET, F_SETFD, FD_CLOEXEC) == -1)
+	h->lane = argv[CONTRACT_ARG_LANE];
+	h->board = board_map(CONTRACT_FD_BOARD, h->workers, h->window);
+	if (h->workers == 0 || h->board == NULL)
 		contract_refuse(argv[0]);
+	for (unsigned i = 0; i < h->workers; i++)
+		if (fcntl(CONTRACT_FD_SOCKET + (int)i, F_SETFD, FD_CLOEXEC) ==
+		    -1)
+			contract_refuse(argv[0]);
 	close(CONTRACT_FD_BOARD);
-	w->board = board_of(map, 0, w->window);
-	crash_init(w->board);
-	chan_init(&w->chan, CONTRACT_FD_SOCKET, true);
+	crash_init(board_of(h->board, 0, h->window));
 	setproctitle_init(argc, argv, environ);
 	/* The title's room was argv's: keep a copy of what we still need. */
-	w->lane = strdup(w->lane);
+	h->lane = strdup(h->lane);
+	if (h->workers > 1)
+		setproctitle("-hayfork: %s workers %u-%u", h->lane, h->slot,
+		    h->slot + h->workers - 1);
+}
+
+void
+worker_init(struct worker *w, const struct host *h, unsigned number)
+{
+	memset(w, 0, sizeof(*w));
+	w->host = h;
+	w->slot = h->slot + number;
+	w->generation = h->generation;
+	w->window = h->window;
+	w->board = board_of(h->board, number, h->window);
+	crash_init_thread(w->board);
+	chan_init(&w->chan, CONTRACT_FD_SOCKET + (int)number, true);
 	worker_title(w, "starting");
+}
+
+void
+worker_open(struct worker *w, int argc, char **argv)
+{
+	static struct host host;
+
+	host_open(&host, argc, argv);
+	if (host.workers != 1)
+		contract_refuse(argv[0]);
+	worker_init(w, &host, 0);
 }
 
 void
@@ -132,8 +159,17 @@ void
 worker_close(struct worker *w)
 {
 	chan_fini(&w->chan);
-	free(w->lane);
-	w->lane = NULL;
+}
+
+/* The kernel keeps 15 bytes. */
+static void
+worker_name_thread(const struct worker *w, const char *what)
+{
+	char name[16];
+
+	snprintf(
+	    name, sizeof(name), "%s %u %.12s", w->host->lane, w->slot, what);
+	pthread_setname_np(pthread_self(), name);
 }
 
 void
@@ -148,5 +184,20 @@ worker_title(struct worker *w, const char *what)
 	if (w->title_paid_ns + TITLE_PERIOD_NS > now + credit_ns)
 		return;
 	w->title_paid_ns += TITLE_PERIOD_NS;
-	setproctitle("-hayfork: %s worker %u [%s]", w->lane, w->slot, what);
+	if (w->host->workers == 1)
+		setproctitle("-hayfork: %s worker %u [%s]", w->host->lane,
+		    w->slot, what);
+	else
+		worker_name_thread(w, what);
+}
+
+/*
+ * exit() is one thread's to call, and what it cleans up another may be using.
+ */
+NORETURN void
+worker_leave(const struct worker *w, int code)
+{
+	if (w->host->workers > 1)
+		_exit(code);
+	exit(code);
 }

@@ -191,15 +191,20 @@ crash_stack_init(void)
 }
 
 void
+crash_init_thread(struct board b)
+{
+	/* Without a stack of its own it records all but a stack overflow. */
+	(void)crash_stack_init();
+	crash_mine = &b.section->crash;
+}
+
+void
 crash_init(struct board b)
 {
 	struct sigaction act = { .sa_sigaction = crash_handler,
 		.sa_flags = SA_SIGINFO | SA_ONSTACK };
 
-	crash_mine = &b.section->crash;
-	if (!crash_stack_init() || crash_first != NULL)
-		return;
-	crash_first = crash_mine;
+	crash_first = &b.section->crash;
 	crash_pid = getpid();
 	sigfillset(&act.sa_mask);
 	for (size_t i = 0; i < CRASH_SIGNALS; i++)

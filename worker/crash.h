@@ -14,10 +14,14 @@
 #include "common/board.h"
 
 /*
- * For this thread and its section. Once per worker thread; the first one's
- * section stands in for threads that a task makes. Best effort: without
- * memory for the stack crashes are just not recorded.
+ * Once per process, with its first worker's section, which stands in for
+ * threads that a task makes.
  */
 void crash_init(struct board);
+/*
+ * Once per worker, on its thread. Best effort: without memory for the stack
+ * one that overflows is not recorded.
+ */
+void crash_init_thread(struct board);
 
 #endif

@@ -19,8 +19,7 @@ loop_leave(struct loop *l, int code, const char *why)
 {
 	if (why != NULL)
 		fprintf(stderr, "the master sent %s\n", why);
-	(void)l;
-	exit(code);
+	worker_leave(l->worker, code);
 }
 
 static void
@@ -135,7 +134,6 @@ loop_run(struct loop *l)
 	event_free(l->read);
 	event_free(l->write);
 	event_base_free(l->base);
-	worker_close(l->worker);
 }
 
 void

@@ -2,8 +2,9 @@
 /*
  * loop.h - the shape of every worker that waits on events (io lane, signer).
  *
- * worker_open() fulfils the contract (common/contract.h): dies with its
- * master, leaves no core, knows its slot, maps the scoreboard. loop_run()
+ * host_open() fulfils the contract (common/contract.h): dies with its master,
+ * leaves no core, knows its slots, maps the scoreboard; host_run() runs its
+ * workers. loop_run()
  * then says HELLO and serves the master's socket until loop_stop(); frames
  * go to on_message, and all that was sent meanwhile leaves in one write at
  * the end of the turn. A frame we do not know ends the process (it is the
@@ -20,26 +21,52 @@
 
 struct event_base;
 
-/* One worker of a host process. */
-struct worker {
+/* This process, as its master started it. */
+struct host {
 	char *lane;          /* owned */
-	unsigned slot;       /* index in the master's table of this lane */
-	unsigned generation; /* tells it from the slot's worker before */
-	unsigned window;     /* jobs it may hold: entries 0 ... window-1 */
+	unsigned slot;       /* of its first worker in the master's table */
+	unsigned generation; /* tells it from the process before */
+	unsigned workers;    /* it carries, each on a thread of its own */
+	unsigned window;     /* jobs each may hold: entries 0 ... window-1 */
 	pid_t master;
+	void *board; /* mapped: a section per worker */
+};
+
+/* One worker of it. */
+struct worker {
+	const struct host *host;
+	unsigned slot; /* index in the master's table of this lane */
+	unsigned generation, window;
 	struct board board; /* the section of this worker */
 	struct chan chan;
 	uint64_t title_paid_ns; /* until when titles are used up */
 };
 
 /* First call of main(); does not return when the contract is not met. */
+void host_open(struct host *, int argc, char **argv);
+/*
+ * Run serve() for each worker, the first on this thread and the others on
+ * threads of their own, until all have returned; ctx is theirs to share.
+ * Returns the exit status: the first of them that is not 0.
+ */
+int host_run(
+    struct host *, int (*serve)(struct worker *, void *ctx), void *ctx);
+
+/* The worker with this number in the process, on the thread it will run on. */
+void worker_init(struct worker *, const struct host *, unsigned number);
+/* For a program that never carries more than one. */
 void worker_open(struct worker *, int argc, char **argv);
 /* The first frame. */
 void worker_hello(struct worker *);
 /* Give up its channel and what it holds; only then may it go. */
 void worker_close(struct worker *);
-/* Title in ps: "hayfork: LANE worker SLOT [what]", at most ten a second. */
+/*
+ * Title in ps: "hayfork: LANE worker SLOT [what]", or the thread's name where
+ * there are several; at most ten a second.
+ */
 void worker_title(struct worker *, const char *what);
+/* End the process: other workers of it may be in the middle of something. */
+NORETURN void worker_leave(const struct worker *, int code);
 
 struct loop_ops {
 	/*

@@ -30,6 +30,16 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 		inerr_set(err, "--fail-fast and --max-fail: which of them?");
 		return inerr_hint(err, "--fail-fast is --max-fail 0");
 	}
+	if (o->threads > 1 &&
+	    (o->memory_per_task != 0 || o->cpu_per_task_ms != 0 ||
+		o->file_size_per_task != 0)) {
+		inerr_set(err,
+		    "--threads %u with a limit per task: the kernel "
+		    "limits a process with all its threads",
+		    o->threads);
+		return inerr_hint(err, "leave out --threads: a process per "
+				       "worker can be limited");
+	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
 	if (o->platform != NULL &&
@@ -110,6 +120,17 @@ setup_logins(struct setup *s, struct inerr *err)
 	    &s->creds, &from, s->drive.farm, s->drive.base, err);
 }
 
+/* One process at least is to have all its threads. 0: as many as CPUs. */
+static unsigned
+setup_workers(const struct options *o)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (o->workers == 0 && (long)o->threads > cpus)
+		return o->threads;
+	return o->workers;
+}
+
 static struct drive_setup
 setup_drive(struct setup *s, bool hosts)
 {
@@ -127,7 +148,8 @@ setup_drive(struct setup *s, bool hosts)
 
 	d.farm.programs[HAYFORK_CPU] = s->programs.task;
 	for (int i = 0; i < HAYFORK_LANES; i++)
-		d.farm.workers[i] = o->workers;
+		d.farm.workers[i] = setup_workers(o);
+	d.farm.threads = o->threads;
 	d.farm.max_jobs_per_worker = o->max_jobs_per_worker;
 	d.farm.max_rss_per_worker = o->max_rss_per_worker;
 	d.farm.limits = (struct hayfork_limits){ o->memory_per_task,
@@ -178,9 +200,8 @@ setup_in_hand(const struct setup *s, enum hayfork_lane lane)
 {
 	const struct options *o = s->options;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t workers = o->workers != 0 ? o->workers
-			 : cpus > 0      ? (size_t)cpus
-					 : 1;
+	unsigned wanted = setup_workers(o);
+	size_t workers = wanted != 0 ? wanted : cpus > 0 ? (size_t)cpus : 1;
 	size_t all =
 	    2 * workers * (lane == HAYFORK_IO ? o->sessions : o->window);
 

@@ -151,6 +151,21 @@ farm_check_programs(const struct hayfork_options *o, char *err, size_t errlen)
 	return true;
 }
 
+/* The kernel limits processes, and knows nothing of what their threads do. */
+static bool
+farm_check_limits(const struct hayfork_options *o, char *err, size_t errlen)
+{
+	const struct hayfork_limits *l = &o->limits;
+
+	if (o->threads <= 1 ||
+	    (l->memory == 0 && l->cpu_ms == 0 && l->file_size == 0))
+		return true;
+	snprintf(err, errlen,
+	    "limits of a task need a process per worker: "
+	    "they hold for all threads of one");
+	return false;
+}
+
 static unsigned
 or_default(unsigned given, unsigned standard)
 {
@@ -178,7 +193,8 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	unsigned cpus = cpus_usable();
 	struct hayfork *f;
 
-	if (!farm_check_programs(options, err, errlen))
+	if (!farm_check_programs(options, err, errlen) ||
+	    !farm_check_limits(options, err, errlen))
 		return NULL;
 	f = xcalloc(1, sizeof(*f));
 	f->options = *options;
@@ -204,12 +220,13 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 		lane_init(&f->lanes[i], f, (enum lane_kind)i,
 		    i == HAYFORK_IO ? "io" : "cpu", options->programs[i],
 		    or_default(options->workers[i], cpus),
-		    or_default(options->windows[i], FARM_WINDOW));
+		    or_default(options->windows[i], FARM_WINDOW),
+		    or_default(options->threads, 1));
 	f->lanes[LANE_IO].window = farm_sessions(f->lanes[LANE_IO].window);
 	lane_init(&f->lanes[LANE_RESOLVER], f, LANE_RESOLVER, "resolver",
-	    options->resolver, FARM_RESOLVERS, 8);
+	    options->resolver, FARM_RESOLVERS, 8, 1);
 	lane_init(&f->lanes[LANE_SIGNER], f, LANE_SIGNER, "signer",
-	    options->signer, 1, 1);
+	    options->signer, 1, 1, 1);
 	return f;
 }
 
@@ -332,7 +349,7 @@ farm_end_workers(struct hayfork *f)
 			slot_drain(&lane->slots[k], FARM_CLOSE_GRACE_MS);
 	}
 	farm_turn_due(f);
-	while (f->live_slots > 0)
+	while (f->live_processes > 0)
 		if (event_base_loop(f->base, EVLOOP_ONCE) != 0)
 			break;
 }

@@ -4,7 +4,9 @@
  * but a test that looks on.
  *
  * A farm has lanes, a lane has slots (its workers' places), a slot holds jobs
- * while its worker has them. Slots are never freed before the farm. A job is
+ * while its worker has them. A lane's host processes carry the workers of its
+ * slots, one each, or several as threads that start and die together. Neither
+ * are freed before the farm. A job is
  * in exactly one list at any time: a lane's queue, a slot's held list, the
  * list of those on their way to a host, or none once it has ended.
  */
@@ -119,8 +121,12 @@ struct hayfork_future {
 };
 TAILQ_HEAD(job_list, hayfork_future);
 
-/* A process that carries workers; one per slot as long as T is 1. */
+/* A process and the workers it carries, in consecutive slots. */
 struct host_process {
+	struct lane *lane;
+	struct slot *slots;   /* the first of them */
+	unsigned workers;     /* and how many */
+	unsigned generation;  /* tells it from the process before */
 	pid_t pid;            /* 0: none */
 	int pidfd, words;     /* -1: none; words: its stdout and stderr */
 	struct event *death;  /* pidfd is readable */
@@ -130,6 +136,17 @@ struct host_process {
 	unsigned said;
 	struct words last;
 	struct modules modules; /* as it announced them */
+	unsigned held;          /* jobs in its workers */
+	uint64_t given;         /* in its life, but those taken back */
+	bool exclusive;         /* runs a job alone */
+	bool useful;            /* a worker of it has said HELLO */
+	bool swollen;           /* its memory is over what it may have */
+	bool terminated;        /* it was sent SIGTERM */
+	bool spares;            /* killed for one job: no other is to blame */
+	unsigned failures;      /* deaths in a row without a job */
+	uint64_t stopped_ns;    /* seen to be stopped since then; 0: it runs */
+	struct slot *culprit;   /* why we killed it; NULL: none, or all */
+	char why[120];          /* the reason; "" if we did not */
 };
 
 /* A worker's place. */
@@ -137,9 +154,9 @@ struct slot {
 	TAILQ_ENTRY(slot) link;  /* in lane->by_held[held] while READY */
 	TAILQ_ENTRY(slot) dirty; /* in farm->dirty while is_dirty */
 	struct lane *lane;
-	unsigned index, generation;
+	unsigned index;
 	enum slot_state state;
-	struct host_process process;
+	struct host_process *process; /* which carries its worker */
 	struct chan chan;
 	struct event *read, *write;
 	struct event *timer; /* the ladder's next rung, or the restart */
@@ -147,27 +164,19 @@ struct slot {
 	struct board board;
 	struct job_list held; /* in the order they were given */
 	unsigned held_count;
-	uint64_t given; /* jobs in this worker's life, but those taken back */
 	struct hayfork_future **entries; /* window of them; NULL: free */
 	uint32_t *free_entries;
 	unsigned free_count;
 	uint64_t head_ns; /* since when the first held job may be running */
 	bool is_dirty, write_armed;
-	bool is_full;      /* its channel is over the high-water mark */
-	bool exclusive;    /* runs a job alone */
-	bool useful;       /* its worker has said HELLO */
-	bool swollen;      /* its memory is over what a worker may have */
-	bool terminated;   /* it was sent SIGTERM */
-	bool drained;      /* it was sent DRAIN */
-	bool distrusted;   /* it broke the protocol: nothing it says counts */
-	bool spares;       /* killed for one job: the others are not to blame */
-	bool barren;       /* nothing could be revoked; until its next frame */
-	unsigned failures; /* deaths in a row without a job */
-	uint32_t last_tick;       /* of the worker's loop */
+	bool is_full;       /* its channel is over the high-water mark */
+	bool greeted;       /* its worker has said HELLO */
+	bool drained;       /* it was sent DRAIN */
+	bool distrusted;    /* it broke the protocol: nothing it says counts */
+	bool barren;        /* nothing could be revoked; until its next frame */
+	uint32_t last_tick; /* of the worker's loop */
 	unsigned tick_generation; /* whose tick that is */
 	uint64_t tick_ns;         /* when it was seen to change */
-	uint64_t stopped_ns; /* seen to be stopped since then; 0: it runs */
-	char why[120];       /* why we killed it; "" if we did not */
 };
 TAILQ_HEAD(slot_list, slot);
 
@@ -177,20 +186,23 @@ struct lane {
 	struct hayfork *farm;
 	char *program; /* owned; NULL: not available */
 	unsigned count, window;
+	unsigned threads; /* workers of a host process */
 	bool started;
 	struct slot *slots;
-	struct slot_list *by_held; /* window + 1 of them: READY slots */
-	unsigned ready;            /* slots in by_held */
-	int unborn;                /* first workers that are not ready yet */
-	unsigned least;            /* held by the least busy one, at least */
-	struct slot *emptied;      /* for a job that is to run alone; NULL */
-	unsigned exclusive;        /* slots that run a job alone */
-	struct job_list queue;     /* io: those with a connection */
-	struct job_list alone;     /* suspects, to be run by themselves */
-	struct job_list waiting;   /* io: those without a connection yet */
-	unsigned held, queued;     /* jobs in workers, in queue */
-	unsigned timed;            /* held jobs with a timeout */
-	uint64_t stillborn_ms[3];  /* the last deaths before HELLO */
+	struct host_process *processes;
+	unsigned process_count;
+	struct slot_list *by_held;    /* window + 1 of them: READY slots */
+	unsigned ready;               /* slots in by_held */
+	int unborn;                   /* first workers that are not ready yet */
+	unsigned least;               /* held by the least busy one, at least */
+	struct host_process *emptied; /* for a job to run alone; NULL */
+	unsigned exclusive;           /* processes that run a job alone */
+	struct job_list queue;        /* io: those with a connection */
+	struct job_list alone;        /* suspects, to be run by themselves */
+	struct job_list waiting;      /* io: those without a connection yet */
+	unsigned held, queued;        /* jobs in workers, in queue */
+	unsigned timed;               /* held jobs with a timeout */
+	uint64_t stillborn_ms[3];     /* the last deaths before HELLO */
 };
 
 struct hayfork {
@@ -215,8 +227,8 @@ struct hayfork {
 	unsigned free_count;
 	struct counters counters;
 	uint64_t last_id, last_claim;
-	size_t pending;        /* public jobs not ended */
-	size_t live_slots;     /* slots with a process */
+	size_t pending; /* public jobs not ended */
+	size_t live_processes;
 	unsigned connecting;   /* jobs RESOLVING or CONNECTING */
 	struct job_list young; /* CONNECTING, their places kept for them */
 	unsigned young_count;
@@ -255,7 +267,8 @@ struct slice farm_intern(struct hayfork *, struct slice name);
 
 /* The name is borrowed; program NULL: nothing can run in it. */
 void lane_init(struct lane *, struct hayfork *, enum lane_kind,
-    const char *name, const char *program, unsigned count, unsigned window);
+    const char *name, const char *program, unsigned count, unsigned window,
+    unsigned threads);
 void lane_fini(struct lane *);
 /* Start the lane's workers, if that was not done yet. */
 void farm_start_lane(struct hayfork *, enum lane_kind);
@@ -325,7 +338,7 @@ void sched_remove(struct slot *);
 
 /* ---- slot.c -------------------------------------------------------------- */
 
-void slot_init(struct slot *, struct lane *, unsigned index);
+void slot_init(struct slot *, struct host_process *, unsigned index);
 void slot_fini(struct slot *);
 /* By the table of slot_fsm.h; what it does not list is our own bug. */
 void slot_move(struct slot *, enum slot_event);
@@ -333,10 +346,14 @@ void slot_move(struct slot *, enum slot_event);
 void slot_timer_set(struct slot *, uint64_t ms);
 /* Act on the frames that were read. */
 void slot_dispatch(struct slot *);
-/* Close what belongs to the process that is gone. */
+/* Its process has started: its worker is to say HELLO, once it is watched. */
+void slot_open(struct slot *);
+/* What its worker wrote before it died, as much as a socket holds. */
+void slot_read_last(struct slot *);
+/* Close what belongs to the worker that is gone. */
 void slot_close(struct slot *);
-/* Start a worker in an EMPTY slot. */
-void slot_start(struct slot *);
+/* Its socket is of no use any more; it is to be dead soon. */
+void slot_lost(struct slot *);
 /*
  * Give a job; false: it does not fit now and nothing has changed. True, too,
  * when it can never be given, and has ended.
@@ -362,35 +379,67 @@ void slot_drain(struct slot *, uint64_t grace_ms);
 void slot_stop_now(struct slot *);
 /* End all it holds within a second: sessions are to say so to their hosts. */
 void slot_cancel_all(struct slot *);
-/* It has had its jobs, or its memory: it gets no more and will be replaced. */
-bool slot_is_spent(const struct slot *);
-/* Let it go, if it is spent and has nothing to do. */
-void slot_retire_if_spent(struct slot *);
 /* Its worker said HELLO. */
 void slot_hello(struct slot *);
-/* It could not be started, or died before HELLO. */
-void slot_retry_later(struct slot *);
-/* Kill it now. why goes to the log and to its victims. */
+/*
+ * Kill its process now, for what this worker did. why goes to the log and to
+ * its victims.
+ */
 PRINTF_LIKE(2, 3)
 void slot_kill(struct slot *, const char *why, ...);
 /* The same to end one of its jobs, which is marked overdue or cancelling. */
 PRINTF_LIKE(2, 3)
 void slot_kill_for(struct slot *, const char *why, ...);
-/* Its process is gone with this wait status: blame, bury, restart. */
-void slot_bury(struct slot *, int wait_status);
 /* Act on all frames there are. */
 void slot_readable(struct slot *);
 
-/* ---- hostproc.c ---------------------------------------------------------- */
+/* ---- process.c: the life of a host process, as the farm sees it ---------- */
+
+void process_init(
+    struct host_process *, struct lane *, struct slot *, unsigned workers);
+/* Start it: all its slots are EMPTY. */
+void process_begin(struct host_process *);
+/* Its slots are in BACKOFF: start it once more. */
+void process_restart(struct host_process *);
+/* Start it then. */
+void process_restart_later(struct host_process *, uint64_t ms);
+/* SIGTERM, and the next rung a second later. */
+void process_terminate(struct host_process *);
+/*
+ * Kill it now; why goes to the log and to its victims. culprit: the worker
+ * that is why, NULL: none is. spares: to end one of its jobs, or for no fault
+ * of its own.
+ */
+PRINTF_LIKE(4, 0)
+void process_kill(struct host_process *, struct slot *culprit, bool spares,
+    const char *why, va_list);
+PRINTF_LIKE(2, 3)
+void process_kill_blameless(struct host_process *, const char *why, ...);
+/* It has had its jobs, or its memory: it gets no more and will be replaced. */
+bool process_is_spent(const struct host_process *);
+/* Let it go, if it is spent and has nothing to do. */
+void process_retire_if_spent(struct host_process *);
+/* "worker 3, pid 17", or "workers 4-7, pid 17", in the same memory. */
+#define PROCESS_NAME 80
+const char *process_name(const struct host_process *, char *to, size_t cap);
+
+/* ---- process_end.c ------------------------------------------------------- */
+
+/* It could not be started, or died before HELLO. */
+void process_retry_later(struct host_process *);
+/* It is gone with this wait status: blame, bury, restart. */
+void process_bury(struct host_process *, int wait_status);
+
+/* ---- hostproc.c: birth and death, as the kernel sees them ---------------- */
 
 /*
- * Start the lane's program for this slot. On success the slot has its channel
- * and scoreboard; else false with errno.
+ * Start the lane's program. On success its slots have their channels and
+ * scoreboards; else false with errno.
  */
-bool process_start(struct slot *);
+bool process_start(struct host_process *);
 void process_signal(struct host_process *, int sig);
 /* Close what is left of it. */
-void process_fini(struct slot *);
+void process_fini(struct host_process *);
 
 /* ---- on_worker.c --------------------------------------------------------- */
 

@@ -20,16 +20,19 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/mem.h"
 #include "master/farm/farm.h"
 
-/* Above every descriptor of the contract, so that no dup2 hits a source. */
-#define PROCESS_FD_ABOVE 16
+#define PROCESS_FD_ABOVE 16 /* at least, for those we hand on */
 
 #define PROCESS_LINES 200     /* a second that are told */
 #define PROCESS_LAST_READS 16 /* a pipe holds no more */
 
+/* What a process is born with; a pair of sockets per worker. */
 struct birth {
-	int words[2], sock[2], board;
+	int words[2], board;
+	unsigned workers;
+	int (*socks)[2];
 };
 
 static void
@@ -40,13 +43,16 @@ fd_close(int *fd)
 	*fd = -1;
 }
 
+/* So high that no dup2 for so many workers hits it. */
 static bool
-fd_raise(int *fd)
+fd_raise(int *fd, unsigned workers)
 {
-	int high = fcntl(*fd, F_DUPFD_CLOEXEC, PROCESS_FD_ABOVE);
+	int above = CONTRACT_FD_SOCKET + (int)workers;
+	int high = fcntl(*fd, F_DUPFD_CLOEXEC,
+	    above > PROCESS_FD_ABOVE ? above : PROCESS_FD_ABOVE);
 
 	if (high == -1) {
-		/* That is its word for a limit below PROCESS_FD_ABOVE. */
+		/* That is its word for a limit below that. */
 		errno = errno == EINVAL ? EMFILE : errno;
 		return false;
 	}
@@ -60,23 +66,41 @@ birth_fini(struct birth *b)
 {
 	fd_close(&b->words[0]);
 	fd_close(&b->words[1]);
-	fd_close(&b->sock[0]);
-	fd_close(&b->sock[1]);
 	fd_close(&b->board);
+	for (unsigned i = 0; i < b->workers; i++) {
+		fd_close(&b->socks[i][0]);
+		fd_close(&b->socks[i][1]);
+	}
+	free(b->socks);
+	b->socks = NULL;
+	b->workers = 0;
 }
 
 static bool
-birth_init(struct birth *b, const struct lane *lane)
+birth_sockets(struct birth *b)
 {
-	*b = (struct birth){ { -1, -1 }, { -1, -1 }, -1 };
+	for (unsigned i = 0; i < b->workers; i++)
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+			b->socks[i]) == -1 ||
+		    fcntl(b->socks[i][0], F_SETFL, O_NONBLOCK) == -1 ||
+		    !fd_raise(&b->socks[i][1], b->workers))
+			return false;
+	return true;
+}
+
+static bool
+birth_init(struct birth *b, const struct host_process *p)
+{
+	*b = (struct birth){ { -1, -1 }, -1, p->workers, NULL };
+	b->socks = xcalloc(p->workers, sizeof(*b->socks));
+	for (unsigned i = 0; i < p->workers; i++)
+		b->socks[i][0] = b->socks[i][1] = -1;
 	return pipe2(b->words, O_CLOEXEC) == 0 &&
 	       fcntl(b->words[0], F_SETFL, O_NONBLOCK) == 0 &&
-	       socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b->sock) ==
-		   0 &&
-	       fcntl(b->sock[0], F_SETFL, O_NONBLOCK) == 0 &&
-	       (b->board = board_create(1, lane->window)) != -1 &&
-	       fd_raise(&b->words[1]) && fd_raise(&b->sock[1]) &&
-	       fd_raise(&b->board);
+	       birth_sockets(b) &&
+	       (b->board = board_create(p->workers, p->lane->window)) != -1 &&
+	       fd_raise(&b->words[1], p->workers) &&
+	       fd_raise(&b->board, p->workers);
 }
 
 /* Copy a variable of ours into the worker's small environment. */
@@ -98,21 +122,24 @@ process_env(char **env, size_t *n, char *room, size_t cap, const char *name)
 static int
 process_descriptors(posix_spawn_file_actions_t *fa, const struct birth *b)
 {
-	const int from[] = { b->words[1], b->words[1], b->board, b->sock[1] };
-	const int to[] = { 1, 2, CONTRACT_FD_BOARD, CONTRACT_FD_SOCKET };
+	const int from[] = { b->words[1], b->words[1], b->board };
+	const int to[] = { 1, 2, CONTRACT_FD_BOARD };
 	int rc =
 	    posix_spawn_file_actions_addopen(fa, 0, "/dev/null", O_RDONLY, 0);
 
 	for (size_t i = 0; rc == 0 && i < sizeof(to) / sizeof(to[0]); i++)
 		rc = posix_spawn_file_actions_adddup2(fa, from[i], to[i]);
+	for (unsigned i = 0; rc == 0 && i < b->workers; i++)
+		rc = posix_spawn_file_actions_adddup2(
+		    fa, b->socks[i][1], CONTRACT_FD_SOCKET + (int)i);
 	if (rc == 0)
 		rc = posix_spawn_file_actions_addclosefrom_np(
-		    fa, CONTRACT_FD_SOCKET + 1);
+		    fa, CONTRACT_FD_SOCKET + (int)b->workers);
 	return rc;
 }
 
 static int
-process_exec(struct slot *s, struct birth *b, pid_t *pid)
+process_exec(struct host_process *p, const struct birth *b)
 {
 	static const char *const kept[] = { "PATH", "HOME", "LANG", "TZ" };
 	char numbers[5][12], room[4][4096], *env[5] = { NULL }, *argv[8];
@@ -122,13 +149,13 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 	size_t n = 0;
 	int rc;
 
-	snprintf(numbers[0], 12, "%u", s->index);
-	snprintf(numbers[1], 12, "%u", s->generation);
-	snprintf(numbers[2], 12, "%u", 1u);
-	snprintf(numbers[3], 12, "%u", s->lane->window);
+	snprintf(numbers[0], 12, "%u", p->slots[0].index);
+	snprintf(numbers[1], 12, "%u", p->generation);
+	snprintf(numbers[2], 12, "%u", p->workers);
+	snprintf(numbers[3], 12, "%u", p->lane->window);
 	snprintf(numbers[4], 12, "%ld", (long)getpid());
-	argv[CONTRACT_ARG_PROGRAM] = s->lane->program;
-	argv[CONTRACT_ARG_LANE] = (char *)(uintptr_t)s->lane->name;
+	argv[CONTRACT_ARG_PROGRAM] = p->lane->program;
+	argv[CONTRACT_ARG_LANE] = (char *)(uintptr_t)p->lane->name;
 	argv[CONTRACT_ARG_SLOT] = numbers[0];
 	argv[CONTRACT_ARG_GENERATION] = numbers[1];
 	argv[CONTRACT_ARG_WORKERS] = numbers[2];
@@ -149,7 +176,8 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 					    POSIX_SPAWN_SETSIGDEF |
 					    POSIX_SPAWN_SETSID);
 	if (rc == 0)
-		rc = posix_spawn(pid, s->lane->program, &fa, &attr, argv, env);
+		rc = posix_spawn(
+		    &p->pid, p->lane->program, &fa, &attr, argv, env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&fa);
 	return rc;
@@ -157,16 +185,16 @@ process_exec(struct slot *s, struct birth *b, pid_t *pid)
 
 /* The log is told so many lines a second of each, and how many more. */
 static bool
-process_may_tell(struct slot *s)
+process_may_tell(struct host_process *p)
 {
-	struct host_process *p = &s->process;
 	uint64_t second = clock_ms() / 1000;
+	char name[PROCESS_NAME];
 
 	if (second != p->said_s) {
 		if (p->said > PROCESS_LINES)
-			farm_log(s->lane->farm, LOG_LEVEL_INFO,
-			    "%s worker %u, pid %ld: ... %u lines left out",
-			    s->lane->name, s->index, (long)p->pid,
+			farm_log(p->lane->farm, LOG_LEVEL_INFO,
+			    "%s: ... %u lines left out",
+			    process_name(p, name, sizeof(name)),
 			    p->said - PROCESS_LINES);
 		p->said_s = second;
 		p->said = 0;
@@ -175,23 +203,22 @@ process_may_tell(struct slot *s)
 }
 
 static void
-process_line(struct slot *s)
+process_line(struct host_process *p)
 {
-	struct slice line = words_last(&s->process.last);
-	char text[WORDS_LINE * 4 + 1];
+	struct slice line = words_last(&p->last);
+	char text[WORDS_LINE * 4 + 1], name[PROCESS_NAME];
 
-	if (!process_may_tell(s))
+	if (!process_may_tell(p))
 		return;
 	log_escape(text, sizeof(text), line.at, line.len);
-	farm_log(s->lane->farm, LOG_LEVEL_INFO, "%s worker %u, pid %ld: %s",
-	    s->lane->name, s->index, (long)s->process.pid, text);
+	farm_log(p->lane->farm, LOG_LEVEL_INFO, "%s: %s",
+	    process_name(p, name, sizeof(name)), text);
 }
 
 /* Read what it said, at most that many times. */
 static void
-process_listen(struct slot *s, int times)
+process_listen(struct host_process *p, int times)
 {
-	struct host_process *p = &s->process;
 	char bytes[4096];
 	ssize_t n = 1;
 
@@ -199,7 +226,7 @@ process_listen(struct slot *s, int times)
 		n = read(p->words, bytes, sizeof(bytes));
 		for (ssize_t i = 0; i < n; i++)
 			if (words_put(&p->last, bytes[i]))
-				process_line(s);
+				process_line(p);
 	}
 	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
 		event_del(p->speech);
@@ -216,7 +243,7 @@ process_speech_cb(evutil_socket_t fd, short what, void *ctx)
 static void
 process_death_cb(evutil_socket_t fd, short what, void *ctx)
 {
-	struct slot *s = ctx;
+	struct host_process *p = ctx;
 	siginfo_t si = { 0 };
 
 	(void)what;
@@ -224,7 +251,7 @@ process_death_cb(evutil_socket_t fd, short what, void *ctx)
 		if (si.si_pid == 0)
 			return;
 		/* While it is not reaped, its number is nobody else's. */
-		kill(-s->process.pid, SIGKILL);
+		kill(-p->pid, SIGKILL);
 		waitid(P_PIDFD, (id_t)fd, &si, WEXITED | WNOHANG);
 	} else if (errno == ECHILD) {
 		/* The program reaps strangers: we shall never know. */
@@ -232,10 +259,10 @@ process_death_cb(evutil_socket_t fd, short what, void *ctx)
 		si.si_status = CONTRACT_EXIT_BROKEN;
 	} else
 		return;
-	event_del(s->process.death);
-	process_listen(s, PROCESS_LAST_READS);
-	slot_bury(s, si.si_code == CLD_EXITED ? W_EXITCODE(si.si_status, 0)
-					      : W_EXITCODE(0, si.si_status));
+	event_del(p->death);
+	process_listen(p, PROCESS_LAST_READS);
+	process_bury(p, si.si_code == CLD_EXITED ? W_EXITCODE(si.si_status, 0)
+						 : W_EXITCODE(0, si.si_status));
 }
 
 static void
@@ -248,18 +275,17 @@ process_unwatch(struct host_process *p)
 
 /* Its death, and what it says. False: errno says why neither. */
 static bool
-process_watch(struct slot *s, int words)
+process_watch(struct host_process *p, int words)
 {
-	struct event_base *base = s->lane->farm->base;
-	struct host_process *p = &s->process;
+	struct event_base *base = p->lane->farm->base;
 	int error;
 
 	if ((p->pidfd = pidfd_open(p->pid, 0)) == -1)
 		return false;
 	p->death = event_make(
-	    base, p->pidfd, EV_READ | EV_PERSIST, process_death_cb, s);
+	    base, p->pidfd, EV_READ | EV_PERSIST, process_death_cb, p);
 	p->speech =
-	    event_make(base, words, EV_READ | EV_PERSIST, process_speech_cb, s);
+	    event_make(base, words, EV_READ | EV_PERSIST, process_speech_cb, p);
 	if (event_watch(p->death, NULL) && event_watch(p->speech, NULL))
 		return true;
 	error = errno;
@@ -268,22 +294,37 @@ process_watch(struct slot *s, int words)
 	return false;
 }
 
-bool
-process_start(struct slot *s)
+/* Its slots get what they see of it. */
+static void
+process_settle(struct host_process *p, struct birth *b)
 {
-	struct host_process *p = &s->process;
+	for (unsigned i = 0; i < p->workers; i++) {
+		struct slot *s = &p->slots[i];
+
+		chan_init(&s->chan, b->socks[i][0], false);
+		b->socks[i][0] = -1;
+		s->board = board_of(p->board, i, p->lane->window);
+	}
+	p->words = b->words[0];
+	b->words[0] = -1;
+	p->last = (struct words){ .count = 0 };
+}
+
+bool
+process_start(struct host_process *p)
+{
 	struct birth b;
 	int rc;
 
-	if (!birth_init(&b, s->lane)) {
+	if (!birth_init(&b, p)) {
 		rc = errno;
 		goto fail;
 	}
-	p->board = board_map(b.board, 1, s->lane->window);
-	rc = p->board == NULL ? errno : process_exec(s, &b, &p->pid);
+	p->board = board_map(b.board, p->workers, p->lane->window);
+	rc = p->board == NULL ? errno : process_exec(p, &b);
 	if (rc != 0)
 		goto fail;
-	if (!process_watch(s, b.words[0])) {
+	if (!process_watch(p, b.words[0])) {
 		/* Nobody would notice its death. */
 		rc = errno;
 		kill(p->pid, SIGKILL);
@@ -291,16 +332,11 @@ process_start(struct slot *s)
 			;
 		goto fail;
 	}
-	p->words = b.words[0];
-	p->last = (struct words){ .count = 0 };
-	b.words[0] = -1;
-	chan_init(&s->chan, b.sock[0], false);
-	b.sock[0] = -1;
+	process_settle(p, &b);
 	birth_fini(&b);
-	s->board = board_of(p->board, 0, s->lane->window);
 	return true;
 fail:
-	board_unmap(p->board, 1, s->lane->window);
+	board_unmap(p->board, p->workers, p->lane->window);
 	p->board = NULL;
 	p->pid = 0;
 	birth_fini(&b);
@@ -316,13 +352,11 @@ process_signal(struct host_process *p, int sig)
 }
 
 void
-process_fini(struct slot *s)
+process_fini(struct host_process *p)
 {
-	struct host_process *p = &s->process;
-
 	process_unwatch(p);
 	fd_close(&p->words);
-	board_unmap(p->board, 1, s->lane->window);
+	board_unmap(p->board, p->workers, p->lane->window);
 	modules_free(&p->modules);
 	p->board = NULL;
 	p->pid = 0;

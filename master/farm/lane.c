@@ -7,7 +7,8 @@
 
 void
 lane_init(struct lane *lane, struct hayfork *f, enum lane_kind kind,
-    const char *name, const char *program, unsigned count, unsigned window)
+    const char *name, const char *program, unsigned count, unsigned window,
+    unsigned threads)
 {
 	lane->kind = kind;
 	lane->farm = f;
@@ -17,12 +18,27 @@ lane_init(struct lane *lane, struct hayfork *f, enum lane_kind kind,
 	    count < CONTRACT_WORKERS_MAX ? count : CONTRACT_WORKERS_MAX;
 	lane->window =
 	    window < CONTRACT_WINDOW_MAX ? window : CONTRACT_WINDOW_MAX;
+	lane->threads = threads < lane->count ? threads : lane->count;
+	lane->process_count = (lane->count + lane->threads - 1) / lane->threads;
 	TAILQ_INIT(&lane->queue);
 	TAILQ_INIT(&lane->alone);
 	TAILQ_INIT(&lane->waiting);
 	lane->by_held = xcalloc(lane->window + 1, sizeof(*lane->by_held));
 	for (unsigned i = 0; i <= lane->window; i++)
 		TAILQ_INIT(&lane->by_held[i]);
+}
+
+/* The host process of this number and its slots; the last has the rest. */
+static void
+lane_divide(struct lane *lane, unsigned number)
+{
+	struct host_process *p = &lane->processes[number];
+	unsigned first = number * lane->threads, rest = lane->count - first;
+
+	process_init(p, lane, &lane->slots[first],
+	    rest < lane->threads ? rest : lane->threads);
+	for (unsigned i = 0; i < p->workers; i++)
+		slot_init(&p->slots[i], p, first + i);
 }
 
 static void
@@ -32,18 +48,22 @@ lane_start(struct lane *lane)
 		return;
 	lane->started = true;
 	lane->slots = xcalloc(lane->count, sizeof(*lane->slots));
-	for (unsigned i = 0; i < lane->count; i++)
-		slot_init(&lane->slots[i], lane, i);
-	for (unsigned i = 0; i < lane->count; i++)
-		slot_start(&lane->slots[i]);
+	lane->processes =
+	    xcalloc(lane->process_count, sizeof(*lane->processes));
+	for (unsigned i = 0; i < lane->process_count; i++)
+		lane_divide(lane, i);
+	for (unsigned i = 0; i < lane->process_count; i++)
+		process_begin(&lane->processes[i]);
 }
 
 void
 lane_fini(struct lane *lane)
 {
-	if (lane->started)
-		for (unsigned i = 0; i < lane->count; i++)
-			slot_fini(&lane->slots[i]);
+	for (unsigned i = 0; lane->started && i < lane->count; i++)
+		slot_fini(&lane->slots[i]);
+	for (unsigned i = 0; lane->started && i < lane->process_count; i++)
+		process_fini(&lane->processes[i]);
+	free(lane->processes);
 	free(lane->slots);
 	free(lane->by_held);
 	free(lane->program);

@@ -93,22 +93,22 @@ obituary_say_limit(struct obituary *o, const struct hayfork_limits *l, int sig)
 }
 
 static void
-obituary_compose(struct obituary *o, const struct slot *s, int status)
+obituary_compose(struct obituary *o, const struct host_process *p, int status)
 {
 	int sig = obituary_signal(o, status);
-	struct slice last = words_last(&s->process.last);
+	struct slice last = words_last(&p->last);
 	size_t at = 0;
 
-	if (s->why[0] != '\0')
-		at = obituary_say(o, 0, "its worker was killed: %s", s->why);
+	if (p->why[0] != '\0')
+		at = obituary_say(o, 0, "its worker was killed: %s", p->why);
 	else if (sig == 0)
 		at = obituary_say(o, 0, "its worker exited with status %d",
 		    WEXITSTATUS(status));
-	else if (s->lane->kind == LANE_CPU)
-		at = obituary_say_limit(o, &s->lane->farm->options.limits, sig);
+	else if (p->lane->kind == LANE_CPU)
+		at = obituary_say_limit(o, &p->lane->farm->options.limits, sig);
 	if (at == 0)
 		at = obituary_say_signal(o, sig);
-	if (sig != 0 && s->why[0] == '\0')
+	if (sig != 0 && p->why[0] == '\0')
 		snprintf(o->signal, sizeof(o->signal), "%s",
 		    obituary_signal_name(sig));
 	if (last.len > 0) {
@@ -123,7 +123,7 @@ obituary_compose(struct obituary *o, const struct slot *s, int status)
  * it is that and the walk.
  */
 static void
-obituary_trace(struct obituary *o, const struct slot *s)
+obituary_trace(struct obituary *o, const struct host_process *p)
 {
 	const struct board_crash *c = &o->at;
 	uint64_t frames[BOARD_FRAMES + 1];
@@ -139,7 +139,7 @@ obituary_trace(struct obituary *o, const struct slot *s)
 		    c->walk.count * sizeof(frames[0]));
 		n += c->walk.count;
 	}
-	backtrace_text(&s->process.modules, frames, n, &o->backtrace);
+	backtrace_text(&p->modules, frames, n, &o->backtrace);
 }
 
 /*
@@ -158,20 +158,34 @@ obituary_fits(const struct board_facts *facts, int status, uint64_t now_ns)
 	return WEXITSTATUS(status) == CONTRACT_EXIT_BROKEN;
 }
 
+/* A process records one crash: the first. */
+static void
+obituary_look(
+    struct obituary *o, const struct host_process *p, int status, uint64_t now)
+{
+	for (unsigned i = 0; i < p->workers && !o->recorded; i++) {
+		o->slot = &p->slots[i];
+		o->recorded = board_crash_read(o->slot->board, &o->at) &&
+			      obituary_fits(&o->at.facts, status, now);
+	}
+	if (!o->recorded)
+		o->slot = NULL;
+}
+
 void
-obituary_init(struct obituary *o, const struct slot *s, int status)
+obituary_init(struct obituary *o, const struct host_process *p, int status)
 {
 	uint64_t now = clock_ns();
 
 	memset(o, 0, sizeof(*o));
 	o->class = "crash";
-	o->recorded = s->why[0] == '\0' && board_crash_read(s->board, &o->at) &&
-		      obituary_fits(&o->at.facts, status, now);
+	if (p->why[0] == '\0')
+		obituary_look(o, p, status, now);
 	o->died_ns = o->recorded ? o->at.facts.at_ns : now;
-	obituary_compose(o, s, status);
-	words_print(&s->process.last, &o->words);
+	obituary_compose(o, p, status);
+	words_print(&p->last, &o->words);
 	if (o->recorded)
-		obituary_trace(o, s);
+		obituary_trace(o, p);
 }
 
 void

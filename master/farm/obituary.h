@@ -13,6 +13,7 @@
 #include "common/buf.h"
 #include "common/pack.h"
 
+struct host_process;
 struct slot;
 struct hayfork_future;
 
@@ -22,14 +23,16 @@ struct obituary {
 	const char *class;     /* of the error: "crash" or "limit" */
 	const char *hint;      /* NULL: none */
 	bool recorded;         /* it left a record of its crash */
+	struct slot *slot;     /* of the worker that did; else NULL */
 	struct board_crash at; /* that record */
 	uint64_t died_ns;      /* monotonic: when, as well as we know */
 	struct buf backtrace;  /* lines; empty without a record */
 	struct buf words;      /* the last lines it said, cleaned */
 };
 
-/* Needs the slot as it was when its process ended. */
-void obituary_init(struct obituary *, const struct slot *, int wait_status);
+/* Needs its slots as they were when it ended. */
+void obituary_init(
+    struct obituary *, const struct host_process *, int wait_status);
 /* No death, but as good as one; what the task said may be empty. */
 void obituary_of_memory(struct obituary *, uint64_t limit, struct slice said);
 /* The same for a program that its task has run, in the task's words. */

@@ -48,8 +48,8 @@ on_modules(struct slot *s, const struct msg_modules *m)
 
 	if (!modules_parse(m->modules, &modules))
 		return MSG_ERR_CONTENT;
-	modules_free(&s->process.modules);
-	s->process.modules = modules;
+	modules_free(&s->process->modules);
+	s->process->modules = modules;
 	return MSG_OK;
 }
 
@@ -57,8 +57,8 @@ static enum msg_err
 on_hello(struct slot *s, const struct msg_hello *hello)
 {
 	if (hello->proto != MSG_PROTO || hello->slot != s->index ||
-	    hello->generation != s->generation ||
-	    hello->pid != (uint32_t)s->process.pid || s->useful)
+	    hello->generation != s->process->generation ||
+	    hello->pid != (uint32_t)s->process->pid || s->greeted)
 		return MSG_ERR_CONTENT;
 	if (hello->modules.len > 0 &&
 	    on_modules(s, &(struct msg_modules){ hello->modules }) != MSG_OK)

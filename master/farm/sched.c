@@ -6,7 +6,8 @@
  * busy one is found without looking at the others. When a lane's queue is
  * empty and a worker idle, half of the longest backlog is taken back (claims
  * are revocable) and handed to it: tasks of unpredictable length do not wait
- * behind one long one. Suspects of two deaths run alone.
+ * behind one long one. Suspects of two deaths run alone, in a host process of
+ * which no other worker has a job.
  */
 #include "master/farm/farm.h"
 
@@ -35,7 +36,7 @@ sched_place(struct slot *s)
 
 	if (!slot_is_placed(s)) {
 		sched_remove(s);
-		if (lane->emptied == s)
+		if (lane->emptied == s->process)
 			lane->emptied = NULL;
 		return;
 	}
@@ -49,6 +50,15 @@ sched_place(struct slot *s)
 		lane->least = s->place;
 }
 
+static bool
+sched_may_take(const struct slot *s)
+{
+	const struct host_process *p = s->process;
+
+	return !s->is_full && !p->exclusive && p != s->lane->emptied &&
+	       !process_is_spent(p);
+}
+
 /* The least busy slot that may be given a job, or NULL. */
 static struct slot *
 sched_pick(struct lane *lane)
@@ -57,24 +67,33 @@ sched_pick(struct lane *lane)
 
 	for (; lane->least < lane->window; lane->least++)
 		TAILQ_FOREACH (s, &lane->by_held[lane->least], link)
-			if (!s->exclusive && !s->is_full &&
-			    s != lane->emptied && !slot_is_spent(s))
+			if (sched_may_take(s))
 				return s;
 	return NULL;
 }
 
+/* One whose host process has no job at all, or NULL. */
 static struct slot *
 sched_idle(struct lane *lane)
 {
 	struct slot *s;
 
 	TAILQ_FOREACH (s, &lane->by_held[0], link)
-		if (!slot_is_spent(s))
+		if (s->process->held == 0 && !process_is_spent(s->process))
 			return s;
 	return NULL;
 }
 
-/* A suspect gets an idle slot; without one, the least busy is emptied. */
+/* Whatever else is in it goes on; nothing is added. */
+static void
+sched_empty(struct lane *lane)
+{
+	struct slot *s = sched_pick(lane);
+
+	lane->emptied = s != NULL ? s->process : NULL;
+}
+
+/* A suspect gets an idle process; without one, a hardly busy is emptied. */
 static void
 sched_run_alone(struct lane *lane)
 {
@@ -84,7 +103,7 @@ sched_run_alone(struct lane *lane)
 	while ((job = TAILQ_FIRST(&lane->alone)) != NULL) {
 		if ((s = sched_idle(lane)) == NULL) {
 			if (lane->emptied == NULL && lane->exclusive == 0)
-				lane->emptied = sched_pick(lane);
+				sched_empty(lane);
 			return;
 		}
 		if (!slot_give(s, job)) {

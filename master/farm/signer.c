@@ -209,7 +209,7 @@ signer_on_done(struct slot *s, const struct msg_keys_done *m)
 
 	if (src == NULL || m->outcome > MSG_KEY_NO_AGENT || m->error.len > 4096)
 		return MSG_ERR_CONTENT;
-	s->failures = 0;
+	s->process->failures = 0;
 	if (src->answered)
 		return MSG_OK;
 	error = xstrndup(m->error.at, m->error.len);
@@ -261,7 +261,7 @@ signing_is_awaited(const struct hayfork *f, const struct signing *sn)
 	const struct slot *asker = signing_asker(f, sn);
 	const struct hayfork_future *job = asker->entries[signing_entry(f, sn)];
 
-	return asker->generation == sn->generation && job != NULL &&
+	return asker->process->generation == sn->generation && job != NULL &&
 	       job->claim == sn->token &&
 	       (asker->state == SLOT_READY || asker->state == SLOT_DRAINING);
 }
@@ -302,7 +302,7 @@ signer_on_sign(struct slot *asker, const struct msg_sign *m)
 	    (sn->data != NULL && sn->token == m->token))
 		return MSG_ERR_CONTENT;
 	signing_forget(sg, sn);
-	*sn = (struct signing){ .generation = asker->generation,
+	*sn = (struct signing){ .generation = asker->process->generation,
 		.token = m->token,
 		.key = m->key,
 		.serial = ++sg->serial,
@@ -327,7 +327,7 @@ signer_on_signed(struct slot *s, const struct msg_signed_data *m)
 	if (index >= sg->room || m->token >> 32 > sg->serial ||
 	    m->signature.len > 4096 || m->error.len > 4096)
 		return MSG_ERR_CONTENT;
-	s->failures = 0;
+	s->process->failures = 0;
 	sn = &sg->table[index];
 	if (sn->data == NULL || signing_token(sg, sn) != m->token)
 		return MSG_OK; /* it was not waited for */

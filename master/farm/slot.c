@@ -14,10 +14,10 @@
 #include "common/mem.h"
 #include "master/farm/farm.h"
 
-#define SLOT_TERM_MS 1000u   /* from SIGTERM to SIGKILL */
+#define SLOT_LOST_MS 1000u   /* from the end of its socket to SIGKILL */
 #define SLOT_CANCEL_MS 900u  /* for sessions that were cancelled to end */
-#define SLOT_RETIRE_MS 2000u /* for one that has nothing to do to go */
 #define SLOT_HELLO_MS 20000u /* for a worker to be ready */
+#define SLOT_LAST_READS 64   /* of a dead worker's socket */
 
 void
 slot_move(struct slot *s, enum slot_event event)
@@ -30,7 +30,7 @@ slot_move(struct slot *s, enum slot_event event)
 	farm_log(s->lane->farm, LOG_LEVEL_DEBUG, "%s worker %u: %s, %s -> %s",
 	    s->lane->name, s->index, slot_event_name(event),
 	    slot_state_name(s->state), slot_state_name(to));
-	if (s->generation == 1)
+	if (s->process->generation == 1)
 		s->lane->unborn +=
 		    (to == SLOT_STARTING) - (s->state == SLOT_STARTING);
 	s->state = to;
@@ -66,7 +66,7 @@ slot_write_cb(evutil_socket_t fd, short what, void *ctx)
 	slot_flush(ctx);
 }
 
-/* The restart of a buried slot, or the next rung of the ladder. */
+/* The restart of a buried process, or the next rung of the ladder. */
 static void
 slot_timer_cb(evutil_socket_t fd, short what, void *ctx)
 {
@@ -76,23 +76,21 @@ slot_timer_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	switch (s->state) {
 	case SLOT_BACKOFF:
-		slot_move(s, SLOT_EV_RESTART);
-		slot_start(s);
+		process_restart(s->process);
 		break;
 	case SLOT_DRAINING:
-		if (s->terminated) {
+		if (s->process->terminated)
 			slot_kill(s, "it did not stop when told to");
-			break;
-		}
-		s->terminated = true;
-		process_signal(&s->process, SIGTERM);
-		slot_timer_set(s, SLOT_TERM_MS);
+		else
+			process_terminate(s->process);
 		break;
 	case SLOT_STARTING:
 		slot_kill(s, "it was not ready after %u ms", SLOT_HELLO_MS);
 		break;
 	case SLOT_DYING:
-		process_signal(&s->process, SIGKILL);
+		if (s->process->why[0] == '\0' && s->process->culprit == NULL)
+			s->process->culprit = s;
+		process_signal(s->process, SIGKILL);
 		break;
 	default:
 		break;
@@ -100,14 +98,16 @@ slot_timer_cb(evutil_socket_t fd, short what, void *ctx)
 }
 
 void
-slot_init(struct slot *s, struct lane *lane, unsigned index)
+slot_init(struct slot *s, struct host_process *p, unsigned index)
 {
+	struct lane *lane = p->lane;
+
 	memset(s, 0, sizeof(*s));
 	s->lane = lane;
+	s->process = p;
 	s->index = index;
 	s->place = UINT32_MAX;
 	s->chan.fd = -1;
-	s->process.pidfd = s->process.words = -1;
 	s->timer = timer_make(lane->farm->base, slot_timer_cb, s);
 	TAILQ_INIT(&s->held);
 	s->entries = xcalloc(lane->window, sizeof(*s->entries));
@@ -130,7 +130,6 @@ slot_close(struct slot *s)
 		TAILQ_REMOVE(&s->lane->farm->dirty, s, dirty);
 	s->is_dirty = false;
 	chan_fini(&s->chan);
-	process_fini(s);
 }
 
 void
@@ -143,39 +142,18 @@ slot_fini(struct slot *s)
 }
 
 void
-slot_start(struct slot *s)
+slot_open(struct slot *s)
 {
 	struct hayfork *f = s->lane->farm;
 
-	if (f->broken != NULL || f->closing ||
-	    (f->stopping && s->lane->kind < LANE_RESOLVER))
-		return;
-	s->generation++;
-	s->useful = s->terminated = s->drained = s->swollen = false;
-	s->given = 0;
-	s->stopped_ns = 0;
-	s->distrusted = s->spares = false;
+	s->greeted = s->drained = s->distrusted = false;
 	s->barren = s->is_full = false;
-	s->why[0] = '\0';
-	if (!process_start(s)) {
-		farm_log(f, LOG_LEVEL_ERROR, "%s: cannot start: %s",
-		    s->lane->program, strerror(errno));
-		snprintf(s->why, sizeof(s->why), "cannot start %s: %s",
-		    s->lane->program, strerror(errno));
-		slot_move(s, SLOT_EV_FAILED);
-		slot_retry_later(s);
-		return;
-	}
-	f->live_slots++;
 	s->read = event_make(
 	    f->base, s->chan.fd, EV_READ | EV_PERSIST, slot_read_cb, s);
 	s->write = event_make(
 	    f->base, s->chan.fd, EV_WRITE | EV_PERSIST, slot_write_cb, s);
 	slot_timer_set(s, SLOT_HELLO_MS);
 	slot_move(s, SLOT_EV_STARTED);
-	if (!event_watch(s->read, NULL))
-		slot_kill(
-		    s, "its socket cannot be watched: %s", strerror(errno));
 }
 
 /* Before its first job. */
@@ -194,7 +172,7 @@ slot_send_limits(struct slot *s)
 void
 slot_hello(struct slot *s)
 {
-	s->useful = true;
+	s->greeted = s->process->useful = true;
 	slot_send_limits(s);
 	if (s->state == SLOT_STARTING)
 		event_del(s->timer);
@@ -205,11 +183,11 @@ slot_hello(struct slot *s)
 /* ---- channel ------------------------------------------------------------- */
 
 /*
- * The socket is of no use any more: the process must go. A closed socket is
- * most often its last act, so it gets a moment to die of what it died of.
+ * The process must go. A closed socket is most often its last act, so it gets
+ * a moment to die of what it died of.
  */
-static void
-slot_lost(struct slot *s, bool kill_now)
+void
+slot_lost(struct slot *s)
 {
 	if (s->read != NULL)
 		event_del(s->read);
@@ -218,25 +196,7 @@ slot_lost(struct slot *s, bool kill_now)
 	s->write_armed = false;
 	if (s->state != SLOT_DYING)
 		slot_move(s, SLOT_EV_LOST);
-	if (kill_now)
-		process_signal(&s->process, SIGKILL);
-	else
-		slot_timer_set(s, SLOT_TERM_MS);
-}
-
-PRINTF_LIKE(3, 0)
-static void
-slot_kill_because(struct slot *s, bool spares, const char *why, va_list ap)
-{
-	if (s->state == SLOT_EMPTY || s->state == SLOT_BACKOFF ||
-	    s->why[0] != '\0')
-		return;
-	s->spares = spares;
-	vsnprintf(s->why, sizeof(s->why), why, ap);
-	farm_log(s->lane->farm, LOG_LEVEL_WARN,
-	    "%s worker %u, pid %ld: killed: %s", s->lane->name, s->index,
-	    (long)s->process.pid, s->why);
-	slot_lost(s, true);
+	slot_timer_set(s, SLOT_LOST_MS);
 }
 
 void
@@ -245,7 +205,7 @@ slot_kill(struct slot *s, const char *why, ...)
 	va_list ap;
 
 	va_start(ap, why);
-	slot_kill_because(s, false, why, ap);
+	process_kill(s->process, s, false, why, ap);
 	va_end(ap);
 }
 
@@ -255,7 +215,7 @@ slot_kill_for(struct slot *s, const char *why, ...)
 	va_list ap;
 
 	va_start(ap, why);
-	slot_kill_because(s, true, why, ap);
+	process_kill(s->process, s, true, why, ap);
 	va_end(ap);
 }
 
@@ -294,8 +254,19 @@ slot_readable(struct slot *s)
 		break;
 	case CHAN_IO_EOF:
 	case CHAN_IO_ERROR:
-		slot_lost(s, false);
+		slot_lost(s);
 		break;
+	}
+}
+
+/* No more than it holds: a child it left behind could write for ever. */
+void
+slot_read_last(struct slot *s)
+{
+	for (int i = 0; i < SLOT_LAST_READS; i++) {
+		if (s->distrusted || chan_fill(&s->chan) != CHAN_IO_OK)
+			break;
+		slot_dispatch(s);
 	}
 }
 
@@ -325,7 +296,7 @@ slot_flush(struct slot *s)
 	s->write_armed = io == CHAN_IO_AGAIN;
 	/* What it has said is read when it is buried. */
 	if (io == CHAN_IO_EOF || io == CHAN_IO_ERROR)
-		slot_lost(s, false);
+		slot_lost(s);
 }
 
 void
@@ -352,7 +323,7 @@ slot_send(struct slot *s, const struct msg *m)
 void
 slot_stop_now(struct slot *s)
 {
-	s->terminated = true;
+	s->process->terminated = true;
 	slot_kill(s, "told to stop now");
 }
 
@@ -369,22 +340,7 @@ slot_cancel_all(struct slot *s)
 	}
 	slot_drain(s, SLOT_CANCEL_MS);
 	/* One that does not by then has no use for SIGTERM. */
-	s->terminated = true;
-}
-
-bool
-slot_is_spent(const struct slot *s)
-{
-	uint64_t most = s->lane->farm->options.max_jobs_per_worker;
-
-	return s->swollen || (most != 0 && s->given >= most);
-}
-
-void
-slot_retire_if_spent(struct slot *s)
-{
-	if (s->held_count == 0 && slot_is_spent(s))
-		slot_drain(s, SLOT_RETIRE_MS);
+	s->process->terminated = true;
 }
 
 /* ---- the polite end ------------------------------------------------------ */
@@ -396,7 +352,7 @@ slot_drain(struct slot *s, uint64_t grace_ms)
 
 	if (s->state == SLOT_DRAINING) {
 		/* Asked again: the last word holds. */
-		if (!s->terminated)
+		if (!s->process->terminated)
 			slot_timer_set(s, grace_ms);
 		return;
 	}

@@ -158,11 +158,12 @@ slot_give(struct slot *s, struct hayfork_future *job)
 		s->head_ns = f->now_ns;
 	TAILQ_INSERT_TAIL(&s->held, job, link);
 	s->held_count++;
-	s->given++;
+	s->process->held++;
+	s->process->given++;
 	s->lane->held++;
-	s->failures = 0;
+	s->process->failures = 0;
 	if (job->alone) {
-		s->exclusive = true;
+		s->process->exclusive = true;
 		s->lane->exclusive++;
 	}
 	s->lane->timed += job->timeout_ms != 0;
@@ -180,18 +181,19 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 		s->head_ns = s->lane->farm->now_ns;
 	TAILQ_REMOVE(&s->held, job, link);
 	s->held_count--;
+	s->process->held--;
 	s->lane->held--;
 	s->lane->timed -= job->timeout_ms != 0;
 	s->entries[job->entry] = NULL;
 	s->free_entries[s->free_count++] = job->entry;
 	job->slot = NULL;
 	job->state = JOB_QUEUED; /* in no list: the caller's now */
-	if (s->exclusive) {
-		s->exclusive = false;
+	if (s->process->exclusive) {
+		s->process->exclusive = false;
 		s->lane->exclusive--;
 	}
 	sched_place(s);
-	slot_retire_if_spent(s);
+	process_retire_if_spent(s->process);
 }
 
 bool
@@ -200,7 +202,7 @@ slot_take_back(struct slot *s, struct hayfork_future *job)
 	if (!board_revoke(s->board, job->entry, job->claim))
 		return false;
 	s->lane->farm->now_ns = clock_ns();
-	s->given--;
+	s->process->given--;
 	slot_let_go(s, job);
 	if (job->phase == PHASE_RUN) {
 		/* It was never begun: that was no attempt. */

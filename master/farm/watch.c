@@ -51,19 +51,19 @@ watch_task(struct slot *s)
 
 /* Stopped by a signal; it may be made to go on any time. */
 static bool
-watch_is_stopped(const struct slot *s)
+watch_is_stopped(const struct host_process *p)
 {
 	siginfo_t si = { 0 };
 
-	return waitid(P_PIDFD, (id_t)s->process.pidfd, &si,
+	return waitid(P_PIDFD, (id_t)p->pidfd, &si,
 		   WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
 	       si.si_pid != 0;
 }
 
 static void
-watch_kill_stopped(struct slot *s)
+watch_kill_stopped(struct host_process *p)
 {
-	slot_kill_for(s, "it was stopped, and not by its master");
+	process_kill_blameless(p, "it was stopped, and not by its master");
 }
 
 /*
@@ -77,16 +77,17 @@ watch_loop(struct slot *s)
 	bool current = atomic_load(&s->board.section->current) != 0;
 	uint64_t now = clock_ns();
 
-	if (tick != s->last_tick || s->tick_generation != s->generation) {
+	if (tick != s->last_tick ||
+	    s->tick_generation != s->process->generation) {
 		s->last_tick = tick;
-		s->tick_generation = s->generation;
+		s->tick_generation = s->process->generation;
 		s->tick_ns = now;
 		return;
 	}
 	if (now - s->tick_ns <= (current ? WATCH_STUCK_NS : WATCH_STILL_NS))
 		return;
-	if (watch_is_stopped(s))
-		watch_kill_stopped(s);
+	if (watch_is_stopped(s->process))
+		watch_kill_stopped(s->process);
 	else
 		slot_kill(s, current ? "its loop is stuck in a job"
 				     : "its loop does not turn any more");
@@ -94,26 +95,26 @@ watch_loop(struct slot *s)
 
 /* Nobody is to blame for a signal from outside. */
 static void
-watch_stopped(struct slot *s, uint64_t now_ns)
+watch_stopped(struct host_process *p, uint64_t now_ns)
 {
-	if (!watch_is_stopped(s))
-		s->stopped_ns = 0;
-	else if (s->stopped_ns == 0)
-		s->stopped_ns = now_ns;
-	else if (now_ns - s->stopped_ns >= WATCH_STOPPED_NS)
-		watch_kill_stopped(s);
+	if (!watch_is_stopped(p))
+		p->stopped_ns = 0;
+	else if (p->stopped_ns == 0)
+		p->stopped_ns = now_ns;
+	else if (now_ns - p->stopped_ns >= WATCH_STOPPED_NS)
+		watch_kill_stopped(p);
 }
 
 /* Bytes of memory its process has resident; 0: not known. */
 static uint64_t
-watch_resident(const struct slot *s)
+watch_resident(const struct host_process *p)
 {
 	unsigned long long size, resident = 0;
 	char text[128];
 	ssize_t n;
 	int fd;
 
-	snprintf(text, sizeof(text), "/proc/%ld/statm", (long)s->process.pid);
+	snprintf(text, sizeof(text), "/proc/%ld/statm", (long)p->pid);
 	if ((fd = open(text, O_RDONLY | O_CLOEXEC)) == -1)
 		return 0;
 	n = read(fd, text, sizeof(text) - 1);
@@ -125,22 +126,22 @@ watch_resident(const struct slot *s)
 }
 
 static void
-watch_memory(struct slot *s)
+watch_memory(struct host_process *p)
 {
-	const struct hayfork_options *o = &s->lane->farm->options;
+	const struct hayfork_options *o = &p->lane->farm->options;
+	char name[PROCESS_NAME];
 	uint64_t resident;
 
-	if (o->max_rss_per_worker == 0 || s->swollen || s->given == 0 ||
-	    s->lane->kind >= LANE_RESOLVER ||
-	    (resident = watch_resident(s)) <= o->max_rss_per_worker)
+	if (o->max_rss_per_worker == 0 || p->swollen || p->given == 0 ||
+	    p->lane->kind >= LANE_RESOLVER ||
+	    (resident = watch_resident(p)) / p->workers <=
+		o->max_rss_per_worker)
 		return;
-	farm_log(s->lane->farm, LOG_LEVEL_INFO,
-	    "%s worker %u, pid %ld: has %llu bytes resident, and goes when its "
-	    "jobs are done",
-	    s->lane->name, s->index, (long)s->process.pid,
-	    (unsigned long long)resident);
-	s->swollen = true;
-	slot_retire_if_spent(s);
+	farm_log(p->lane->farm, LOG_LEVEL_INFO,
+	    "%s: has %llu bytes resident, and goes when its jobs are done",
+	    process_name(p, name, sizeof(name)), (unsigned long long)resident);
+	p->swollen = true;
+	process_retire_if_spent(p);
 }
 
 /*
@@ -148,29 +149,41 @@ watch_memory(struct slot *s)
  * was seen before that says nothing of who was still.
  */
 static void
-watch_forget(struct slot *s, uint64_t now_ns)
+watch_forget(struct host_process *p, uint64_t now_ns)
 {
-	s->tick_ns = now_ns;
-	s->stopped_ns = 0;
+	p->stopped_ns = 0;
+	for (unsigned i = 0; i < p->workers; i++)
+		p->slots[i].tick_ns = now_ns;
 }
 
 static void
-watch_slot(struct slot *s, uint64_t now_ns, bool ask_kernel)
+watch_slot(struct slot *s)
 {
-	if (now_ns - s->lane->farm->looked_ns > WATCH_LATE_NS)
-		watch_forget(s, now_ns);
-	if (s->process.pidfd == -1 || s->why[0] != '\0')
+	if (s->process->why[0] != '\0' || s->held_count == 0)
 		return;
-	if (s->held_count > 0) {
-		if (s->lane->kind == LANE_IO)
-			watch_loop(s);
-		else if (s->lane->timed > 0)
-			watch_task(s);
+	if (s->lane->kind == LANE_IO)
+		watch_loop(s);
+	else if (s->lane->timed > 0)
+		watch_task(s);
+}
+
+static void
+watch_process(struct host_process *p, uint64_t now_ns, bool ask_kernel)
+{
+	bool dying = true;
+
+	if (now_ns - p->lane->farm->looked_ns > WATCH_LATE_NS)
+		watch_forget(p, now_ns);
+	if (p->pidfd == -1)
+		return;
+	for (unsigned i = 0; i < p->workers; i++) {
+		watch_slot(&p->slots[i]);
+		dying &= p->slots[i].state == SLOT_DYING;
 	}
-	if (!ask_kernel || s->state == SLOT_DYING || s->why[0] != '\0')
+	if (!ask_kernel || dying || p->why[0] != '\0')
 		return;
-	watch_stopped(s, now_ns);
-	watch_memory(s);
+	watch_stopped(p, now_ns);
+	watch_memory(p);
 }
 
 void
@@ -192,8 +205,9 @@ watch_tick_cb(evutil_socket_t fd, short what, void *ctx)
 	for (int i = 0; i < LANE_KINDS; i++) {
 		struct lane *lane = &f->lanes[i];
 
-		for (unsigned k = 0; lane->started && k < lane->count; k++)
-			watch_slot(&lane->slots[k], now_ns, ask_kernel);
+		for (unsigned k = 0; lane->started && k < lane->process_count;
+		     k++)
+			watch_process(&lane->processes[k], now_ns, ask_kernel);
 	}
 	f->looked_ns = now_ns;
 	if (f->pending > 0 || signer_is_asked(f))

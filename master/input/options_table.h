@@ -115,6 +115,9 @@
 	X(COUNT, workers, "workers", 'j', "N", NULL, 1,			\
 	    CONTRACT_WORKERS_MAX, FOR_JOBS,				\
 	    "workers of each lane (default: the CPUs there are for us)") \
+	X(COUNT, threads, "threads", 0, "T", "1", 1, CONTRACT_WORKERS_MAX, \
+	    FOR_JOBS, "workers that a process carries, as threads of its "	\
+	    "own: a crash costs their jobs another try")		\
 	X(COUNT, sessions, "sessions", 0, "N", "64", 1,			\
 	    CONTRACT_WINDOW_MAX, FOR_HOSTS,				\
 	    "SSH sessions a worker may hold; 1: a process per session")	\

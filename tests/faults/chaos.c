@@ -267,7 +267,7 @@ on_death(struct slot *s)
 	bool in_io = s->lane->kind == LANE_IO, somebody;
 
 	run.deaths++;
-	if (b->pid != s->process.pid) {
+	if (b->pid != s->process->pid) {
 		complain("died, and nobody had killed it", s);
 		return;
 	}
@@ -280,7 +280,7 @@ on_death(struct slot *s)
 			run.slowest_find_ms = ms;
 	}
 	/* The farm ended it for being stopped: its job may be why, or not. */
-	if (s->spares) {
+	if (s->process->spares) {
 		spared = current;
 		current = NULL;
 	}
@@ -350,9 +350,10 @@ log_line(void *ctx, int level, const char *line)
 static bool
 slot_is_prey(const struct slot *s)
 {
-	return s->state == SLOT_READY && s->why[0] == '\0' &&
+	return s->state == SLOT_READY && s->process->why[0] == '\0' &&
 	       slot_blow(s)->pid == 0 &&
-	       (s->given > 0 || s->failures <= 3 * (run.ended == run.jobs));
+	       (s->process->given > 0 ||
+		   s->process->failures <= 3 * (run.ended == run.jobs));
 }
 
 /* The first prey from this place of the lane on. */
@@ -375,8 +376,8 @@ blow_new(struct slot *s, int how)
 {
 	struct blow *b = slot_blow(s);
 
-	*b = (struct blow){ .pid = s->process.pid,
-		.generation = s->generation,
+	*b = (struct blow){ .pid = s->process->pid,
+		.generation = s->process->generation,
 		.at_ms = clock_ms(),
 		.how = how,
 		.in_job = atomic_load(&s->board.section->current) != 0 };
@@ -405,7 +406,7 @@ kill_one(void)
 		return;
 	}
 	blow_new(s, KILLED);
-	kill(s->process.pid, sig);
+	kill(s->process->pid, sig);
 	run.killed++;
 }
 
@@ -438,12 +439,12 @@ stop_one(void)
 		run.stop_dice = before;
 		return;
 	}
-	kill(s->process.pid, SIGSTOP);
+	kill(s->process->pid, SIGSTOP);
 	/* What it says of itself holds once it has stopped. */
-	waitid(P_PID, (id_t)s->process.pid, &si, WSTOPPED | WEXITED | WNOWAIT);
+	waitid(P_PID, (id_t)s->process->pid, &si, WSTOPPED | WEXITED | WNOWAIT);
 	if (for_good && kind == LANE_CPU && slot_current(s) == NULL) {
 		/* It would not be missed. */
-		kill(s->process.pid, SIGCONT);
+		kill(s->process->pid, SIGCONT);
 		run.stop_dice = before;
 		return;
 	}
@@ -462,7 +463,7 @@ blow_look(struct slot *s, struct blow *b, bool calm)
 
 	if (b->pid == 0)
 		return;
-	if (!b->dead && b->generation != s->generation)
+	if (!b->dead && b->generation != s->process->generation)
 		complain("its death was not told", s), b->pid = 0;
 	else if (b->how == PAUSED && !b->dead && now >= b->until_ms) {
 		kill(b->pid, SIGCONT);

@@ -183,7 +183,7 @@ raw_main(int argc, char **argv)
 				close(fd);
 			if (m.id == MSG_DRAIN)
 				return 0;
-			if (m.id == MSG_JOB && strcmp(w.lane, "io") == 0)
+			if (m.id == MSG_JOB && strcmp(w.host->lane, "io") == 0)
 				raw_host_job(&w, &m.u.job);
 			else if (m.id == MSG_JOB)
 				raw_job(&w, &m.u.job);

@@ -46,9 +46,9 @@ audit_slot(const struct slot *s)
 static bool
 audit_has_room(const struct slot *s)
 {
-	return s->state == SLOT_READY && !s->exclusive && !s->is_full &&
-	       s != s->lane->emptied && s->held_count < s->lane->window &&
-	       !slot_is_spent(s);
+	return s->state == SLOT_READY && !s->process->exclusive &&
+	       !s->is_full && s->process != s->lane->emptied &&
+	       s->held_count < s->lane->window && !process_is_spent(s->process);
 }
 
 /* What the scheduler must not leave undone. */
@@ -63,7 +63,7 @@ audit_work(const struct lane *lane)
 
 		room |= audit_has_room(s);
 		idle |= s->state == SLOT_READY && s->held_count == 0 &&
-			!slot_is_spent(s);
+			!process_is_spent(s->process);
 		rich |=
 		    s->state == SLOT_READY && s->held_count >= 2 && !s->barren;
 	}
@@ -91,7 +91,7 @@ audit_lane(const struct lane *lane)
 
 		audit_slot(s);
 		held += s->held_count;
-		exclusive += s->exclusive;
+		exclusive += s->process->exclusive && s == s->process->slots;
 		ready += s->place != UINT32_MAX;
 		TAILQ_FOREACH (job, &s->held, link)
 			timed += job->timeout_ms != 0;
@@ -103,7 +103,7 @@ audit_lane(const struct lane *lane)
 			  "and %u, ready %u and %u, queued %u",
 		    lane->name, held, lane->held, timed, lane->timed, exclusive,
 		    lane->exclusive, ready, lane->ready, lane->queued);
-	if (lane->emptied != NULL && lane->emptied->state != SLOT_READY)
+	if (lane->emptied != NULL && lane->emptied->slots->state != SLOT_READY)
 		violation(
 		    "%s: a slot without a worker is being emptied", lane->name);
 	audit_work(lane);

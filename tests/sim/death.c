@@ -56,7 +56,7 @@ death_check_kill(const struct fake *w, const struct slot *s)
 	bool overdue = false, cancelling = false, itself = false;
 	struct hayfork_future *f;
 
-	if (!s->spares || w->stopped_ns != 0)
+	if (!s->process->spares || w->stopped_ns != 0)
 		return;
 	TAILQ_FOREACH (f, &s->held, link) {
 		overdue |= f->overdue;
@@ -96,14 +96,15 @@ death_before(struct fake *w, struct slot *s)
 	death.stopped = world.stopped;
 	death.idle = w->sent_ns == 0 && s->held_count == 0;
 	death.stopping = world.farm->stopping;
-	death.spares = s->spares && WIFSIGNALED(w->status) &&
+	death.spares = s->process->spares && WIFSIGNALED(w->status) &&
 		       WTERMSIG(w->status) == SIGKILL;
 	world.totals.deaths++;
 	TAILQ_FOREACH (f, &s->held, link) {
 		struct job *job = job_of(f);
 		struct lost l = { job, job != NULL && job == w->dead_job,
 			job != NULL && job->sent_claim == f->claim, f->overdue,
-			f->cancelling || (death.stopping && s->terminated) };
+			f->cancelling ||
+			    (death.stopping && s->process->terminated) };
 
 		/* What it has answered is not lost. */
 		if (job != NULL && job->answered_claim == f->claim)

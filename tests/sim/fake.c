@@ -20,7 +20,7 @@ fake_new(struct slot *s)
 
 	w->slot = s;
 	w->lane = s->lane->kind;
-	w->generation = s->generation;
+	w->generation = s->process->generation;
 	w->pid = ++world.last_pid;
 	w->born_ns = world.now_ns;
 	w->board = s->board;

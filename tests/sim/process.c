@@ -27,24 +27,25 @@ process_worker(const struct host_process *p)
 static void
 process_death_cb(evutil_socket_t fd, short what, void *ctx)
 {
-	struct slot *s = ctx;
+	struct host_process *p = ctx;
+	struct slot *s = p->slots;
 	struct fake *w = file_of(fd)->worker;
 
 	(void)what;
-	event_del(s->process.death);
+	event_del(p->death);
 	digest('B', w->pid);
 	TRACE("worker %u is buried", w->pid);
 	TAILQ_REMOVE(&world.workers, w, link);
 	death_before(w, s);
-	slot_bury(s, w->status);
+	process_bury(p, w->status);
 	death_after(w, s);
 	fake_free(w);
 }
 
 bool
-process_start(struct slot *s)
+process_start(struct host_process *p)
 {
-	struct host_process *p = &s->process;
+	struct slot *s = p->slots;
 	struct fake *w;
 
 	death_rested(s);
@@ -61,7 +62,7 @@ process_start(struct slot *s)
 	p->pidfd = file_open(FILE_PIDFD, w);
 	chan_init(&s->chan, file_open(FILE_SOCKET, w), false);
 	p->death = event_new(s->lane->farm->base, p->pidfd,
-	    EV_READ | EV_PERSIST, process_death_cb, s);
+	    EV_READ | EV_PERSIST, process_death_cb, p);
 	event_add(p->death, NULL);
 	return true;
 }
@@ -90,10 +91,8 @@ process_signal(struct host_process *p, int sig)
 }
 
 void
-process_fini(struct slot *s)
+process_fini(struct host_process *p)
 {
-	struct host_process *p = &s->process;
-
 	if (p->death != NULL)
 		event_free(p->death);
 	p->death = NULL;

@@ -20,6 +20,9 @@
 static struct hayfork farm;
 static struct lane lane = { .kind = LANE_CPU, .farm = &farm };
 static struct slot slot = { .lane = &lane };
+static struct host_process process = {
+	.lane = &lane, .slots = &slot, .workers = 1
+};
 static void *map;
 static struct obituary o;
 
@@ -48,9 +51,9 @@ reset(void **state)
 {
 	(void)state;
 	memset(&slot.board.section->crash, 0, sizeof(struct board_crash));
-	memset(&slot.process.last, 0, sizeof(slot.process.last));
+	memset(&process.last, 0, sizeof(process.last));
 	memset(&farm.options.limits, 0, sizeof(farm.options.limits));
-	memset(slot.why, 0, sizeof(slot.why));
+	memset(process.why, 0, sizeof(process.why));
 	lane.kind = LANE_CPU;
 	return 0;
 }
@@ -67,7 +70,7 @@ static void
 say(const char *text)
 {
 	for (; *text != '\0'; text++)
-		words_put(&slot.process.last, *text);
+		words_put(&process.last, *text);
 }
 
 static struct board_crash *
@@ -121,7 +124,7 @@ each_signal_has_its_name(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		obituary_init(&o, &slot, W_EXITCODE(0, rows[i].signal));
+		obituary_init(&o, &process, W_EXITCODE(0, rows[i].signal));
 		assert_string_equal(o.text, rows[i].text);
 		assert_string_equal(o.signal, rows[i].name);
 		assert_string_equal(o.class, "crash");
@@ -129,7 +132,7 @@ each_signal_has_its_name(void **state)
 		is(&o.backtrace, "");
 		obituary_fini(&o);
 	}
-	obituary_init(&o, &slot, W_EXITCODE(7, 0));
+	obituary_init(&o, &process, W_EXITCODE(7, 0));
 	assert_string_equal(o.text, "its worker exited with status 7");
 	assert_string_equal(o.signal, "");
 }
@@ -139,7 +142,7 @@ a_record_tells_the_address(void **state)
 {
 	(void)state;
 	record(SIGSEGV, 1, 0xbeef);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGSEGV));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
 	assert_true(o.recorded);
 	assert_string_equal(
 	    o.text, "its worker died of SIGSEGV at address 0xbeef");
@@ -148,7 +151,7 @@ a_record_tells_the_address(void **state)
 	obituary_fini(&o);
 	/* A signal that was sent has none. */
 	record(SIGSEGV, 0, 0);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGSEGV));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
 	assert_string_equal(o.text, "its worker died of SIGSEGV");
 }
 
@@ -158,16 +161,16 @@ a_record_knows_better_than_the_status(void **state)
 {
 	(void)state;
 	record(SIGBUS, 2, 0x10);
-	obituary_init(&o, &slot, W_EXITCODE(1, 0));
+	obituary_init(&o, &process, W_EXITCODE(1, 0));
 	assert_string_equal(o.signal, "BUS");
 	obituary_fini(&o);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGALRM));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGALRM));
 	assert_string_equal(o.signal, "BUS");
 	obituary_fini(&o);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGKILL));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGKILL));
 	assert_string_equal(o.signal, "KILL");
 	obituary_fini(&o);
-	obituary_init(&o, &slot, W_EXITCODE(0, 0));
+	obituary_init(&o, &process, W_EXITCODE(0, 0));
 	assert_string_equal(o.text, "its worker exited with status 0");
 }
 
@@ -178,17 +181,17 @@ frames_are_the_unwinders_if_it_came_so_far(void **state)
 
 	(void)state;
 	trace(&c->walk, 0x2222, 2);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGABRT));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGABRT));
 	is(&o.backtrace, "0x1111\n0x2222\n0x3333");
 	obituary_fini(&o);
 	trace(&c->unwind, 0x1111, 2);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGABRT));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGABRT));
 	is(&o.backtrace, "0x1111\n0x2222");
 	obituary_fini(&o);
 	/* The walk and the instruction are one more than a trace holds. */
 	trace(&c->walk, 0x2222, BOARD_FRAMES);
 	c->unwind.sum++;
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGABRT));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGABRT));
 	assert_memory_equal(buf_at(&o.backtrace), "0x1111\n0x2222\n", 14);
 }
 
@@ -200,7 +203,7 @@ a_time_to_come_is_not_believed(void **state)
 	(void)state;
 	c->facts.at_ns = UINT64_MAX;
 	c->facts.sum = board_facts_sum(&c->facts);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGSEGV));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
 	assert_true(o.died_ns <= clock_ns());
 }
 
@@ -209,8 +212,8 @@ what_we_killed_it_for_comes_first(void **state)
 {
 	(void)state;
 	record(SIGSEGV, 1, 0);
-	strcpy(slot.why, "it lied");
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGKILL));
+	strcpy(process.why, "it lied");
+	obituary_init(&o, &process, W_EXITCODE(0, SIGKILL));
 	assert_string_equal(o.text, "its worker was killed: it lied");
 	assert_string_equal(o.signal, "");
 	assert_false(o.recorded);
@@ -223,7 +226,7 @@ last_words_are_made_printable(void **state)
 
 	(void)state;
 	say("first\n\x1b[2Jsecond\n");
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGABRT));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGABRT));
 	assert_string_equal(
 	    o.text, "its worker died of SIGABRT: \\x1b[2Jsecond");
 	is(&o.words, "first\n\\x1b[2Jsecond");
@@ -232,7 +235,7 @@ last_words_are_made_printable(void **state)
 	memset(many, '\x01', sizeof(many) - 1);
 	many[sizeof(many) - 1] = '\0';
 	say(many);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGABRT));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGABRT));
 	assert_true(strlen(o.text) < sizeof(o.text));
 	assert_null(strchr(o.text, '\x01'));
 }
@@ -244,23 +247,23 @@ a_limit_is_a_reason_of_its_own(void **state)
 	farm.options.limits.cpu_ms = 1500;
 	farm.options.limits.file_size = 4096;
 	farm.options.limits.memory = 1 << 20;
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGXCPU));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGXCPU));
 	assert_string_equal(
 	    o.text, "it went over its limit of CPU time, 1500 ms");
 	assert_string_equal(o.class, "limit");
 	assert_non_null(strstr(o.hint, "--cpu-per-task"));
 	obituary_fini(&o);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGXFSZ));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGXFSZ));
 	assert_string_equal(
 	    o.text, "it went over its limit of a file's size, 4096 bytes");
 	obituary_fini(&o);
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGSEGV));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
 	assert_string_equal(o.class, "crash");
 	assert_non_null(strstr(o.hint, "--memory-per-task"));
 	obituary_fini(&o);
 	/* Only tasks have limits. */
 	lane.kind = LANE_IO;
-	obituary_init(&o, &slot, W_EXITCODE(0, SIGXCPU));
+	obituary_init(&o, &process, W_EXITCODE(0, SIGXCPU));
 	assert_string_equal(o.text, "its worker died of SIGXCPU");
 	assert_null(o.hint);
 }

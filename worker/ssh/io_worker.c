@@ -84,7 +84,7 @@ io_worker_title(struct io_worker *io)
 	io->titled = io->sessions;
 	snprintf(title, sizeof(title), "%u session%s", io->sessions,
 	    io->sessions == 1 ? "" : "s");
-	worker_title(&io->worker, title);
+	worker_title(io->worker, title);
 }
 
 static void
@@ -97,7 +97,7 @@ io_worker_tidy_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	io->tidying = false;
 	io_worker_title(io);
-	for (unsigned i = 0; i < io->worker.window; i++) {
+	for (unsigned i = 0; i < io->worker->window; i++) {
 		struct session *s = io->entries[i];
 
 		if (s != NULL && !s->memory.trimmed &&
@@ -115,7 +115,7 @@ io_worker_relief_cb(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd;
 	(void)what;
-	for (unsigned i = 0; i < io->worker.window; i++) {
+	for (unsigned i = 0; i < io->worker->window; i++) {
 		struct session *s = io->entries[i];
 
 		if (s == NULL || !s->held)
@@ -152,9 +152,7 @@ io_worker_tidy_later(struct io_worker *io)
 void
 io_worker_init(struct io_worker *io)
 {
-	if (libssh2_init(0) != 0)
-		panic("libssh2 cannot be initialised");
-	io->entries = xcalloc(io->worker.window, sizeof(struct session *));
+	io->entries = xcalloc(io->worker->window, sizeof(struct session *));
 	STAILQ_INIT(&io->ended);
 	STAILQ_INIT(&io->spare);
 	pool_init(&io->objects, memory_object_size());
@@ -169,5 +167,4 @@ io_worker_fini(struct io_worker *io)
 	pool_fini(&io->objects);
 	pool_fini(&io->buffers);
 	free(io->entries);
-	libssh2_exit();
 }

@@ -23,7 +23,7 @@ struct session;
 STAILQ_HEAD(session_queue, session);
 
 struct io_worker {
-	struct worker worker;
+	struct worker *worker; /* borrowed */
 	struct loop loop;
 	struct session **entries; /* window of them; NULL: free */
 	unsigned sessions;        /* in entries: each owes a RESULT */
@@ -44,8 +44,8 @@ struct io_worker {
 };
 
 /*
- * Initialise libssh2, and let it do for once what is slow at first. The loop
- * may be made after that, but before the first session.
+ * Let libssh2 do for once what is slow at first. The loop may be made after
+ * that, but before the first session.
  */
 void io_worker_init(struct io_worker *);
 /* Wake the sessions that were held, in a turn of the loop of their own. */

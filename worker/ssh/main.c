@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/contract.h"
+#include "common/mem.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
@@ -16,7 +18,7 @@ static struct session *
 main_session(struct io_worker *io, uint64_t claim, uint32_t entry)
 {
 	struct session *s =
-	    entry < io->worker.window ? io->entries[entry] : NULL;
+	    entry < io->worker->window ? io->entries[entry] : NULL;
 
 	return s != NULL && s->claim == claim ? s : NULL;
 }
@@ -26,12 +28,12 @@ on_job(struct io_worker *io, const struct msg_job *m, int fd)
 {
 	if (fd == -1)
 		return MSG_ERR_FD;
-	if (m->entry >= io->worker.window || io->entries[m->entry] != NULL) {
+	if (m->entry >= io->worker->window || io->entries[m->entry] != NULL) {
 		close(fd);
 		return MSG_ERR_CONTENT;
 	}
 	/* The master took it back before we came to it. */
-	if (!board_claim(io->worker.board, m->entry, m->claim)) {
+	if (!board_claim(io->worker->board, m->entry, m->claim)) {
 		close(fd);
 		return MSG_OK;
 	}
@@ -130,21 +132,39 @@ static const struct loop_ops main_ops = {
 	.on_turn = main_turn,
 };
 
+/* One worker, on its thread. */
+static int
+main_serve(struct worker *w, void *ctx)
+{
+	struct io_worker *io = xcalloc(1, sizeof(*io));
+	struct session *s;
+
+	(void)ctx;
+	io->worker = w;
+	io_worker_init(io);
+	loop_init(&io->loop, w, &main_ops, io);
+	io_worker_tidy_later(io);
+	loop_run(&io->loop);
+	while ((s = STAILQ_FIRST(&io->spare)) != NULL) {
+		STAILQ_REMOVE_HEAD(&io->spare, link);
+		free(s);
+	}
+	io_worker_fini(io);
+	free(io);
+	return CONTRACT_EXIT_RETIRED;
+}
+
 int
 main(int argc, char **argv)
 {
-	static struct io_worker io;
-	struct session *s;
+	struct host host;
+	int status;
 
-	worker_open(&io.worker, argc, argv);
-	io_worker_init(&io);
-	loop_init(&io.loop, &io.worker, &main_ops, &io);
-	io_worker_tidy_later(&io);
-	loop_run(&io.loop);
-	while ((s = STAILQ_FIRST(&io.spare)) != NULL) {
-		STAILQ_REMOVE_HEAD(&io.spare, link);
-		free(s);
-	}
-	io_worker_fini(&io);
-	return 0;
+	host_open(&host, argc, argv);
+	/* Once for all threads: its counters know of no others. */
+	if (libssh2_init(0) != 0)
+		panic("libssh2 cannot be initialised");
+	status = host_run(&host, main_serve, NULL);
+	libssh2_exit();
+	return status;
 }

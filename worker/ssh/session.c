@@ -36,7 +36,7 @@ session_set_stage(struct session *s, enum hayfork_stage stage)
 	if (s->stage == stage)
 		return;
 	s->stage = stage;
-	board_set_stage(s->io->worker.board, s->entry, stage, clock_ns());
+	board_set_stage(s->io->worker->board, s->entry, stage, clock_ns());
 }
 
 /* ---- whose code is on the CPU ------------------------------------------- */
@@ -49,12 +49,12 @@ static void
 session_enter(struct session *s)
 {
 	struct io_worker *io = s->io;
-	struct board_section *board = io->worker.board.section;
+	struct board_section *board = io->worker->board.section;
 
 	/* A turn of the loop may be long; each session is a sign of life. */
 	atomic_fetch_add_explicit(&board->tick, 1, memory_order_relaxed);
 	board_set_current(
-	    io->worker.board, s->entry == SESSION_NO_ENTRY ? 0 : s->entry + 1);
+	    io->worker->board, s->entry == SESSION_NO_ENTRY ? 0 : s->entry + 1);
 	io->now_ns = clock_ns();
 	if (io->cpu_ns == 0)
 		io->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
@@ -70,7 +70,7 @@ session_leave(struct session *s)
 
 	s->cpu_ns += cpu_ns - io->cpu_ns;
 	io->cpu_ns = cpu_ns;
-	board_set_current(io->worker.board, 0);
+	board_set_current(io->worker->board, 0);
 }
 
 /* ---- deadlines ---------------------------------------------------------- */

@@ -24,6 +24,7 @@ struct hayfork_call {
 	const char *exit_signal;     /* name without SIG, static; NULL: none */
 	uint64_t program_cpu_us;     /* of programs it ran */
 	const struct limits *limits; /* of tasks; NULL: none */
+	bool shared; /* other workers' threads are in this process */
 	struct counters counters;
 	void (*loaded)(void *server); /* code was; NULL: nobody cares */
 	void *server;

@@ -35,7 +35,7 @@ struct serve_kind {
 };
 
 struct serve {
-	struct worker worker;
+	struct worker *worker; /* borrowed */
 	struct post post;
 	struct serve_kind *kinds; /* a list that ends without a task */
 	size_t last_kind;         /* what most jobs are of, too */
@@ -117,8 +117,8 @@ serve_send_output(struct serve *s, const struct msg_job *job,
 			n = CONTRACT_OUTPUT_CHUNK;
 		m.u.output = (struct msg_output){ job->claim, job->entry,
 			stream, { (char *)buf_at(text) + at, n } };
-		chan_send(&s->worker.chan, &m);
-		if (chan_queued(&s->worker.chan) > CHAN_HIGH_WATER)
+		chan_send(&s->worker->chan, &m);
+		if (chan_queued(&s->worker->chan) > CHAN_HIGH_WATER)
 			serve_flush(s);
 		at += n;
 	}
@@ -189,7 +189,7 @@ serve_answer(struct serve *s, const struct msg_job *job,
 			buf_len(&call->value) };
 	else
 		serve_send_output(s, job, MSG_STREAM_VALUE, &call->value);
-	chan_send(&s->worker.chan, &m);
+	chan_send(&s->worker->chan, &m);
 	buf_free(&delta);
 }
 
@@ -278,12 +278,12 @@ serve_title(
 
 	/* What hayfork itself gives it is output, or holds an environment. */
 	if (kind->task->hidden) {
-		worker_title(&s->worker, kind->task->name);
+		worker_title(s->worker, kind->task->name);
 		return;
 	}
 	log_escape(text, sizeof(text), job->arg.at, job->arg.len);
 	snprintf(title, sizeof(title), "%s %s", kind->task->name, text);
-	worker_title(&s->worker, title);
+	worker_title(s->worker, title);
 }
 
 /* If there is news; the channel must be ours. */
@@ -298,7 +298,7 @@ serve_send_modules(struct serve *s)
 	modules_pack(&list);
 	m.u.modules.modules =
 	    (struct slice){ (char *)buf_at(&list), buf_len(&list) };
-	chan_send(&s->worker.chan, &m);
+	chan_send(&s->worker->chan, &m);
 	buf_free(&list);
 	return true;
 }
@@ -326,18 +326,18 @@ serve_run(struct serve *s, const struct msg_job *job, struct serve_kind *kind)
 	if (kind->usual_ns == 0 || kind->usual_ns >= SERVE_NOTED_NS)
 		serve_title(s, kind, job);
 	board_set_stage(
-	    s->worker.board, job->entry, HAYFORK_STAGE_TASK, s->now_ns);
+	    s->worker->board, job->entry, HAYFORK_STAGE_TASK, s->now_ns);
 	if (!serve_is_brief(kind)) {
 		s->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
 		s->short_ns = 0;
 	}
 	post_suspend(&s->post, serve_is_brief(kind));
-	board_set_current(s->worker.board, job->entry + 1);
+	board_set_current(s->worker->board, job->entry + 1);
 	if (!kind->task->runs_programs)
 		limits_begin(&s->limits);
 	status = kind->task->run(&s->call);
 	limits_end(&s->limits);
-	board_set_current(s->worker.board, 0);
+	board_set_current(s->worker->board, 0);
 	post_resume(&s->post);
 	if (!serve_is_brief(kind) && serve_send_modules(s))
 		serve_flush(s); /* the next task may crash in them */
@@ -355,12 +355,12 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 	const char *arg;
 	uint64_t start;
 
-	if (job->entry >= s->worker.window)
+	if (job->entry >= s->worker->window)
 		return MSG_ERR_CONTENT;
-	if (chan_queued(&s->worker.chan) >
+	if (chan_queued(&s->worker->chan) >
 	    (serve_is_brief(kind) ? SERVE_BATCH : 0))
 		serve_flush(s);
-	if (!board_claim(s->worker.board, job->entry, job->claim)) {
+	if (!board_claim(s->worker->board, job->entry, job->claim)) {
 		if (fd != -1)
 			close(fd);
 		return MSG_OK; /* taken back in the meantime */
@@ -442,41 +442,56 @@ serve_dispatch(struct serve *s, const struct msg *m, int fd)
 	return MSG_ERR_STATE;
 }
 
-int
-hayfork_worker_main(
-    int argc, char **argv, const struct hayfork_task *const *tasks)
+static void
+serve_fini(struct serve *s)
 {
-	struct serve s = { 0 };
+	limits_fini(&s->limits);
+	call_fini(&s->call);
+	buf_free(&s->arg);
+	free(s->kinds);
+	post_fini(&s->post);
+}
+
+/* One worker, on its thread; ctx: its tasks. */
+static int
+serve(struct worker *w, void *ctx)
+{
+	const struct hayfork_task *const *tasks = ctx;
+	struct serve s = { .worker = w, .call.shared = w->host->workers > 1 };
 	enum msg_err err;
 	struct msg m;
 	int fd;
 
-	if (argc == 2 && strcmp(argv[1], "--list") == 0)
-		return list_print(tasks, stdout) ? 0 : CONTRACT_EXIT_BROKEN;
-	worker_open(&s.worker, argc, argv);
-	post_init(&s.post, &s.worker);
+	post_init(&s.post, w);
 	serve_learn_kinds(&s, tasks);
-	worker_hello(&s.worker);
+	worker_hello(w);
 	serve_flush(&s);
-	worker_title(&s.worker, "idle");
+	worker_title(w, "idle");
 	while (!s.draining) {
 		post_fill(&s.post);
 		s.now_ns = clock_ns();
-		while ((err = chan_next(&s.worker.chan, &m, &fd)) == MSG_OK)
+		while ((err = chan_next(&w->chan, &m, &fd)) == MSG_OK)
 			if ((err = serve_dispatch(&s, &m, fd)) != MSG_OK)
 				break;
 		if (err != MSG_AGAIN) {
 			fprintf(
 			    stderr, "the master sent %s\n", msg_strerror(err));
-			return CONTRACT_EXIT_PEER;
+			worker_leave(w, CONTRACT_EXIT_PEER);
 		}
 		serve_flush(&s);
 	}
-	limits_fini(&s.limits);
-	call_fini(&s.call);
-	buf_free(&s.arg);
-	free(s.kinds);
-	post_fini(&s.post);
-	worker_close(&s.worker);
+	serve_fini(&s);
 	return CONTRACT_EXIT_RETIRED;
+}
+
+int
+hayfork_worker_main(
+    int argc, char **argv, const struct hayfork_task *const *tasks)
+{
+	struct host host;
+
+	if (argc == 2 && strcmp(argv[1], "--list") == 0)
+		return list_print(tasks, stdout) ? 0 : CONTRACT_EXIT_BROKEN;
+	host_open(&host, argc, argv);
+	return host_run(&host, serve, (void *)(uintptr_t)tasks);
 }

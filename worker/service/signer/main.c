@@ -308,5 +308,6 @@ main(int argc, char **argv)
 		fputs("no protected memory for private keys\n", stderr);
 	loop_init(&s.loop, &s.worker, &signer_ops, &s);
 	loop_run(&s.loop);
+	worker_close(&s.worker);
 	return CONTRACT_EXIT_RETIRED;
 }

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -70,6 +71,32 @@ keeper_close(void)
 		;
 }
 
+/* exit() is of the first thread alone, and a key's end of all the others. */
+static pthread_key_t keeper_key;
+
+static void
+keeper_end_of_thread(void *unused)
+{
+	(void)unused;
+	keeper_close();
+}
+
+static void
+keeper_make_key(void)
+{
+	pthread_key_create(&keeper_key, keeper_end_of_thread);
+	atexit(keeper_close);
+}
+
+static void
+keeper_close_in_time(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, keeper_make_key);
+	pthread_setspecific(keeper_key, &keeper_fd);
+}
+
 int
 keeper_open(void)
 {
@@ -101,7 +128,7 @@ keeper_open(void)
 	setpgid(pid, pid);
 	keeper_pid = pid;
 	keeper_fd = fds[1];
-	atexit(keeper_close);
+	keeper_close_in_time();
 	return keeper_fd;
 }
 

@@ -263,8 +263,10 @@ run_end(struct run *r)
 	int status;
 
 	child_signal(&r->child, SIGKILL); /* what is left of its group */
-	if (r->stage != RUN_FREE)
-		keeper_sweep(); /* or has left it: that was to end, too */
+	/* Or has left it: that was to end, too. But of several workers' nobody
+	 * knows whose it is: the rest ends with their process. */
+	if (r->stage != RUN_FREE && !r->call->shared)
+		keeper_sweep();
 	run_drain(r, 0);
 	run_drain(r, 1);
 	status = child_reap(&r->child, &usage);
