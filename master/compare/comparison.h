@@ -49,6 +49,7 @@ struct compare_sample {
 	double start_ms; /* from the first start to the last HELLO */
 	double master_s; /* CPU time of the master */
 	double foreign;  /* share of the machine's CPUs that others used */
+	double idle;     /* share of them that nobody used */
 };
 
 struct compare_point {
@@ -66,6 +67,7 @@ struct compare_point {
 	double minor, major;                  /* per job */
 	double rss, pss;                      /* bytes per worker */
 	double start_ms;
+	double idle;       /* share of the machine's CPUs */
 	double karp_flatt; /* serial fraction; NaN for one worker */
 };
 
