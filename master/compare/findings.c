@@ -111,8 +111,11 @@ findings_verdict(
 	bool threads = e->middle < 1;
 
 	if (w->noisy || (!isnan(e->low) && !estimate_excludes(e, 1))) {
-		text_format(b, "no difference that %zu %srounds can show (",
+		text_format(b, "no difference that %zu %srounds can show",
 		    e->count, w->noisy ? "such noisy " : "");
+		if (isnan(e->low))
+			return;
+		buf_add_literal(b, " (");
 		figure_times(b, e->low);
 		buf_add_literal(b, " to ");
 		figure_times(b, e->high);
@@ -249,18 +252,22 @@ findings_fit(struct buf *b, const struct compare_series *s)
 	const struct fit *f = &s->fit;
 
 	text_format(b,
-	    "Fitted to %s: USL with sigma %.3g, kappa %.2g (off by %.2g in "
-	    "speedup), ",
+	    "USL for %s: sigma %.3g, kappa %.2g (off by %.2g in speedup), ",
 	    compare_mode_name(s->mode), f->sigma, f->kappa, f->usl_residual);
 	if (isinf(f->peak))
-		buf_add_literal(b, "which has no peak");
+		buf_add_literal(b, "no peak");
 	else if (f->peak < 2)
 		buf_add_literal(b, "best with one worker");
 	else
 		text_format(b, "its peak at %.0f workers", f->peak);
-	buf_add_literal(b, "; Amdahl with a serial part of ");
-	figure_share(b, f->amdahl_f);
-	text_format(b, " (off by %.2g).\n", f->amdahl_residual);
+	/* More than all of it being serial: adding workers makes it slower. */
+	if (f->amdahl_f > 1)
+		buf_add_literal(b, ". Amdahl's law cannot explain it.\n");
+	else {
+		buf_add_literal(b, ". Amdahl: serial part ");
+		figure_share(b, f->amdahl_f);
+		text_format(b, " (off by %.2g).\n", f->amdahl_residual);
+	}
 }
 
 /* What two points can tell, and why it is no more. */
@@ -268,11 +275,11 @@ static void
 findings_no_fit(struct buf *b, const struct comparison *c,
     const struct compare_workload *w, const struct findings_pair *pair)
 {
-	const struct compare_series *s = compare_series_of(w,
-	    pair->ratio != NULL || compare_series_of(w, COMPARE_THREADS) == NULL
-		? COMPARE_PROCESSES
-		: COMPARE_THREADS);
+	const struct compare_series *s;
 
+	s = compare_series_of(w, COMPARE_PROCESSES);
+	if (s == NULL)
+		s = compare_series_of(w, COMPARE_THREADS);
 	if (s == NULL)
 		return;
 	text_format(b,
@@ -317,8 +324,8 @@ findings_overhead(struct buf *b, const char *where, const struct estimate *e)
 		return;
 	if (!isnan(e->low) && !estimate_excludes(e, 1)) {
 		text_format(b,
-		    "A job costs no more in one %s than in a plain loop that "
-		    "%zu rounds could show",
+		    "In one %s, a job costs what it does in a plain loop, as "
+		    "far as %zu rounds can show",
 		    where, e->count);
 	} else if (more < 1) {
 		buf_add_literal(b, "A job costs ");

@@ -15,7 +15,7 @@
 #include "master/compare/comparison.h"
 
 /* Tables, at most PRINT_WIDTH columns wide, and what was found. */
-#define PRINT_WIDTH 92
+#define PRINT_WIDTH 100
 MUST_CHECK bool compare_print_human(FILE *, const struct comparison *);
 /* What will-it-scale's scripts read, and more: print_csv.c says what. */
 MUST_CHECK bool compare_print_csv(FILE *, const struct comparison *);
