@@ -252,7 +252,7 @@ findings_fit(struct buf *b, const struct compare_series *s)
 	const struct fit *f = &s->fit;
 
 	text_format(b,
-	    "USL for %s: sigma %.3g, kappa %.2g (off by %.2g in speedup), ",
+	    "USL for %s: sigma %.3g, kappa %.2g (off by %.2f in speedup), ",
 	    compare_mode_name(s->mode), f->sigma, f->kappa, f->usl_residual);
 	if (isinf(f->peak))
 		buf_add_literal(b, "no peak");
@@ -266,7 +266,7 @@ findings_fit(struct buf *b, const struct compare_series *s)
 	else {
 		buf_add_literal(b, ". Amdahl: serial part ");
 		figure_share(b, f->amdahl_f);
-		text_format(b, " (off by %.2g).\n", f->amdahl_residual);
+		text_format(b, " (off by %.2f).\n", f->amdahl_residual);
 	}
 }
 

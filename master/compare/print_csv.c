@@ -186,7 +186,8 @@ compare_print_csv(FILE *f, const struct comparison *c)
 		}
 		csv_workload(&b, &c->workloads[i]);
 	}
-	ok = fwrite(buf_at(&b), 1, buf_len(&b), f) == buf_len(&b);
+	ok = buf_len(&b) == 0 ||
+	     fwrite(buf_at(&b), 1, buf_len(&b), f) == buf_len(&b);
 	buf_free(&b);
 	return ok;
 }
