@@ -49,6 +49,7 @@ struct compare_sample {
 	double start_ms; /* from the first start to the last HELLO */
 	double master_s; /* CPU time of the master */
 	double foreign;  /* share of the machine's CPUs that others used */
+	double idle;     /* share of them that nobody used */
 };
 
 struct compare_point {
@@ -57,8 +58,9 @@ struct compare_point {
 	struct compare_sample *samples; /* owned: one per round, in order */
 	size_t rounds;
 	/* Concluded. Estimates are over rounds; NaN: not known. */
-	struct estimate rate;       /* jobs per second */
-	struct estimate speedup;    /* over one worker of the same series */
+	struct estimate rate; /* jobs per second */
+	/* Over one worker of the same series; mixed: over one process. */
+	struct estimate speedup;
 	struct estimate efficiency; /* speedup / workers */
 	double p50_us, p99_us;      /* medians over rounds, here and below */
 	double user_us, system_us, master_us; /* per job */
@@ -66,7 +68,9 @@ struct compare_point {
 	double minor, major;                  /* per job */
 	double rss, pss;                      /* bytes per worker */
 	double start_ms;
-	double karp_flatt; /* serial fraction; NaN for one worker */
+	double idle;       /* share of the machine's CPUs */
+	double karp_flatt; /* serial fraction; NaN for one worker, or beyond */
+	double failed;     /* jobs, in all rounds together */
 };
 
 struct compare_series {
@@ -139,7 +143,7 @@ struct comparison {
 
 /* Compute all that follows from the samples; may be called again. */
 void comparison_conclude(struct comparison *);
-/* Free what it owns. */
+/* Free what it owns; the struct is the caller's, and empty now. */
 void comparison_free(struct comparison *);
 /* Workers at a point. */
 static inline unsigned
@@ -150,7 +154,7 @@ compare_workers(const struct compare_point *p)
 /* The series of this mode; NULL: it was not measured. */
 const struct compare_series *compare_series_of(
     const struct compare_workload *, enum compare_mode);
-/* Its point with so many workers; NULL: it has none. */
+/* Its point with so many workers; NULL: it has none, or is NULL. */
 const struct compare_point *compare_point_of(
     const struct compare_series *, unsigned workers);
 

@@ -27,10 +27,13 @@ struct fit {
 	size_t points;
 	double amdahl_f, amdahl_residual; /* root mean square, in speedups */
 	double sigma, kappa, usl_residual;
-	double peak; /* workers; infinite: kappa is 0 */
+	double peak; /* workers, 1 or more; infinite: kappa is 0 */
 };
 
-/* Least squares over n points; sigma, kappa and f are kept from 0 on. */
+/*
+ * Least squares over n points; sigma, kappa and f are kept from 0 on. Points
+ * that are not known do not count. Numbers of no fit are NaN.
+ */
 struct fit fit_speedups(
     const double *workers, const double *speedups, size_t n);
 double fit_amdahl(double f, double workers);
