@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -208,6 +209,19 @@ void hayfork_start(struct hayfork *, enum hayfork_lane);
 const char *hayfork_broken(const struct hayfork *);
 /* End the workers (drain, TERM, KILL), then free the farm and its futures. */
 void hayfork_close(struct hayfork *);
+
+/* A worker as it is now. */
+struct hayfork_worker {
+	unsigned index;
+	pid_t pid;  /* of its host process; 0: it has none */
+	bool ready; /* it has said HELLO, and takes jobs */
+};
+/*
+ * Tell each worker of the lane (each may be NULL), those of one process one
+ * after the other. Returns how many are ready.
+ */
+unsigned hayfork_workers(const struct hayfork *, enum hayfork_lane,
+    void (*each)(void *ctx, const struct hayfork_worker *), void *ctx);
 
 /* Submit a job. Never NULL; a refusal (argument too long) ends the future. */
 struct hayfork_future *hayfork_submit(

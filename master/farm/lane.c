@@ -75,6 +75,22 @@ farm_start_lane(struct hayfork *f, enum lane_kind kind)
 	lane_start(&f->lanes[kind]);
 }
 
+unsigned
+hayfork_workers(const struct hayfork *f, enum hayfork_lane kind,
+    void (*each)(void *, const struct hayfork_worker *), void *ctx)
+{
+	const struct lane *lane = &f->lanes[kind];
+
+	for (unsigned i = 0; each != NULL && lane->started && i < lane->count;
+	     i++) {
+		const struct slot *s = &lane->slots[i];
+
+		each(ctx, &(struct hayfork_worker){ s->index, s->process->pid,
+			      s->state == SLOT_READY });
+	}
+	return lane->ready;
+}
+
 void
 hayfork_start(struct hayfork *f, enum hayfork_lane lane)
 {

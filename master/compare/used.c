@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * used.c - what workers and the machine have used so far: proc(5), getrusage,
+ * and what workers say of themselves.
+ */
+#include <fcntl.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "master/compare/used.h"
+
+#define USED_TEXT 8192
+
+static size_t
+used_read_file(const char *path, char text[USED_TEXT])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0;
+	size_t at = 0;
+
+	while (fd != -1 && at < USED_TEXT - 1 &&
+	       (n = read(fd, text + at, USED_TEXT - 1 - at)) > 0)
+		at += (size_t)n;
+	if (fd != -1)
+		close(fd);
+	text[at] = '\0';
+	return at;
+}
+
+static double
+used_ticks_s(double ticks)
+{
+	return ticks / (double)sysconf(_SC_CLK_TCK);
+}
+
+void
+used_add(struct used *to, const struct used *from)
+{
+	to->user_s += from->user_s;
+	to->system_s += from->system_s;
+	to->voluntary += from->voluntary;
+	to->involuntary += from->involuntary;
+	to->minor += from->minor;
+	to->major += from->major;
+	to->rss += from->rss;
+	to->pss += from->pss;
+}
+
+/* ---- as told ------------------------------------------------------------- */
+
+/* A number, or NaN where there is none. */
+static double
+used_number(const json_t *object, const char *name)
+{
+	const json_t *value = json_object_get(object, name);
+
+	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static json_t *
+used_object(const char *json, size_t len)
+{
+	json_t *object = json_loadb(json, len, JSON_DISABLE_EOF_CHECK, NULL);
+
+	if (object != NULL && !json_is_object(object)) {
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+/* Bytes of memory; 0 says that it could not be found out. */
+static double
+used_memory(const json_t *object, const char *name)
+{
+	double bytes = used_number(object, name);
+
+	return bytes > 0 ? bytes : NAN;
+}
+
+bool
+used_parse(struct used *u, double *pid, const char *json, size_t len)
+{
+	json_t *object = used_object(json, len);
+
+	if (object == NULL)
+		return false;
+	*u = (struct used){
+		.user_s = used_number(object, "user_us") / 1e6,
+		.system_s = used_number(object, "system_us") / 1e6,
+		.voluntary = used_number(object, "voluntary"),
+		.involuntary = used_number(object, "involuntary"),
+		.minor = used_number(object, "minor"),
+		.major = used_number(object, "major"),
+		.rss = used_memory(object, "rss"),
+		.pss = used_memory(object, "pss"),
+	};
+	*pid = used_number(object, "pid");
+	json_decref(object);
+	return *pid > 0;
+}
+
+bool
+used_parse_sample(struct compare_sample *s, const char *json, size_t len)
+{
+	json_t *object = used_object(json, len);
+
+	if (object == NULL)
+		return false;
+	*s = (struct compare_sample){
+		.seconds = used_number(object, "seconds"),
+		.jobs = used_number(object, "jobs"),
+		.failed = used_number(object, "failed"),
+		.p50_us = used_number(object, "p50_us"),
+		.p99_us = used_number(object, "p99_us"),
+		.user_s = used_number(object, "user_s"),
+		.system_s = used_number(object, "system_s"),
+		.voluntary = used_number(object, "voluntary"),
+		.involuntary = used_number(object, "involuntary"),
+		.minor = used_number(object, "minor"),
+		.major = used_number(object, "major"),
+		.rss = used_memory(object, "rss"),
+		.pss = used_memory(object, "pss"),
+		.start_ms = used_number(object, "start_ms"),
+		.master_s = used_number(object, "master_s"),
+		.foreign = NAN,
+		.idle = NAN,
+	};
+	json_decref(object);
+	return s->seconds > 0 && s->jobs >= 0;
+}
+
+/* ---- as seen ------------------------------------------------------------- */
+
+/* Fields 10, 12, 14 and 15 of /proc/PID/stat, counted from 1. */
+static void
+used_read_stat(struct used *u, pid_t pid)
+{
+	char path[64], text[USED_TEXT];
+	unsigned long minor, major, user, system;
+	const char *after;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	used_read_file(path, text);
+	/* The name before the last ')' may hold anything. */
+	if ((after = strrchr(text, ')')) == NULL ||
+	    sscanf(after + 1,
+		" %*c %*d %*d %*d %*d %*d %*u %lu %*u %lu %*u %lu %lu", &minor,
+		&major, &user, &system) != 4)
+		return;
+	u->minor = (double)minor;
+	u->major = (double)major;
+	u->user_s = used_ticks_s((double)user);
+	u->system_s = used_ticks_s((double)system);
+}
+
+/* The number behind a name that begins a line. */
+static double
+used_line(const char *text, const char *name)
+{
+	const char *at = strstr(text, name);
+	double value;
+
+	if (at == NULL || sscanf(at + strlen(name), "%lf", &value) != 1)
+		return NAN;
+	return value;
+}
+
+struct used
+used_by(pid_t pid)
+{
+	struct used u = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	char path[64], text[USED_TEXT];
+
+	used_read_stat(&u, pid);
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	used_read_file(path, text);
+	u.voluntary = used_line(text, "\nvoluntary_ctxt_switches:");
+	u.involuntary = used_line(text, "\nnonvoluntary_ctxt_switches:");
+	u.rss = used_line(text, "\nVmRSS:") * 1024;
+	snprintf(path, sizeof(path), "/proc/%ld/smaps_rollup", (long)pid);
+	used_read_file(path, text);
+	u.pss = used_line(text, "\nPss:") * 1024;
+	return u;
+}
+
+/* What a guest of ours uses is counted as user time already. */
+struct used_machine
+used_by_all(void)
+{
+	struct used_machine m = { NAN, NAN, 0, clock_ns() };
+	double user, nice, system, idle, wait, irq, soft, steal;
+	char text[USED_TEXT];
+	struct rusage self;
+
+	used_read_file("/proc/stat", text);
+	if (sscanf(text, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &user, &nice,
+		&system, &idle, &wait, &irq, &soft, &steal) == 8) {
+		m.busy_s =
+		    used_ticks_s(user + nice + system + irq + soft + steal);
+		m.idle_s = used_ticks_s(idle + wait);
+	}
+	if (getrusage(RUSAGE_SELF, &self) == 0)
+		m.own_s =
+		    (double)(self.ru_utime.tv_sec + self.ru_stime.tv_sec) +
+		    (double)(self.ru_utime.tv_usec + self.ru_stime.tv_usec) /
+			1e6;
+	return m;
+}
