@@ -14,7 +14,7 @@
 
 #include "tests/unit/compare_text.h"
 
-/* Fields of a row that are not empty, up to what cells hold. */
+/* The fields of a row, in a copy of it; returns how many. */
 static size_t
 split(struct slice line, const char *cells[64], char *copy)
 {

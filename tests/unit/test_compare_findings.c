@@ -180,6 +180,25 @@ jobs_that_failed_are_said(void **state)
 	comparison_free(&c);
 }
 
+/* Nothing to compare with: how far it scales is all there is to say. */
+static void
+one_mode_alone(void **state)
+{
+	struct comparison c;
+	char *text;
+
+	(void)state;
+	sample_comparison(&c, 0);
+	c.workloads[0].series[1].mode = COMPARE_MIXED;
+	comparison_conclude(&c);
+	text = findings(&c, 0);
+	assert_has(text, "On 4 workers, threads scale 0.78x.\n");
+	assert_has_not(text, "as fast");
+	assert_has_not(text, "in one process");
+	free(text);
+	comparison_free(&c);
+}
+
 int
 main(void)
 {
@@ -190,6 +209,7 @@ main(void)
 		cmocka_unit_test(few_rounds_are_not_sure),
 		cmocka_unit_test(small_differences_are_percent),
 		cmocka_unit_test(jobs_that_failed_are_said),
+		cmocka_unit_test(one_mode_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
