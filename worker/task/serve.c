@@ -22,6 +22,7 @@
 #include "worker/task/call.h"
 #include "worker/task/list.h"
 #include "worker/task/post.h"
+#include "worker/task/serial.h"
 
 #define SERVE_LONG_NS 50000u    /* flush before a task that may take this */
 #define SERVE_NOTED_NS 100000u  /* from here on CPU and title are kept */
@@ -453,6 +454,8 @@ hayfork_worker_main(
 
 	if (argc == 2 && strcmp(argv[1], "--list") == 0)
 		return list_print(tasks, stdout) ? 0 : CONTRACT_EXIT_BROKEN;
+	if (argc >= 2 && strcmp(argv[1], "--serial") == 0)
+		return serial_main(argv[0], argv + 2, tasks);
 	worker_open(&s.worker, argc, argv);
 	post_init(&s.post, &s.worker);
 	serve_learn_kinds(&s, tasks);
