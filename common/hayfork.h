@@ -341,6 +341,7 @@ struct hayfork_task {
 	enum hayfork_status (*run)(struct hayfork_call *);
 	/* What it does is run programs: limits are theirs, and not its own. */
 	bool runs_programs;
+	bool workload; /* made to be compared: see hayfork compare */
 };
 
 /* The argument: NUL-terminated, and its length without the NUL. */
@@ -380,7 +381,10 @@ int hayfork_time_left(const struct hayfork_call *);
 
 /*
  * main() of a task worker program: runs the tasks of a NULL-terminated list
- * until the master says drain. Returns the exit status.
+ * until the master says drain. With --list it prints what they are, and with
+ * --serial TASK AMOUNT [ARG...] it runs one of them without a master (AMOUNT:
+ * how often, or for how long, as 0.5s), and prints what that took as JSON.
+ * Returns the exit status.
  */
 int hayfork_worker_main(
     int argc, char **argv, const struct hayfork_task *const *tasks);

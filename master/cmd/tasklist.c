@@ -64,7 +64,7 @@ tasklist_read(int fd, struct buf *out)
 	}
 }
 
-/* name TAB args TAB fault TAB doc NEWLINE, in place. */
+/* name TAB args TAB kind TAB doc NEWLINE, in place. */
 static bool
 tasklist_parse(struct tasklist *l)
 {
@@ -80,7 +80,8 @@ tasklist_parse(struct tasklist *l)
 		l->rows = xrealloc(l->rows, (l->count + 1) * sizeof(*l->rows));
 		row = &l->rows[l->count++];
 		*row = (struct tasklist_row){ fields[0], fields[1], fields[3],
-			strcmp(fields[2], "fault") == 0 };
+			strcmp(fields[2], "fault") == 0,
+			strcmp(fields[2], "workload") == 0 };
 	}
 	return l->count > 0;
 }

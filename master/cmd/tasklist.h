@@ -12,7 +12,8 @@
 
 struct tasklist_row {
 	const char *name, *args, *doc;
-	bool fault; /* misbehaves on purpose */
+	bool fault;    /* misbehaves on purpose */
+	bool workload; /* made to be compared */
 };
 
 struct tasklist {

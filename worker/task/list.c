@@ -14,6 +14,14 @@ list_text(const char *s)
 	return s != NULL ? s : "";
 }
 
+static const char *
+list_kind(const struct hayfork_task *task)
+{
+	if (task->fault)
+		return "fault";
+	return task->workload ? "workload" : "";
+}
+
 bool
 list_print(const struct hayfork_task *const *tasks, FILE *out)
 {
@@ -23,7 +31,7 @@ list_print(const struct hayfork_task *const *tasks, FILE *out)
 		if (task->hidden)
 			continue;
 		fprintf(out, "%s\t%s\t%s\t%s\n", task->name,
-		    list_text(task->args), task->fault ? "fault" : "",
+		    list_text(task->args), list_kind(task),
 		    list_text(task->doc));
 	}
 	return fflush(out) == 0 && !ferror(out);

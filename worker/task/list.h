@@ -12,8 +12,9 @@
 
 /*
  * Print one line for each task of the NULL-terminated list that is not
- * hidden: name, arguments, "fault" or nothing, and the sentence about it,
- * with a tab between each two. False: it could not all be written.
+ * hidden: name, arguments, its kind ("fault", "workload" or nothing), and the
+ * sentence about it, with a tab between each two. False: it could not all be
+ * written.
  */
 bool list_print(const struct hayfork_task *const *tasks, FILE *);
 

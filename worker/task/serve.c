@@ -22,6 +22,8 @@
 #include "worker/task/call.h"
 #include "worker/task/list.h"
 #include "worker/task/post.h"
+#include "worker/task/serial.h"
+#include "worker/task/usage.h"
 
 #define SERVE_LONG_NS 50000u    /* flush before a task that may take this */
 #define SERVE_NOTED_NS 100000u  /* from here on CPU and title are kept */
@@ -222,10 +224,13 @@ serve_learn_kinds(struct serve *s, const struct hayfork_task *const *tasks)
 
 	while (tasks[n] != NULL)
 		n++;
-	s->kinds = xcalloc(n + 1, sizeof(*s->kinds));
+	s->kinds = xcalloc(n + 2, sizeof(*s->kinds));
 	for (size_t i = 0; i < n; i++)
 		s->kinds[i] =
 		    (struct serve_kind){ tasks[i], strlen(tasks[i]->name), 0 };
+	/* Every worker can tell what it has used. */
+	s->kinds[n] =
+	    (struct serve_kind){ &usage_task, strlen(usage_task.name), 0 };
 }
 
 /*
@@ -492,6 +497,8 @@ hayfork_worker_main(
 
 	if (argc == 2 && strcmp(argv[1], "--list") == 0)
 		return list_print(tasks, stdout) ? 0 : CONTRACT_EXIT_BROKEN;
+	if (argc >= 2 && strcmp(argv[1], "--serial") == 0)
+		return serial_main(argv[0], argv + 2, tasks);
 	host_open(&host, argc, argv);
 	return host_run(&host, serve, (void *)(uintptr_t)tasks);
 }

@@ -14,6 +14,9 @@
 #define BUILTIN_TABLE(X)						\
 	X(primes) X(sha256) X(matmul) X(mandelbrot) X(random)		\
 	X(noop) X(sleep) X(spin)					\
+	X(load_cpu) X(load_sha256) X(load_malloc) X(load_pagefault)	\
+	X(load_mmap) X(load_open) X(load_locked) X(load_shared)		\
+	X(load_padded) X(load_libc) X(load_mprotect) X(load_noop)	\
 	X(crash) X(hang) X(leak) X(fill) X(exit)			\
 	X(program)
 /* clang-format on */
@@ -22,7 +25,7 @@
 BUILTIN_TABLE(BUILTIN_EXTERN_)
 #undef BUILTIN_EXTERN_
 
-/* All of them and the handlers; ends in NULL. */
+/* All of them, the handlers and usage; ends in NULL. */
 extern const struct hayfork_task *const builtin_tasks[];
 
 #endif
