@@ -322,6 +322,13 @@ creds_load_keys(struct creds *c, const struct creds_sources *from,
 }
 
 void
+creds_forget_keys(struct creds *c)
+{
+	buf_reset(&c->keys);
+	c->key_count = 0;
+}
+
+void
 creds_fini(struct creds *c)
 {
 	if (c->password != NULL)

@@ -39,6 +39,8 @@ MUST_CHECK bool creds_get_password(
  */
 MUST_CHECK bool creds_load_keys(struct creds *, const struct creds_sources *,
     struct hayfork *, struct event_base *, struct inerr *);
+/* The keys were of a farm that is no more. */
+void creds_forget_keys(struct creds *);
 /* Wipe and free. */
 void creds_fini(struct creds *);
 

@@ -145,6 +145,8 @@ main_dispatch(const struct options *o)
 		return cmd_map(o);
 	case COMMAND_EXEC:
 		return cmd_exec(o);
+	case COMMAND_COMPARE:
+		return cmd_compare(o);
 	case COMMAND_TASKS:
 		return cmd_tasks(o);
 	case COMMAND_HELP:

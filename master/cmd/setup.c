@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/mem.h"
 #include "common/msg_table.h"
 #include "master/cmd/setup.h"
 
@@ -19,6 +20,17 @@ _Static_assert(
 	(int)OPTIONS_HOST_KEY_OFF == (int)MSG_HOST_KEYS_OFF,
     "--host-key and MSG_SSH.host_keys are the same words");
 
+/* One process at least is to have all its threads. 0: as many as CPUs. */
+static unsigned
+setup_workers(const struct options *o)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (o->workers == 0 && (long)o->threads > cpus)
+		return o->threads;
+	return o->workers;
+}
+
 bool
 setup_init(struct setup *s, const struct options *o, struct inerr *err)
 {
@@ -26,6 +38,8 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 
 	memset(s, 0, sizeof(*s));
 	s->options = o;
+	s->workers = setup_workers(o);
+	s->threads = o->threads;
 	if (o->fail_fast && o->max_fail != NULL) {
 		inerr_set(err, "--fail-fast and --max-fail: which of them?");
 		return inerr_hint(err, "--fail-fast is --max-fail 0");
@@ -39,6 +53,11 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 		    o->threads);
 		return inerr_hint(err, "leave out --threads: a process per "
 				       "worker can be limited");
+	}
+	if (o->output > SINK_NONE && o->command != COMMAND_COMPARE) {
+		inerr_set(err, "--output csv and json are of compare");
+		return inerr_hint(err, "results of jobs: -o human, jsonl or "
+				       "none");
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
@@ -76,6 +95,49 @@ setup_inventory(struct setup *s, const char *path, struct inerr *err)
 	for (size_t i = 0; i < n; i++)
 		fprintf(stderr, "hayfork: %s\n", warnings[i]);
 	return true;
+}
+
+char *
+setup_join(const struct options_list *words, const char *by)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < words->n; i++) {
+		if (i > 0)
+			buf_add(&b, by, strlen(by));
+		buf_add(&b, words->at[i], strlen(words->at[i]));
+	}
+	buf_add(&b, "", 1);
+	return (char *)b.mem;
+}
+
+bool
+setup_hosts(struct setup *s, const struct options_list *named,
+    struct inventory_list *hosts, struct inerr *err)
+{
+	const struct options *o = s->options;
+	char *operands, *expr = NULL;
+	bool good;
+
+	if (named->n == 0 && o->hosts == NULL && o->inventory == NULL) {
+		inerr_set(err, "no hosts");
+		return inerr_hint(err, "name them, or give an inventory: "
+				       "hayfork ssh -i hosts.txt -- COMMAND");
+	}
+	if (!setup_inventory(s, o->inventory, err))
+		return false;
+	if (named->n == 0 && o->hosts == NULL)
+		return inventory_select(
+		    s->inventory, o->limit, o->exclude, hosts, err);
+	operands = setup_join(named, ",");
+	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
+		o->hosts != NULL && named->n > 0 ? "," : "", operands) == -1)
+		no_memory(strlen(operands) + 1);
+	good = inventory_name(s->inventory, expr, hosts, err) &&
+	       inventory_filter(s->inventory, o->limit, o->exclude, hosts, err);
+	free(operands);
+	free(expr);
+	return good;
 }
 
 static const char *
@@ -120,17 +182,6 @@ setup_logins(struct setup *s, struct inerr *err)
 	    &s->creds, &from, s->drive.farm, s->drive.base, err);
 }
 
-/* One process at least is to have all its threads. 0: as many as CPUs. */
-static unsigned
-setup_workers(const struct options *o)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (o->workers == 0 && (long)o->threads > cpus)
-		return o->threads;
-	return o->workers;
-}
-
 static struct drive_setup
 setup_drive(struct setup *s, bool hosts)
 {
@@ -148,8 +199,8 @@ setup_drive(struct setup *s, bool hosts)
 
 	d.farm.programs[HAYFORK_CPU] = s->programs.task;
 	for (int i = 0; i < HAYFORK_LANES; i++)
-		d.farm.workers[i] = setup_workers(o);
-	d.farm.threads = o->threads;
+		d.farm.workers[i] = s->workers;
+	d.farm.threads = s->threads;
 	d.farm.max_jobs_per_worker = o->max_jobs_per_worker;
 	d.farm.max_rss_per_worker = o->max_rss_per_worker;
 	d.farm.limits = (struct hayfork_limits){ o->memory_per_task,
@@ -167,7 +218,7 @@ setup_drive(struct setup *s, bool hosts)
 }
 
 bool
-setup_open(struct setup *s, bool hosts, bool tasks, struct inerr *err)
+setup_secrets(struct setup *s, struct inerr *err)
 {
 	const struct options *o = s->options;
 	struct creds_sources password = {
@@ -175,19 +226,48 @@ setup_open(struct setup *s, bool hosts, bool tasks, struct inerr *err)
 		.password_file = o->password_file,
 		.password_command = o->password_command,
 	};
+
+	s->trusting = true;
+	return trust_open(&s->trust, o->known_hosts, err) &&
+	       creds_get_password(&s->creds, &password, err);
+}
+
+static bool
+setup_drive_open(struct setup *s, bool hosts, struct inerr *err)
+{
 	struct drive_setup setup = setup_drive(s, hosts);
 	char why[300];
 
-	if (hosts) {
-		s->trusting = true;
-		if (!trust_open(&s->trust, o->known_hosts, err))
-			return false;
-		if (!creds_get_password(&s->creds, &password, err))
-			return false;
-	}
 	if (!drive_open(&s->drive, &setup, why, sizeof(why)))
 		return inerr_set(err, "%s", why);
 	s->driving = true;
+	return true;
+}
+
+bool
+setup_farm(struct setup *s, bool hosts, struct inerr *err)
+{
+	return setup_drive_open(s, hosts, err) &&
+	       (!hosts || setup_logins(s, err));
+}
+
+void
+setup_end_farm(struct setup *s)
+{
+	if (s->driving)
+		drive_close(&s->drive);
+	s->driving = false;
+	login_fini(&s->login);
+	creds_forget_keys(&s->creds);
+}
+
+bool
+setup_open(struct setup *s, bool hosts, bool tasks, struct inerr *err)
+{
+	if ((hosts && !setup_secrets(s, err)) ||
+	    !setup_drive_open(s, hosts, err))
+		return false;
+	/* Workers get ready while keys are loaded. */
 	if (hosts)
 		hayfork_start(s->drive.farm, HAYFORK_IO);
 	if (tasks)
@@ -200,8 +280,9 @@ setup_in_hand(const struct setup *s, enum hayfork_lane lane)
 {
 	const struct options *o = s->options;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned wanted = setup_workers(o);
-	size_t workers = wanted != 0 ? wanted : cpus > 0 ? (size_t)cpus : 1;
+	size_t workers = s->workers != 0 ? s->workers
+			 : cpus > 0      ? (size_t)cpus
+					 : 1;
 	size_t all =
 	    2 * workers * (lane == HAYFORK_IO ? o->sessions : o->window);
 
@@ -211,9 +292,7 @@ setup_in_hand(const struct setup *s, enum hayfork_lane lane)
 void
 setup_fini(struct setup *s)
 {
-	if (s->driving)
-		drive_close(&s->drive);
-	login_fini(&s->login);
+	setup_end_farm(s);
 	creds_fini(&s->creds);
 	if (s->trusting)
 		trust_fini(&s->trust);

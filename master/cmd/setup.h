@@ -20,7 +20,8 @@ struct setup {
 	const struct options *options;
 	struct programs programs;
 	struct drive drive;
-	bool driving; /* drive is open */
+	bool driving;              /* drive is open */
+	unsigned workers, threads; /* of a lane (0: by CPUs); of a process */
 	struct inventory *inventory;
 	struct creds creds;
 	struct trust trust;
@@ -40,12 +41,24 @@ MUST_CHECK bool setup_count(
 /* Read the inventory (NULL: none), say its warnings. */
 MUST_CHECK bool setup_inventory(
     struct setup *, const char *path, struct inerr *);
+/* The words with that between them. Owned by the caller. */
+char *setup_join(const struct options_list *words, const char *by);
+/* The hosts of this list and of --hosts, or the inventory's. */
+MUST_CHECK bool setup_hosts(struct setup *, const struct options_list *named,
+    struct inventory_list *, struct inerr *);
 /*
  * Open the drive and start the lanes that have jobs; hosts: read what is
  * known of them, get password and keys.
  */
 MUST_CHECK bool setup_open(
     struct setup *, bool hosts, bool tasks, struct inerr *);
+/*
+ * The same in two steps, the second of which may be done again after its end,
+ * with other workers; it starts no lane.
+ */
+MUST_CHECK bool setup_secrets(struct setup *, struct inerr *);
+MUST_CHECK bool setup_farm(struct setup *, bool hosts, struct inerr *);
+void setup_end_farm(struct setup *);
 /*
  * Jobs of a source that are submitted and not delivered: few enough to stay
  * in the CPU's cache, or two windows of all workers if that is more.

@@ -254,6 +254,7 @@ options_parse(struct options *o, int argc, char *const argv[], struct inerr *e)
 	const struct option_row *row;
 
 	memset(o, 0, sizeof(*o));
+	o->typed = (const char **)(uintptr_t)argv;
 	for (row = option_rows; row->name != NULL; row++)
 		if (row->preset != NULL && !option_set(o, row, row->preset, e))
 			panic("preset of --%s: %s", row->name, e->why);

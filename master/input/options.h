@@ -54,6 +54,7 @@ struct options {
 	struct {
 		OPTION_TABLE(OPTION_GIVEN_)
 	} given;
+	const char **typed; /* argv, borrowed */
 	struct options_list operands;
 	struct options_list words; /* behind "--", for ssh */
 };

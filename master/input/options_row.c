@@ -39,6 +39,9 @@ const struct option_row option_rows[] = {
 #define SECTION "Limits"
 	LIMIT_OPTIONS(ROW_)
 #undef SECTION
+#define SECTION "Comparing"
+	COMPARE_OPTIONS(ROW_)
+#undef SECTION
 #define SECTION "Output"
 	OUTPUT_OPTIONS(ROW_)
 #undef SECTION

@@ -33,9 +33,10 @@
 
 /* Subcommands that an option is for. */
 #define ON(NAME) (1u << COMMAND_##NAME)
-#define FOR_HOSTS (ON(RUN) | ON(SSH))
+#define FOR_HOSTS (ON(RUN) | ON(SSH) | ON(COMPARE))
 #define FOR_TASKS (ON(RUN) | ON(MAP) | ON(EXEC))
 #define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC))
+#define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 #define FOR_ALL (~0u)
 
 /* clang-format off */
@@ -60,6 +61,12 @@
 	    "reads them. Without arguments, each line of standard input "	\
 	    "is one. A program has your environment and working "		\
 	    "directory, reads /dev/null, and ends with its process group.") \
+	X(COMPARE, "compare", "[WORKLOAD...]", 0, OPTIONS_MANY, OPERANDS, \
+	    "the same work by processes and by threads",		\
+	    "Without a workload, all that are built in (see hayfork "	\
+	    "tasks; their names without load_). \"ssh\" and words: that "	\
+	    "command, on the hosts. With --task, the operands are its "	\
+	    "arguments; with --plan there are none.")			\
 	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
 	    "list the tasks there are, with their arguments", "")	\
 	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\
@@ -122,11 +129,13 @@
 	    CONTRACT_WINDOW_MAX, FOR_HOSTS,				\
 	    "SSH sessions a worker may hold; 1: a process per session")	\
 	X(COUNT, window, "window", 0, "N", "64", 1, CONTRACT_WINDOW_MAX, \
-	    FOR_TASKS, "tasks handed to a worker ahead of time")	\
-	X(TEXT, worker, "worker", 0, "PROGRAM", NULL, 0, 0, ON(MAP) | ON(TASKS), \
+	    FOR_TASKS | ON(COMPARE), \
+	    "tasks handed to a worker ahead of time")	\
+	X(TEXT, worker, "worker", 0, "PROGRAM", NULL, 0, 0,		\
+	    ON(MAP) | ON(TASKS) | ON(COMPARE),				\
 	    "a worker program of your own, with the tasks it has "	\
 	    "(default: hayfork-task)")					\
-	X(TIME, timeout_ms, "timeout", 't', "TIME", NULL, 0, 0, FOR_JOBS, \
+	X(TIME, timeout_ms, "timeout", 't', "TIME", NULL, 0, 0, FOR_FARMS, \
 	    "end a job after this: 500ms, 5s, 2m; a bare number is "	\
 	    "seconds (default: no limit)")				\
 	X(TIME, connect_timeout_ms, "connect-timeout", 0, "TIME", "10s", \
@@ -150,7 +159,7 @@
 	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\
 	    "make a value of the output; what does not parse is failed") \
 	X(SIZE, max_output, "max-output", 0, "SIZE", "16M", 0, 0,	\
-	    FOR_JOBS, "keep this much of a job's output, mark the rest "	\
+	    FOR_FARMS, "keep this much of a job's output, mark the rest "	\
 	    "truncated")						\
 	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS,	\
 	    "check everything, say what would run, start nothing")
@@ -180,16 +189,37 @@
 	    0, 0, FOR_JOBS, "replace a worker that has this much memory "	\
 	    "resident, once its jobs are done")
 
+#define COMPARE_OPTIONS(X)						\
+	X(TEXT, task, "task", 0, "NAME", NULL, 0, 0, ON(COMPARE),	\
+	    "compare this task, over the arguments given")		\
+	X(TEXT, plan, "plan", 0, "FILE", NULL, 0, 0, ON(COMPARE),	\
+	    "compare the jobs of this plan, over and over")		\
+	X(COUNT, max, "max", 0, "N", NULL, 1, CONTRACT_WORKERS_MAX,	\
+	    ON(COMPARE), "up to so many workers (default: twice the CPUs)") \
+	X(TIME, seconds_ms, "seconds", 0, "S", "0.2", 0, 0, ON(COMPARE), \
+	    "measure each point for so long, in each round")		\
+	X(COUNT, jobs, "jobs", 0, "N", NULL, 1, OPTIONS_MANY, ON(COMPARE), \
+	    "measure each point by so many jobs instead")		\
+	X(COUNT, rounds, "rounds", 0, "R", "6", 1, 1000, ON(COMPARE),	\
+	    "rounds over all points; fewer than six have no confidence "	\
+	    "interval")							\
+	X(FLAG, with_python, "with-python", 0, NULL, NULL, 0, 0, ON(COMPARE), \
+	    "beside Python's ThreadPoolExecutor and ProcessPoolExecutor, " \
+	    "where the workload has a Python version")			\
+	X(TEXT, report, "report", 0, "FILE.html", NULL, 0, 0, ON(COMPARE), \
+	    "all of it with curves, as one page that needs no network")
+
 #define OUTPUT_OPTIONS(X)						\
-	X(CHOICE, output, "output", 'o', "human|jsonl|none", "human", 0, 0, \
-	    FOR_JOBS, "results as lines to read, as JSON lines, or not") \
+	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json", "human", \
+	    0, 0, FOR_FARMS, "results as lines to read, as JSON lines, or "	\
+	    "not; of compare: human, csv, json or none")		\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
-	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_JOBS,		\
+	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\
 	    "what the farm does, appended to this file")		\
-	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_JOBS,	\
-	    "no summary at the end")					\
-	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_JOBS,	\
+	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS,	\
+	    "no summary at the end, no progress")			\
+	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "what the farm does, on standard error; twice: everything")	\
 	X(FLAG, help, "help", 'h', NULL, NULL, 0, 0, FOR_ALL,		\
 	    "this help")						\
@@ -198,7 +228,7 @@
 
 #define OPTION_TABLE(X)							\
 	HOSTS_OPTIONS(X) LOGIN_OPTIONS(X) JOB_OPTIONS(X) LIMIT_OPTIONS(X)	\
-	OUTPUT_OPTIONS(X)
+	COMPARE_OPTIONS(X) OUTPUT_OPTIONS(X)
 /* clang-format on */
 
 #endif

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * compare_point.c - one round at one point, in whatever mode it is.
+ *
+ * Processes, threads and both are a farm of that shape, opened for the
+ * occasion. A plain loop and Python's pools are programs that measure
+ * themselves; a worker of another farm runs them, as it runs any program.
+ */
+#include <event2/event.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/program.h"
+#include "master/cmd/cmd.h"
+#include "master/cmd/compare_point.h"
+#include "master/compare/measure.h"
+#include "master/compare/python.h"
+#include "master/compare/used.h"
+
+#define POINT_WARM_SHARE 0.25 /* of the time that counts */
+#define POINT_WARM_LEAST 0.02
+#define POINT_CRASH_JOBS 40 /* per worker */
+#define POINT_WORD 64
+
+bool
+compare_points_init(
+    struct compare_points *p, struct setup *setup, struct inerr *err)
+{
+	const struct options *o = setup->options;
+	char why[PATH_MAX * 2 + 100];
+
+	memset(p, 0, sizeof(*p));
+	p->setup = setup;
+	p->jobs = o->jobs;
+	p->seconds = o->jobs > 0 ? 0 : (double)o->seconds_ms / 1e3;
+	p->python_s = (double)o->seconds_ms / 1e3;
+	p->warm_s = fmax(
+	    POINT_WARM_LEAST, (double)o->seconds_ms / 1e3 * POINT_WARM_SHARE);
+	if (!setup_init(&p->runner, o, err))
+		return false;
+	p->runner.workers = p->runner.threads = 1;
+	/* Not that of --worker: a program is to be run. */
+	if (!programs_find(&p->runner.programs, why, sizeof(why)))
+		return inerr_set(err, "%s", why);
+	return true;
+}
+
+void
+compare_points_fini(struct compare_points *p)
+{
+	setup_fini(&p->runner);
+}
+
+/* ---- programs ------------------------------------------------------------ */
+
+struct point_words {
+	struct buf list;
+};
+
+static void
+point_add(struct buf *words, const char *word)
+{
+	program_add(words, word, strlen(word));
+}
+
+PRINTF_LIKE(2, 3)
+static void
+point_addf(struct buf *words, const char *fmt, ...)
+{
+	char word[POINT_WORD];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(word, sizeof(word), fmt, ap);
+	va_end(ap);
+	point_add(words, word);
+}
+
+/* Run it in the runner's farm; its result lives as long as that. */
+static const struct hayfork_result *
+point_wait(struct compare_points *p, const struct hayfork_job *job)
+{
+	struct drive *d = &p->runner.drive;
+	struct hayfork_future *future = hayfork_submit(d->farm, job);
+
+	while (!hayfork_done(future)) {
+		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+			panic("event loop failed");
+		if (d->signal != 0)
+			p->signal = d->signal;
+		if (hayfork_broken(d->farm) != NULL)
+			break;
+	}
+	return hayfork_result(future, 0);
+}
+
+static void
+point_copy(struct buf *to, const struct hayfork_result *r, int stream)
+{
+	buf_reset(to);
+	buf_add(to, r->output[stream], r->output_len[stream]);
+	buf_add(to, "", 1);
+}
+
+/* What the program printed goes to text, or why it did not work to err. */
+static bool
+point_run(struct compare_points *p, const struct hayfork_job *job,
+    struct buf *text, struct inerr *err)
+{
+	const struct hayfork_result *r;
+	bool good = false;
+
+	if (!setup_farm(&p->runner, false, err))
+		return false;
+	r = point_wait(p, job);
+	if (r == NULL)
+		inerr_set(err, "%s", hayfork_broken(p->runner.drive.farm));
+	else if (r->status == HAYFORK_OK) {
+		point_copy(text, r, 0);
+		good = true;
+	} else if (p->signal == 0) {
+		point_copy(text, r, 1);
+		inerr_set(err, "%s: %.200s",
+		    r->error_message != NULL ? r->error_message
+					     : hayfork_status_name(r->status),
+		    (const char *)buf_at(text));
+	}
+	setup_end_farm(&p->runner);
+	return good;
+}
+
+/* One sample from a program that measures itself. */
+static bool
+point_program(struct compare_points *p, const struct buf *argv,
+    struct compare_sample *sample, struct inerr *err)
+{
+	struct program program = { .files = cmd_files(),
+		.argv = { (const char *)buf_at(argv), buf_len(argv) } };
+	struct buf env = { 0 }, arg = { 0 }, text = { 0 };
+	struct hayfork_job job = { .lane = HAYFORK_CPU,
+		.task = PROGRAM_TASK,
+		.max_output = 1u << 20 };
+	struct used_machine before = used_by_all(), after;
+	double all, mine;
+	bool good;
+
+	program.umask = umask(0);
+	umask((mode_t)program.umask);
+	for (char **v = environ; *v != NULL; v++)
+		point_add(&env, *v);
+	program.env = (struct slice){ (char *)buf_at(&env), buf_len(&env) };
+	program_pack(&arg, &program);
+	job.arg = buf_at(&arg);
+	job.arg_len = buf_len(&arg);
+	good = point_run(p, &job, &text, err);
+	if (good && !used_parse_sample(
+			sample, (const char *)buf_at(&text), buf_len(&text)))
+		good = inerr_set(err, "it printed no figures: %.100s",
+		    (const char *)buf_at(&text));
+	after = used_by_all();
+	all = after.busy_s + after.idle_s - before.busy_s - before.idle_s;
+	mine = sample->user_s + sample->system_s + after.own_s - before.own_s;
+	if (good && all > 0) {
+		sample->idle = (after.idle_s - before.idle_s) / all;
+		/* It started and got warm, too: that was not others'. */
+		sample->foreign =
+		    fmax(0, (after.busy_s - before.busy_s -
+				mine * (sample->seconds + p->warm_s) /
+				    sample->seconds) /
+				all);
+	}
+	buf_wipe(&env);
+	buf_wipe(&arg);
+	buf_free(&text);
+	return good;
+}
+
+static bool
+point_serial(struct compare_points *p, struct compare_load *load,
+    struct compare_sample *sample, struct inerr *err)
+{
+	struct buf argv = { 0 };
+	bool good;
+
+	point_add(&argv, p->setup->programs.task);
+	point_add(&argv, "--serial");
+	point_add(&argv, load->task.task);
+	if (p->seconds > 0)
+		point_addf(&argv, "%gs+%gs", p->warm_s, p->seconds);
+	else
+		point_addf(
+		    &argv, "%gs+%llu", p->warm_s, (unsigned long long)p->jobs);
+	for (size_t i = 0; i < load->task.arg_count; i++)
+		point_add(&argv, load->task.args[i]);
+	good = point_program(p, &argv, sample, err);
+	if (good)
+		load->usual_us = sample->p50_us;
+	buf_free(&argv);
+	return good;
+}
+
+static bool
+point_python(struct compare_points *p, const struct compare_load *load,
+    enum compare_mode mode, unsigned workers, struct compare_sample *sample,
+    struct inerr *err)
+{
+	struct buf argv = { 0 };
+	bool good;
+
+	point_add(&argv, "python3");
+	point_add(&argv, "-c");
+	point_add(&argv, python_program);
+	point_add(
+	    &argv, mode == COMPARE_PYTHON_THREADS ? "threads" : "processes");
+	point_addf(&argv, "%u", workers);
+	point_add(&argv, load->row->name);
+	point_add(&argv, load->row->python_ops);
+	point_addf(&argv, "%g", p->warm_s);
+	point_addf(&argv, "%g", p->python_s);
+	good = point_program(p, &argv, sample, err);
+	buf_free(&argv);
+	return good;
+}
+
+/* ---- farms --------------------------------------------------------------- */
+
+/* Whose jobs a farm does, and whose signals end it. */
+struct point_jobs {
+	struct compare_load *load;
+	struct drive *drive;
+};
+
+static void
+point_next(void *ctx, struct hayfork_job *job)
+{
+	struct point_jobs *jobs = ctx;
+
+	compare_load_next(jobs->load, job);
+}
+
+static bool
+point_stopped(void *ctx)
+{
+	struct point_jobs *jobs = ctx;
+
+	return jobs->drive->signal != 0;
+}
+
+/* Open a farm of that shape; end it in any case. */
+static bool
+point_farm(struct compare_points *p, struct compare_load *load,
+    unsigned processes, unsigned threads, struct inerr *err)
+{
+	p->setup->workers = processes * threads;
+	p->setup->threads = threads;
+	if (!setup_farm(p->setup, load->runs_hosts, err))
+		return false;
+	compare_load_rewind(load, &p->setup->login);
+	return true;
+}
+
+static void
+point_end_farm(struct compare_points *p, const struct measure *m)
+{
+	if (m->failure[0] != '\0' && p->failure[0] == '\0')
+		snprintf(p->failure, sizeof(p->failure), "%s", m->failure);
+	if (p->setup->drive.signal != 0)
+		p->signal = p->setup->drive.signal;
+	setup_end_farm(p->setup);
+}
+
+static bool
+point_farm_round(struct compare_points *p, struct compare_load *load,
+    unsigned processes, unsigned threads, struct compare_sample *sample,
+    struct inerr *err)
+{
+	struct drive *d = &p->setup->drive;
+	struct point_jobs jobs = { load, d };
+	struct measure_source source = { point_next, point_stopped, &jobs,
+		load->runs_tasks, load->runs_hosts };
+	char why[MEASURE_WHY];
+	bool good;
+
+	if (!point_farm(p, load, processes, threads, err))
+		return false;
+	struct measure m = { .farm = d->farm,
+		.base = d->base,
+		.source = &source,
+		.workers = processes * threads,
+		.in_hand = compare_load_in_hand(
+		    load, p->setup->options, processes * threads),
+		.warm_s = p->warm_s,
+		.seconds = p->seconds,
+		.jobs = p->jobs };
+	good = measure_run(&m, sample, why);
+	point_end_farm(p, &m);
+	return good || inerr_set(err, "%s", why);
+}
+
+bool
+compare_point_measure(struct compare_points *p, struct compare_load *load,
+    enum compare_mode mode, unsigned processes, unsigned threads,
+    struct compare_sample *sample, struct inerr *err)
+{
+	inerr_set(err, "%s", "");
+	switch (mode) {
+	case COMPARE_SERIAL:
+		return point_serial(p, load, sample, err);
+	case COMPARE_PYTHON_THREADS:
+	case COMPARE_PYTHON_PROCESSES:
+		return point_python(
+		    p, load, mode, processes * threads, sample, err);
+	case COMPARE_PROCESSES:
+	case COMPARE_THREADS:
+	case COMPARE_MIXED:
+	case COMPARE_MODES:
+		break;
+	}
+	return point_farm_round(p, load, processes, threads, sample, err);
+}
+
+/* ---- what a crash costs -------------------------------------------------- */
+
+static bool
+point_crash_run(struct compare_points *p, struct compare_load *load,
+    const struct hayfork_job *crash, struct compare_crash *c, struct inerr *err)
+{
+	struct drive *d = &p->setup->drive;
+	struct point_jobs jobs = { load, d };
+	struct measure_source source = { point_next, point_stopped, &jobs,
+		load->runs_tasks, load->runs_hosts };
+	unsigned workers = c->processes * c->threads;
+	char why[MEASURE_WHY];
+	bool good;
+
+	if (!point_farm(p, load, c->processes, c->threads, err))
+		return false;
+	struct measure m = { .farm = d->farm,
+		.base = d->base,
+		.source = &source,
+		.workers = workers,
+		.in_hand =
+		    compare_load_in_hand(load, p->setup->options, workers),
+		.jobs = POINT_CRASH_JOBS * workers };
+	good = measure_crash(&m, crash, c, why);
+	point_end_farm(p, &m);
+	return good || inerr_set(err, "%s", why);
+}
+
+bool
+compare_point_crash(struct compare_points *p, struct compare_load *load,
+    struct compare_crash *c, struct inerr *err)
+{
+	static const struct hayfork_job crash = { .lane = HAYFORK_CPU,
+		.task = "crash",
+		.arg = "segv",
+		.arg_len = 4 };
+	struct compare_crash clean = *c;
+
+	inerr_set(err, "%s", "");
+	if (!point_crash_run(p, load, NULL, &clean, err) ||
+	    !point_crash_run(p, load, &crash, c, err))
+		return false;
+	c->clean_seconds = clean.seconds;
+	return true;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * planjobs.c - the jobs of a plan, as sources of host jobs and of tasks.
+ */
+#include <string.h>
+
+#include "common/mem.h"
+#include "master/cmd/planjobs.h"
+#include "master/cmd/tasklist.h"
+
+/* The hosts of a job, out of those that the command line chose. */
+static bool
+planjobs_choose(struct planjobs *p, const struct plan_job *job,
+    struct inventory_list *list, struct inerr *err)
+{
+	const struct options *o = p->setup->options;
+	struct inventory *inventory = p->setup->inventory;
+
+	if (o->hosts != NULL) {
+		list->hosts = xmalloc(p->named.n * sizeof(*list->hosts));
+		memcpy(list->hosts, p->named.hosts,
+		    p->named.n * sizeof(*list->hosts));
+		list->n = p->named.n;
+		if (!inventory_filter(
+			inventory, job->hosts.expr, NULL, list, err))
+			return plan_at_hosts(p->plan, &job->hosts, err);
+	} else if (!inventory_select(
+		       inventory, job->hosts.expr, NULL, list, err))
+		return plan_at_hosts(p->plan, &job->hosts, err);
+	if (!inventory_filter(inventory, NULL, job->exclude.expr, list, err))
+		return plan_at_hosts(p->plan, &job->exclude, err);
+	return inventory_filter(inventory, o->limit, o->exclude, list, err);
+}
+
+static bool
+planjobs_add_hosts(
+    struct planjobs *p, const struct plan_job *job, struct inerr *err)
+{
+	const struct options *o = p->setup->options;
+	struct hostjobs_row *row = &p->hosts.rows[p->hosts.count++];
+
+	*row = (struct hostjobs_row){
+		.name = job->name.text,
+		.first_id = p->last_id + 1,
+		.job = {
+			.command = job->run.text,
+			.timeout_ms = job->has_timeout ? job->timeout_ms
+						       : o->timeout_ms,
+			.max_output = o->max_output,
+			.retries = job->has_retries ? job->retries
+						    : o->retries,
+			.crash_retries = o->crash_retries,
+			.repeatable = job->is_repeatable || o->repeatable,
+			.then = job->parse.text != NULL ? "parse_json" : NULL,
+		},
+	};
+	if (!planjobs_choose(p, job, &row->hosts, err))
+		return false;
+	p->parses |= row->job.then != NULL;
+	p->last_id += row->hosts.n;
+	return true;
+}
+
+static bool
+planjobs_add_tasks(struct planjobs *p, const struct plan_job *job,
+    const struct tasklist *known, struct inerr *err)
+{
+	const struct options *o = p->setup->options;
+	size_t n = job->nargs > 0 ? job->nargs : 1;
+	const char **args;
+
+	if (tasklist_find(known, job->run.text, err) == NULL)
+		return plan_at(p->plan, &job->run, err);
+	args = xcalloc(n, sizeof(*args));
+	for (size_t i = 0; i < job->nargs; i++)
+		args[i] = job->args[i].text;
+	p->tasks.rows[p->tasks.count++] = (struct taskjobs_row){
+		.name = job->name.text,
+		.task = job->run.text,
+		.args = args,
+		.arg_count = n,
+		.first_id = p->last_id + 1,
+		.timeout_ms =
+		    job->has_timeout ? job->timeout_ms : o->timeout_ms,
+		.retries = job->has_retries ? job->retries : o->retries,
+		.crash_retries = o->crash_retries,
+		.max_output = o->max_output,
+	};
+	p->last_id += n;
+	return true;
+}
+
+static bool
+planjobs_add_jobs(
+    struct planjobs *p, const struct tasklist *known, struct inerr *err)
+{
+	p->hosts.rows = xcalloc(p->plan->njobs, sizeof(*p->hosts.rows));
+	p->tasks.rows = xcalloc(p->plan->njobs, sizeof(*p->tasks.rows));
+	for (size_t i = 0; i < p->plan->njobs; i++) {
+		const struct plan_job *job = &p->plan->jobs[i];
+
+		if (job->kind == PLAN_SSH
+			? !planjobs_add_hosts(p, job, err)
+			: !planjobs_add_tasks(p, job, known, err))
+			return false;
+	}
+	return true;
+}
+
+/* The inventory, if a job needs one. */
+static bool
+planjobs_inventory(struct planjobs *p, struct inerr *err)
+{
+	const struct options *o = p->setup->options;
+	const struct plan_job *first = NULL;
+	const char *path =
+	    o->inventory != NULL ? o->inventory : p->plan->inventory.text;
+
+	for (size_t i = 0; i < p->plan->njobs && first == NULL; i++)
+		if (p->plan->jobs[i].kind == PLAN_SSH)
+			first = &p->plan->jobs[i];
+	if (first != NULL && path == NULL && o->hosts == NULL) {
+		inerr_set(err, "this job needs hosts and there are none");
+		inerr_hint(err, "name an inventory in the plan, or with "
+				"--inventory");
+		return plan_at(p->plan, &first->run, err);
+	}
+	if (!setup_inventory(p->setup, first != NULL ? path : NULL, err))
+		return false;
+	return o->hosts == NULL ||
+	       inventory_name(p->setup->inventory, o->hosts, &p->named, err);
+}
+
+bool
+planjobs_read(
+    struct planjobs *p, struct setup *s, const char *path, struct inerr *err)
+{
+	struct tasklist known;
+	bool good;
+
+	memset(p, 0, sizeof(*p));
+	p->setup = s;
+	if ((p->plan = plan_load(path, err)) == NULL ||
+	    !planjobs_inventory(p, err) ||
+	    !tasklist_load(&known, p->setup->programs.task, err))
+		return false;
+	good = planjobs_add_jobs(p, &known, err) &&
+	       setup_count(p->setup, p->last_id, true, err);
+	tasklist_free(&known);
+	return good;
+}
+
+void
+planjobs_free(struct planjobs *p)
+{
+	for (size_t i = 0; i < p->hosts.count; i++)
+		inventory_list_free(&p->hosts.rows[i].hosts);
+	for (size_t i = 0; i < p->tasks.count; i++)
+		free((void *)(uintptr_t)p->tasks.rows[i].args);
+	free(p->hosts.rows);
+	free(p->tasks.rows);
+	inventory_list_free(&p->named);
+	plan_free(p->plan);
+}
