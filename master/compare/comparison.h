@@ -126,6 +126,7 @@ struct compare_machine {
 	unsigned cpus, cores; /* that may be used; of the machine */
 	uint64_t memory;      /* bytes */
 	bool virtual_machine;
+	bool autogroup; /* busy CPUs are shared by session */
 };
 
 struct comparison {

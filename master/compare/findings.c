@@ -60,7 +60,8 @@ findings_failed(struct buf *b, const struct compare_workload *w)
 }
 
 static void
-findings_noise(struct buf *b, const struct compare_workload *w)
+findings_noise(
+    struct buf *b, const struct comparison *c, const struct compare_workload *w)
 {
 	if (!w->noisy)
 		return;
@@ -69,6 +70,12 @@ findings_noise(struct buf *b, const struct compare_workload *w)
 	buf_add_literal(b, " of its CPUs (median; quiet is below ");
 	figure_share(b, COMPARE_NOISY);
 	buf_add_literal(b, "). Differences may mean nothing.\n");
+	/* sched(7): "The autogroup feature". */
+	if (c->machine.autogroup)
+		buf_add_literal(b,
+		    "Here the kernel shares busy CPUs by session (autogroup): "
+		    "each process has one, so threads get less than their "
+		    "share.\n");
 }
 
 /* "3.80 times (3.60 to 4.10) as fast", "2.1 % (1.8 % to 2.3 %) faster" */
@@ -316,11 +323,12 @@ findings_laws(struct buf *b, const struct comparison *c,
 
 /* "0.40 % more in one process than in a plain loop (0.20 % to 0.60 %)" */
 static void
-findings_overhead(struct buf *b, const char *where, const struct estimate *e)
+findings_overhead(
+    struct buf *b, const char *where, const struct estimate *e, bool noisy)
 {
 	double more = e->middle - 1;
 
-	if (isnan(e->middle))
+	if (isnan(e->middle) || (noisy && isnan(e->low)))
 		return;
 	if (!isnan(e->low) && !estimate_excludes(e, 1)) {
 		text_format(b,
@@ -354,7 +362,7 @@ findings_of(
 {
 	struct findings_pair pair;
 
-	findings_noise(b, w);
+	findings_noise(b, c, w);
 	findings_failed(b, w);
 	if (findings_pair_of(w, &pair)) {
 		findings_ratio(b, w, &pair);
@@ -364,6 +372,6 @@ findings_of(
 			findings_alone(b, &w->series[i]);
 	}
 	findings_laws(b, c, w, &pair);
-	findings_overhead(b, "process", &w->overhead_processes);
-	findings_overhead(b, "thread", &w->overhead_threads);
+	findings_overhead(b, "process", &w->overhead_processes, w->noisy);
+	findings_overhead(b, "thread", &w->overhead_threads, w->noisy);
 }

@@ -81,6 +81,17 @@ machine_libc(void)
 	return text;
 }
 
+/* Are busy CPUs shared by session? See sched(7). */
+static bool
+machine_autogroup(void)
+{
+	char *text = machine_line("/proc/sys/kernel/sched_autogroup_enabled");
+	bool on = strcmp(text, "1") == 0;
+
+	free(text);
+	return on;
+}
+
 void
 machine_read(struct compare_machine *m, unsigned cpus)
 {
@@ -97,6 +108,7 @@ machine_read(struct compare_machine *m, unsigned cpus)
 		.governor = machine_line("/sys/devices/system/cpu/cpu0/cpufreq/"
 					 "scaling_governor"),
 		.hayfork = xstrdup(HAYFORK_VERSION),
+		.autogroup = machine_autogroup(),
 		.cpus = cpus,
 		.cores = cores > 0 ? (unsigned)cores : 0,
 		.memory = pages > 0 && page > 0

@@ -13,6 +13,7 @@
 #define HF_COMPARE_MEASURE_H
 
 #include "common/hayfork.h"
+#include "common/log.h"
 #include "master/compare/comparison.h"
 
 struct event_base;

@@ -8,7 +8,7 @@
  * ends with, sizes in bytes, shares from 0 to 1.
  *
  *	machine    {cpu, kernel, libc, allocator, governor, hayfork,
- *		   cpus (that may be used), cores, memory, virtual_machine}
+ *		   cpus (that may be used), cores, memory, virtual_machine, autogroup}
  *	command    how to do it again
  *	started    "2026-01-02T03:04:05.678Z"
  *	rounds, seconds (per point and round; null: by jobs)
@@ -321,6 +321,7 @@ json_machine(struct buf *b, const struct compare_machine *m)
 	json_uint(b, "cores", m->cores);
 	json_uint(b, "memory", m->memory);
 	json_bool(b, "virtual_machine", m->virtual_machine);
+	json_bool(b, "autogroup", m->autogroup);
 	json_close(b);
 }
 

@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include "common/log.h"
 #include "master/compare/comparison.h"
 
 /* Of a host process, or of several: rss and pss as of now. NaN: not known. */
