@@ -8,9 +8,8 @@
  * ends with, sizes in bytes, shares from 0 to 1.
  *
  *	machine    {cpu, kernel, libc, allocator, governor, hayfork,
- *		   cpus (that may be used), cores, memory, virtual_machine, autogroup}
- *	command    how to do it again
- *	started    "2026-01-02T03:04:05.678Z"
+ *		   cpus (that may be used), cores, memory, virtual_machine,
+ *autogroup} command    how to do it again started    "2026-01-02T03:04:05.678Z"
  *	rounds, seconds (per point and round; null: by jobs)
  *	workloads  [{name, doc, jobs,
  *	  series   [{mode, fit,
