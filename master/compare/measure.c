@@ -12,20 +12,6 @@
 
 /* ---- jobs ---------------------------------------------------------------- */
 
-static void measure_done(struct hayfork_future *, void *ctx);
-
-static void
-measure_give(struct measure *m)
-{
-	struct hayfork_job job = { .task = NULL };
-
-	m->source->next(m->source->ctx, &job);
-	job.done = measure_done;
-	job.ctx = m;
-	m->state->given++;
-	hayfork_submit(m->farm, &job);
-}
-
 static void
 measure_note_failure(struct measure *m, const struct hayfork_result *r)
 {
@@ -77,7 +63,26 @@ measure_done(struct hayfork_future *job, void *ctx)
 	hayfork_release(job);
 	if (measure_has_all(m))
 		s->phase = MEASURE_DRAIN;
-	if (s->phase != MEASURE_DRAIN)
+}
+
+static void
+measure_give(struct measure *m)
+{
+	struct hayfork_job job = { .task = NULL };
+
+	m->source->next(m->source->ctx, &job);
+	job.done = measure_done;
+	job.ctx = m;
+	m->state->given++;
+	hayfork_submit(m->farm, &job);
+}
+
+/* Not from within an end: one that is refused ends at once. */
+static void
+measure_feed(struct measure *m)
+{
+	for (unsigned i = 0;
+	     i < m->in_hand && hayfork_pending(m->farm) < m->in_hand; i++)
 		measure_give(m);
 }
 
@@ -92,6 +97,7 @@ measure_while(struct measure *m, double seconds, char *why)
 	while (s->phase != MEASURE_DRAIN &&
 	       (past < seconds ||
 		   (s->phase == MEASURE_COUNT && s->turns < MEASURE_TURNS))) {
+		measure_feed(m);
 		if (!measure_turn(m, past < seconds ? seconds - past : 1, why))
 			return false;
 		past = seconds_between(from_ns, clock_ns());
@@ -115,8 +121,6 @@ measure_jobs(
     struct measure *m, enum measure_phase phase, double seconds, char *why)
 {
 	m->state->phase = phase;
-	for (unsigned i = 0; i < m->in_hand; i++)
-		measure_give(m);
 	return measure_while(m, seconds, why) && measure_drain(m, why);
 }
 

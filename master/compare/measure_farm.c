@@ -152,6 +152,7 @@ measure_ask(struct measure *m, struct measure_used *u, const char *ms)
 			measure_take_usage(u, hayfork_result(asked[i], 0));
 		hayfork_release(asked[i]);
 	}
+	free(asked);
 }
 
 static void

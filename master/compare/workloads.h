@@ -18,7 +18,7 @@
 #define WORKLOAD_TABLE(X)						\
 	X(cpu,       "3500000", "30000")				\
 	X(sha256,    "18000",   "6000")					\
-	X(malloc,    "100000",  "")					\
+	X(malloc,    "12000",   "")					\
 	X(pagefault, "3500",    "")					\
 	X(mmap,      "750",     "")					\
 	X(open,      "15000",   "")					\
