@@ -17,8 +17,8 @@
 struct process_blame {
 	struct slot *slot;          /* whose worker brought it; NULL: unknown */
 	struct hayfork_future *job; /* whose code did; NULL: nobody's */
-	struct hayfork_future *suspect; /* may be why we killed it */
 	bool many;     /* code of several jobs ran, any of which may be it */
+	bool spares;   /* we killed what ran, which may be why, or not */
 	bool somebody; /* some job is known to be the reason */
 };
 
@@ -82,7 +82,8 @@ process_blame(
 	else
 		process_blame_runner(p, &b);
 	if (p->spares && killed) {
-		b.suspect = b.job;
+		b.spares = true;
+		b.many = false;
 		b.job = NULL;
 	}
 	b.somebody = b.job != NULL;
@@ -97,10 +98,11 @@ static bool
 process_excuses(const struct process_blame *b, const struct slot *s,
     const struct hayfork_future *job)
 {
-	if (job == b->suspect || (b->many && job == slot_current(s)))
+	if (s->process->culprit != NULL && s != s->process->culprit)
+		return true;
+	if ((b->many || b->spares) && job == slot_current(s))
 		return false;
-	return b->somebody || b->many ||
-	       (s->process->culprit != NULL && s != s->process->culprit);
+	return b->somebody || b->many;
 }
 
 /* What is known of a job that its worker held when it died. */
