@@ -186,8 +186,7 @@ obituary_init(struct obituary *o, const struct host_process *p, int status)
 
 	memset(o, 0, sizeof(*o));
 	o->class = "crash";
-	if (p->why[0] == '\0')
-		obituary_look(o, p, status, now);
+	obituary_look(o, p, status, now);
 	o->died_ns = o->recorded ? o->at.facts.at_ns : now;
 	obituary_compose(o, p, status);
 	words_print(&p->last, &o->words);

@@ -15,7 +15,7 @@
 
 /* Whose fault a death is, as far as that can be known. */
 struct process_blame {
-	struct slot *slot;          /* whose worker brought it; NULL: unknown */
+	struct slot *culprit;       /* why we killed it; NULL: none is */
 	struct hayfork_future *job; /* whose code did; NULL: nobody's */
 	bool many;     /* code of several jobs ran, any of which may be it */
 	bool spares;   /* we killed what ran, which may be why, or not */
@@ -63,22 +63,22 @@ process_blame_runner(const struct host_process *p, struct process_blame *b)
 }
 
 /*
- * The worker that left a record did it, or the one we killed them for. What
- * we killed for another job's sake is not to blame. But it may be why that
- * one was late.
+ * The worker we killed them for did it, unless they died before that; then the
+ * one that left a record. What we killed for another job's sake is not to
+ * blame. But it may be why that one was late.
  */
 static struct process_blame
 process_blame(
     const struct host_process *p, const struct obituary *o, int status)
 {
 	bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-	struct process_blame b = { .slot = p->culprit };
+	struct process_blame b = { .culprit = killed ? p->culprit : NULL };
 	struct hayfork_future *job;
 
-	if (b.slot == NULL && o->recorded)
-		b.slot = o->slot;
-	if (b.slot != NULL)
-		b.job = slot_current(b.slot);
+	if (b.culprit != NULL)
+		b.job = slot_current(b.culprit);
+	else if (o->slot != NULL)
+		b.job = slot_current(o->slot);
 	else
 		process_blame_runner(p, &b);
 	if (p->spares && killed) {
@@ -98,7 +98,7 @@ static bool
 process_excuses(const struct process_blame *b, const struct slot *s,
     const struct hayfork_future *job)
 {
-	if (s->process->culprit != NULL && s != s->process->culprit)
+	if (b->culprit != NULL && s != b->culprit)
 		return true;
 	if ((b->many || b->spares) && job == slot_current(s))
 		return false;
