@@ -246,11 +246,14 @@ process_note_death(struct host_process *p, int status)
 	    code, p->held);
 }
 
+/* What became of their jobs may have made them drain, or us kill them. */
 static void
 process_close(struct host_process *p)
 {
-	for (unsigned i = 0; i < p->workers; i++)
+	for (unsigned i = 0; i < p->workers; i++) {
+		event_del(p->slots[i].timer);
 		slot_close(&p->slots[i]);
+	}
 	process_fini(p);
 	p->lane->farm->live_processes--;
 	for (unsigned i = 0; i < p->workers; i++)
@@ -267,8 +270,6 @@ process_bury(struct host_process *p, int status)
 	f->now_ns = clock_ns();
 	for (unsigned i = 0; i < p->workers; i++)
 		slot_read_last(&p->slots[i]);
-	for (unsigned i = 0; i < p->workers; i++)
-		event_del(p->slots[i].timer);
 	if (!expected && !f->stopping)
 		process_note_death(p, status);
 	process_judge(p, status);
