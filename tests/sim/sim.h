@@ -7,8 +7,9 @@
  * the world (world.c, files.c, process.c), so the linker takes these and not
  * the real ones. No process is started, no socket opened, nobody sleeps: when
  * nothing is ready the clock jumps to what comes next. The same seed gives
- * the same schedule to the last event. What must hold whatever happens is in
- * model.c, death.c and audit.c.
+ * the same schedule to the last event. In half of the schedules a host process
+ * carries several workers. What must hold whatever happens is in model.c,
+ * death.c, kill.c and audit.c.
  *
  * Interposed functions get no context, so there is one world, and it is
  * global.
