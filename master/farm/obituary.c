@@ -158,6 +158,13 @@ obituary_fits(const struct board_facts *facts, int status, uint64_t now_ns)
 	return WEXITSTATUS(status) == CONTRACT_EXIT_BROKEN;
 }
 
+/* A signal that somebody sent to the process may be handled by any thread. */
+static bool
+obituary_is_of_thread(const struct board_facts *facts)
+{
+	return facts->code != SI_USER && facts->code != SI_QUEUE;
+}
+
 /* A process records one crash: the first. */
 static void
 obituary_look(
@@ -168,7 +175,7 @@ obituary_look(
 		o->recorded = board_crash_read(o->slot->board, &o->at) &&
 			      obituary_fits(&o->at.facts, status, now);
 	}
-	if (!o->recorded)
+	if (!o->recorded || !obituary_is_of_thread(&o->at.facts))
 		o->slot = NULL;
 }
 
@@ -179,8 +186,7 @@ obituary_init(struct obituary *o, const struct host_process *p, int status)
 
 	memset(o, 0, sizeof(*o));
 	o->class = "crash";
-	if (p->why[0] == '\0')
-		obituary_look(o, p, status, now);
+	obituary_look(o, p, status, now);
 	o->died_ns = o->recorded ? o->at.facts.at_ns : now;
 	obituary_compose(o, p, status);
 	words_print(&p->last, &o->words);

@@ -15,10 +15,10 @@
 
 /* Whose fault a death is, as far as that can be known. */
 struct process_blame {
-	struct slot *slot;          /* whose worker brought it; NULL: unknown */
+	struct slot *culprit;       /* why we killed it; NULL: none is */
 	struct hayfork_future *job; /* whose code did; NULL: nobody's */
-	struct hayfork_future *suspect; /* may be why we killed it */
 	bool many;     /* code of several jobs ran, any of which may be it */
+	bool spares;   /* we killed what ran, which may be why, or not */
 	bool somebody; /* some job is known to be the reason */
 };
 
@@ -63,26 +63,27 @@ process_blame_runner(const struct host_process *p, struct process_blame *b)
 }
 
 /*
- * The worker that left a record did it, or the one we killed them for. What
- * we killed for another job's sake is not to blame. But it may be why that
- * one was late.
+ * The worker we killed them for did it, unless they died before that; then the
+ * one that left a record. What we killed for another job's sake is not to
+ * blame. But it may be why that one was late.
  */
 static struct process_blame
 process_blame(
     const struct host_process *p, const struct obituary *o, int status)
 {
 	bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-	struct process_blame b = { .slot = p->culprit };
+	struct process_blame b = { .culprit = killed ? p->culprit : NULL };
 	struct hayfork_future *job;
 
-	if (b.slot == NULL && o->recorded)
-		b.slot = o->slot;
-	if (b.slot != NULL)
-		b.job = slot_current(b.slot);
+	if (b.culprit != NULL)
+		b.job = slot_current(b.culprit);
+	else if (o->slot != NULL)
+		b.job = slot_current(o->slot);
 	else
 		process_blame_runner(p, &b);
 	if (p->spares && killed) {
-		b.suspect = b.job;
+		b.spares = true;
+		b.many = false;
 		b.job = NULL;
 	}
 	b.somebody = b.job != NULL;
@@ -97,10 +98,11 @@ static bool
 process_excuses(const struct process_blame *b, const struct slot *s,
     const struct hayfork_future *job)
 {
-	if (job == b->suspect || (b->many && job == slot_current(s)))
+	if (b->culprit != NULL && s != b->culprit)
+		return true;
+	if ((b->many || b->spares) && job == slot_current(s))
 		return false;
-	return b->somebody || b->many ||
-	       (s->process->culprit != NULL && s != s->process->culprit);
+	return b->somebody || b->many;
 }
 
 /* What is known of a job that its worker held when it died. */
@@ -244,11 +246,14 @@ process_note_death(struct host_process *p, int status)
 	    code, p->held);
 }
 
+/* What became of their jobs may have made them drain, or us kill them. */
 static void
 process_close(struct host_process *p)
 {
-	for (unsigned i = 0; i < p->workers; i++)
+	for (unsigned i = 0; i < p->workers; i++) {
+		event_del(p->slots[i].timer);
 		slot_close(&p->slots[i]);
+	}
 	process_fini(p);
 	p->lane->farm->live_processes--;
 	for (unsigned i = 0; i < p->workers; i++)
@@ -265,8 +270,6 @@ process_bury(struct host_process *p, int status)
 	f->now_ns = clock_ns();
 	for (unsigned i = 0; i < p->workers; i++)
 		slot_read_last(&p->slots[i]);
-	for (unsigned i = 0; i < p->workers; i++)
-		event_del(p->slots[i].timer);
 	if (!expected && !f->stopping)
 		process_note_death(p, status);
 	process_judge(p, status);

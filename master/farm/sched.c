@@ -29,6 +29,16 @@ sched_remove(struct slot *s)
 	lane->ready--;
 }
 
+/* Some worker of it is; of one that dies they go one by one. */
+static bool
+sched_is_there(const struct host_process *p)
+{
+	for (unsigned i = 0; i < p->workers; i++)
+		if (slot_is_placed(&p->slots[i]))
+			return true;
+	return false;
+}
+
 void
 sched_place(struct slot *s)
 {
@@ -36,7 +46,7 @@ sched_place(struct slot *s)
 
 	if (!slot_is_placed(s)) {
 		sched_remove(s);
-		if (lane->emptied == s->process)
+		if (lane->emptied == s->process && !sched_is_there(s->process))
 			lane->emptied = NULL;
 		return;
 	}

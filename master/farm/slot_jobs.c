@@ -202,6 +202,9 @@ slot_take_back(struct slot *s, struct hayfork_future *job)
 	if (!board_revoke(s->board, job->entry, job->claim))
 		return false;
 	s->lane->farm->now_ns = clock_ns();
+	/* Others of its workers may have been passed over, and have room. */
+	if (process_is_spent(s->process))
+		s->lane->least = 0;
 	s->process->given--;
 	slot_let_go(s, job);
 	if (job->phase == PHASE_RUN) {

@@ -3,9 +3,10 @@
  * chaos.c - a farm at work, its own programs and real SSH, while its workers
  * are killed and stopped at random; against a model of what must come out.
  *
- *	chaos B KEY [SEED [JOBS KILLS STOPS]]
+ *	chaos B KEY [SEED [JOBS KILLS STOPS [THREADS]]]
  *
- * B holds the programs, KEY is a private key to log in with. The seed decides
+ * B holds the programs, KEY is a private key to log in with, THREADS says how
+ * many workers a host process carries. What is "" is not said. The seed decides
  * which jobs there are and who is killed how, in which order; when that falls
  * in real time it cannot. Prints the seed, what was violated, and in the end
  * one line of what happened. Exit status 1 if anything was violated.
@@ -25,6 +26,7 @@
 #include "master/farm/farm.h"
 #include "tests/faults/against.h"
 #include "tests/faults/chaos_fleet.h"
+#include "tests/faults/chaos_jobs.h"
 #include "tests/faults/chaos_model.h"
 
 #define BEAT_MS 2         /* between two looks, when nothing happens */
@@ -32,28 +34,12 @@
 #define FEW 20            /* the same while blows are behind */
 #define LEAD 100          /* jobs that blows may be ahead of */
 #define LAG 4             /* blows that may be behind */
-#define TASK_MS 3000      /* a task's timeout */
 #define FOUND_MS 5000     /* within that a stopped worker must be found */
 #define RECOVER_MS 20000  /* a killed one replaced */
 #define PATIENCE_MS 60000 /* some job ends */
-#define WORKERS 3
-#define SLOTS (WORKERS + WORKERS + 4 + 1)
+#define PROCESSES 3       /* of a lane, each with its workers */
 
-/* One draw of the seed for each purpose: they do not disturb each other. */
-struct dice {
-	uint64_t state;
-};
-
-static unsigned
-dice(struct dice *d, unsigned sides)
-{
-	d->state ^= d->state << 13;
-	d->state ^= d->state >> 7;
-	d->state ^= d->state << 17;
-	return (unsigned)(d->state >> 33) % sides;
-}
-
-/* What was done to the worker in a slot. */
+/* What was done to a host process. */
 struct blow {
 	pid_t pid; /* 0: nothing, or it is over */
 	unsigned generation;
@@ -70,88 +56,26 @@ static struct {
 	struct row *rows;
 	struct buf keys, spec;
 	struct blow blows[LANE_KINDS][4];
-	unsigned jobs, kills, stops;                 /* wanted */
+	unsigned jobs, kills, stops, threads;        /* wanted */
 	unsigned submitted, ended, killed, stopped;  /* so far */
 	unsigned found, slowest_find_ms, recover_ms; /* stopped for good */
-	unsigned deaths, wrong, by_status[HAYFORK_STATUS_COUNT];
+	unsigned deaths, ends; /* of workers, of their processes */
+	unsigned interrupted, wrong, by_status[HAYFORK_STATUS_COUNT];
 	struct event *beat;
 	int key; /* memfd of the private key */
 	bool keyed;
 } run;
 
 static void
-complain(const char *what, const struct slot *s)
+complain(const char *what, const struct host_process *p)
 {
-	printf("# %s worker %u: %s\n", s->lane->name, s->index, what);
+	char name[PROCESS_NAME];
+
+	printf("# %s: %s\n", process_name(p, name, sizeof(name)), what);
 	run.wrong++;
 }
 
 /* ---- jobs ---------------------------------------------------------------- */
-
-static void
-draw_host(struct row *r, struct dice *d, unsigned number)
-{
-	r->lane = HAYFORK_IO;
-	r->task = "ssh";
-	r->by_key = dice(d, 3) == 0;
-	r->repeatable = dice(d, 2) == 0;
-	r->timeout_ms = dice(d, 3) == 0 ? 120000 : 0;
-	if (dice(d, 8) == 0)
-		strcpy(r->host, "localhost");
-	else
-		snprintf(r->host, sizeof(r->host), "127.%u.%u.%u", dice(d, 200),
-		    dice(d, 250), 2 + dice(d, 250));
-	switch (dice(d, 6)) {
-	case 0:
-		r->then = "parse_json";
-		snprintf(r->text, sizeof(r->text), "net show system json %u",
-		    number);
-		break;
-	case 1:
-		r->output = 1000 + dice(d, 100000);
-		snprintf(r->text, sizeof(r->text), "show log bytes=%zu %u",
-		    r->output, number);
-		break;
-	case 2:
-		snprintf(r->text, sizeof(r->text), "apply delay=%ums %u",
-		    1 + dice(d, 40), number);
-		break;
-	default:
-		snprintf(r->text, sizeof(r->text), "set vlan %u", number);
-	}
-}
-
-static void
-draw_task(struct row *r, struct dice *d)
-{
-	static const struct {
-		const char *below;
-		unsigned primes;
-	} sieves[] = { { "1000", 168 }, { "10000", 1229 }, { "100000", 9592 },
-		{ "1000000", 78498 } };
-	unsigned i;
-
-	r->lane = HAYFORK_CPU;
-	r->timeout_ms = TASK_MS;
-	switch (dice(d, 4)) {
-	case 0:
-		r->task = "spin";
-		snprintf(r->text, sizeof(r->text), "%ums", 1 + dice(d, 12));
-		break;
-	case 1:
-		r->task = "sleep";
-		snprintf(r->text, sizeof(r->text), "%ums", 1 + dice(d, 30));
-		break;
-	case 2:
-		r->task = "primes";
-		i = dice(d, 4);
-		strcpy(r->text, sieves[i].below);
-		r->value = sieves[i].primes;
-		break;
-	default:
-		r->task = "noop";
-	}
-}
 
 static void
 draw_jobs(void)
@@ -167,9 +91,9 @@ draw_jobs(void)
 		if (dice(d, 4) == 0)
 			r->crash_retries = 1 + dice(d, 2);
 		if (dice(d, 5) < 2)
-			draw_host(r, d, i);
+			row_draw_host(r, d, i);
 		else
-			draw_task(r, d);
+			row_draw_task(r, d);
 	}
 }
 
@@ -253,22 +177,71 @@ slot_named(const char *lane, unsigned index)
 }
 
 static struct blow *
-slot_blow(const struct slot *s)
+process_blow(const struct host_process *p)
 {
-	return &run.blows[s->lane->kind][s->index];
+	return &run.blows[p->lane->kind][p - p->lane->processes];
 }
 
-/* Everything it wrote was read; nothing it held is judged yet. */
-static void
-on_death(struct slot *s)
+/*
+ * What is known of whose fault a death is. The signals come from outside, so
+ * no record of a crash tells in which worker it was.
+ */
+static struct death
+death_of(const struct host_process *p, bool by_sigkill)
 {
-	struct blow *b = slot_blow(s);
-	struct hayfork_future *job, *current = slot_current(s), *spared = NULL;
-	bool in_io = s->lane->kind == LANE_IO, somebody;
+	struct death d = { .culprit = -1 };
+	struct hayfork_future *job;
 
-	run.deaths++;
-	if (b->pid != s->process->pid) {
-		complain("died, and nobody had killed it", s);
+	if (by_sigkill && p->why[0] != '\0') {
+		d.spares = p->spares;
+		if (p->culprit != NULL)
+			d.culprit = (int)(p->culprit - p->slots);
+	}
+	for (unsigned i = 0; i < p->workers; i++) {
+		if (d.culprit == -1 || (int)i == d.culprit)
+			d.runners += slot_current(&p->slots[i]) != NULL;
+		TAILQ_FOREACH (job, &p->slots[i].held, link)
+			d.somebody |= job->overdue || job->cancelling;
+	}
+	return d;
+}
+
+static void
+death_tell(const struct host_process *p, const struct death *d, unsigned number)
+{
+	const struct slot *s = &p->slots[number];
+	struct hayfork_future *job, *current = slot_current(s);
+	bool asked = d->culprit == -1 || d->culprit == (int)number;
+
+	TAILQ_FOREACH (job, &s->held, link) {
+		struct row *r = job->ctx;
+		uint32_t stage =
+		    atomic_load(&s->board.section->entries[job->entry].stage);
+		bool runs = job == current;
+		bool blamed = runs && death_blames(d, asked);
+
+		if (job->internal)
+			continue;
+		row_death(r, s->lane->kind == LANE_IO, blamed,
+		    death_excuses(d, asked, runs), p->held == 1,
+		    stage >= HAYFORK_STAGE_PROMPT);
+		r->stopped |= process_blow(p)->how == STOPPED;
+		run.interrupted += p->workers > 1 && runs && !blamed &&
+				   !job->overdue && !job->cancelling;
+	}
+}
+
+/* Everything they wrote was read; nothing they held is judged yet. */
+static void
+on_death(struct host_process *p, bool by_sigkill)
+{
+	struct blow *b = process_blow(p);
+	struct death d = death_of(p, by_sigkill);
+
+	run.deaths += p->workers;
+	run.ends++;
+	if (b->pid != p->pid) {
+		complain("died, and nobody had killed it", p);
 		return;
 	}
 	b->dead = true;
@@ -279,31 +252,15 @@ on_death(struct slot *s)
 		if (ms > run.slowest_find_ms)
 			run.slowest_find_ms = ms;
 	}
-	/* The farm ended it for being stopped: its job may be why, or not. */
-	if (s->process->spares) {
-		spared = current;
-		current = NULL;
-	}
-	somebody = current != NULL;
-	TAILQ_FOREACH (job, &s->held, link)
-		somebody |= job->overdue || job->cancelling;
-	TAILQ_FOREACH (job, &s->held, link) {
-		struct row *r = job->ctx;
-		uint32_t stage =
-		    atomic_load(&s->board.section->entries[job->entry].stage);
-
-		if (job->internal)
-			continue;
-		row_death(r, in_io, job == current, somebody && job != spared,
-		    s->held_count == 1, stage >= HAYFORK_STAGE_PROMPT);
-		r->stopped |= b->how == STOPPED;
-	}
+	for (unsigned i = 0; i < p->workers; i++)
+		death_tell(p, &d, i);
 }
 
+/* The first of its workers is there again. */
 static void
-on_hello(struct slot *s)
+on_hello(struct host_process *p)
 {
-	struct blow *b = slot_blow(s);
+	struct blow *b = process_blow(p);
 	unsigned ms;
 
 	if (b->pid == 0 || !b->dead)
@@ -314,30 +271,44 @@ on_hello(struct slot *s)
 	b->pid = 0;
 }
 
+/* "io worker 3, pid 17: ended by signal 9, ...", or "io workers 3-5, ..." */
+static void
+log_death(const char *line)
+{
+	char lane[16], event[16], how[16];
+	unsigned index;
+	struct slot *s;
+	int code;
+
+	if ((sscanf(line, "%15s worker %u, pid %*d: %15s by %15s %d", lane,
+		 &index, event, how, &code) == 5 ||
+		sscanf(line, "%15s workers %u-%*u, pid %*d: %15s by %15s %d",
+		    lane, &index, event, how, &code) == 5) &&
+	    strcmp(event, "ended") == 0 &&
+	    (s = slot_named(lane, index)) != NULL)
+		on_death(
+		    s->process, strcmp(how, "signal") == 0 && code == SIGKILL);
+}
+
 static void
 log_line(void *ctx, int level, const char *line)
 {
 	char lane[16], event[16];
 	unsigned index;
 	struct slot *s;
-	long pid;
 
 	(void)ctx;
 	if (level == LOG_LEVEL_ERROR) {
 		printf("# %s\n", line);
 		run.wrong++;
 	}
-	if (level == LOG_LEVEL_WARN &&
-	    sscanf(line, "%15s worker %u, pid %ld: %15s", lane, &index, &pid,
-		event) == 4 &&
-	    strcmp(event, "ended") == 0 &&
-	    (s = slot_named(lane, index)) != NULL)
-		on_death(s);
+	if (level == LOG_LEVEL_WARN)
+		log_death(line);
 	if (level == LOG_LEVEL_DEBUG &&
 	    sscanf(line, "%15s worker %u: %15[^,]", lane, &index, event) == 3 &&
 	    strcmp(event, slot_event_name(SLOT_EV_HELLO)) == 0 &&
 	    (s = slot_named(lane, index)) != NULL)
-		on_hello(s);
+		on_hello(s->process);
 }
 
 /* ---- blows --------------------------------------------------------------- */
@@ -351,7 +322,7 @@ static bool
 slot_is_prey(const struct slot *s)
 {
 	return s->state == SLOT_READY && s->process->why[0] == '\0' &&
-	       slot_blow(s)->pid == 0 &&
+	       process_blow(s->process)->pid == 0 &&
 	       (s->process->given > 0 ||
 		   s->process->failures <= 3 * (run.ended == run.jobs));
 }
@@ -371,16 +342,25 @@ prey_find(enum lane_kind kind, unsigned from)
 	return NULL;
 }
 
-static struct blow *
-blow_new(struct slot *s, int how)
+static bool
+process_is_in_job(const struct host_process *p)
 {
-	struct blow *b = slot_blow(s);
+	for (unsigned i = 0; i < p->workers; i++)
+		if (atomic_load(&p->slots[i].board.section->current) != 0)
+			return true;
+	return false;
+}
 
-	*b = (struct blow){ .pid = s->process->pid,
-		.generation = s->process->generation,
+static struct blow *
+blow_new(struct host_process *p, int how)
+{
+	struct blow *b = process_blow(p);
+
+	*b = (struct blow){ .pid = p->pid,
+		.generation = p->generation,
 		.at_ms = clock_ms(),
 		.how = how,
-		.in_job = atomic_load(&s->board.section->current) != 0 };
+		.in_job = process_is_in_job(p) };
 	return b;
 }
 
@@ -390,7 +370,7 @@ kill_one(void)
 	static const int signals[] = { SIGKILL, SIGKILL, SIGSEGV, SIGABRT,
 		SIGTERM, SIGBUS, SIGFPE, SIGILL, SIGHUP, SIGUSR1 };
 	struct dice before = run.kill_dice, *d = &run.kill_dice;
-	unsigned side = dice(d, 100), from = dice(d, 12);
+	unsigned side = dice(d, 100), from = dice(d, 12 * run.threads);
 	int sig = signals[dice(d, sizeof(signals) / sizeof(signals[0]))];
 	enum lane_kind kind = side < 46   ? LANE_CPU
 			      : side < 92 ? LANE_IO
@@ -405,7 +385,7 @@ kill_one(void)
 		run.kill_dice = before; /* the same once more, later */
 		return;
 	}
-	blow_new(s, KILLED);
+	blow_new(s->process, KILLED);
 	kill(s->process->pid, sig);
 	run.killed++;
 }
@@ -427,7 +407,7 @@ stop_one(void)
 	struct dice before = run.stop_dice, *d = &run.stop_dice;
 	enum lane_kind kind = dice(d, 2) == 0 ? LANE_CPU : LANE_IO;
 	bool for_good = dice(d, 5) < 2;
-	unsigned from = dice(d, 12), ms = 20 + dice(d, 700);
+	unsigned from = dice(d, 12 * run.threads), ms = 20 + dice(d, 700);
 	struct slot *s = NULL;
 	siginfo_t si;
 
@@ -448,7 +428,8 @@ stop_one(void)
 		run.stop_dice = before;
 		return;
 	}
-	blow_new(s, for_good ? STOPPED : PAUSED)->until_ms = clock_ms() + ms;
+	blow_new(s->process, for_good ? STOPPED : PAUSED)->until_ms =
+	    clock_ms() + ms;
 	run.stopped++;
 }
 
@@ -457,27 +438,27 @@ stop_one(void)
  * harm and goes on, too, but one with a job must be found.
  */
 static void
-blow_look(struct slot *s, struct blow *b, bool calm)
+blow_look(struct host_process *p, struct blow *b, bool calm)
 {
 	uint64_t now = clock_ms();
 
 	if (b->pid == 0)
 		return;
-	if (!b->dead && b->generation != s->process->generation)
-		complain("its death was not told", s), b->pid = 0;
+	if (!b->dead && b->generation != p->generation)
+		complain("its death was not told", p), b->pid = 0;
 	else if (b->how == PAUSED && !b->dead && now >= b->until_ms) {
 		kill(b->pid, SIGCONT);
 		b->pid = 0;
 	} else if (b->how == STOPPED && !b->dead && b->in_job &&
 		   now > b->at_ms + FOUND_MS) {
-		complain("stopped in a job, and not found", s);
+		complain("stopped in a job, and not found", p);
 		b->in_job = false;
 	} else if (b->how == STOPPED && !b->dead && !b->in_job &&
 		   (calm || now > b->at_ms + FOUND_MS)) {
 		kill(b->pid, SIGCONT);
 		b->pid = 0;
 	} else if (now > b->at_ms + RECOVER_MS) {
-		complain(b->dead ? "not replaced" : "its death not seen", s);
+		complain(b->dead ? "not replaced" : "its death not seen", p);
 		b->pid = 0;
 	}
 }
@@ -491,8 +472,9 @@ blows_look(bool calm)
 	for (int i = 0; i < LANE_KINDS; i++) {
 		struct lane *lane = &run.farm->lanes[i];
 
-		for (unsigned k = 0; lane->started && k < lane->count; k++) {
-			blow_look(&lane->slots[k], &run.blows[i][k], calm);
+		for (unsigned k = 0; lane->started && k < lane->process_count;
+		     k++) {
+			blow_look(&lane->processes[k], &run.blows[i][k], calm);
 			n += run.blows[i][k].pid != 0;
 		}
 	}
@@ -620,7 +602,8 @@ chaos_open(const char *folder, const char *key)
 	struct hayfork_options options = { .programs = { path[0], path[1] },
 		.signer = path[2],
 		.resolver = path[3],
-		.workers = { WORKERS, WORKERS },
+		.workers = { PROCESSES * run.threads, PROCESSES * run.threads },
+		.threads = run.threads,
 		.windows = { 8, 16 },
 		.log = log_line };
 
@@ -669,6 +652,8 @@ judge_counter(void *ctx, const char *name, uint64_t total, const char *doc)
 		want = run.jobs;
 	else if (strcmp(name, "deaths") == 0)
 		want = run.deaths;
+	else if (strcmp(name, "interrupted") == 0)
+		want = run.interrupted;
 	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
 		if (strcmp(name, hayfork_status_name((enum hayfork_status)i)) ==
 		    0)
@@ -689,8 +674,8 @@ judge(uint64_t seed, size_t files)
 
 	hayfork_counters(run.farm, judge_counter, &given_again);
 	run.wrong += (unsigned)tally_take(&tally, run.farm, run.jobs);
-	if (run.deaths < run.killed + run.found) {
-		printf("# %u deaths, %u kills\n", run.deaths, run.killed);
+	if (run.ends < run.killed + run.found) {
+		printf("# %u deaths, %u kills\n", run.ends, run.killed);
 		run.wrong++;
 	}
 	event_free(run.beat);
@@ -710,6 +695,8 @@ judge(uint64_t seed, size_t files)
 	buf_free(&run.keys);
 	buf_free(&run.spec);
 	run.wrong += (unsigned)against_left(files);
+	printf("# %u threads to a process, %u jobs interrupted in others\n",
+	    run.threads, run.interrupted);
 	printf("# %u of those stopped for good were found, the slowest after "
 	       "%u ms; %u jobs timed out with them\n",
 	    run.found, run.slowest_find_ms, run.by_status[HAYFORK_TIMEOUT]);
@@ -721,29 +708,20 @@ judge(uint64_t seed, size_t files)
 	    run.by_status[HAYFORK_UNKNOWN], lost, again, run.recover_ms);
 }
 
-/* Streams of the seed; none may be 0. */
-static struct dice
-dice_new(uint64_t seed, unsigned purpose)
-{
-	struct dice d = { (seed * 4 + purpose) * UINT64_C(0x9e3779b97f4a7c15) |
-			  1 };
-
-	for (int i = 0; i < 16; i++)
-		dice(&d, 2);
-	return d;
-}
-
 static unsigned
 argument(int argc, char **argv, int i, unsigned standard)
 {
-	return argc > i ? (unsigned)strtoul(argv[i], NULL, 0) : standard;
+	return argc > i && argv[i][0] != '\0'
+		   ? (unsigned)strtoul(argv[i], NULL, 0)
+		   : standard;
 }
 
 int
 main(int argc, char **argv)
 {
-	uint64_t seed =
-	    argc > 3 ? strtoull(argv[3], NULL, 0) : clock_wall_us() / 1000;
+	uint64_t seed = argc > 3 && argv[3][0] != '\0'
+			    ? strtoull(argv[3], NULL, 0)
+			    : clock_wall_us() / 1000;
 	size_t files = tally_files();
 
 	if (argc < 3)
@@ -753,6 +731,7 @@ main(int argc, char **argv)
 	run.jobs = argument(argc, argv, 4, 10000);
 	run.kills = argument(argc, argv, 5, 1000);
 	run.stops = argument(argc, argv, 6, 50);
+	run.threads = argument(argc, argv, 7, 1);
 	run.rows = xcalloc(run.jobs, sizeof(*run.rows));
 	run.jobs_dice = dice_new(seed, 1);
 	run.kill_dice = dice_new(seed, 2);

@@ -41,18 +41,49 @@ struct row {
 	struct hayfork_future *future;
 };
 
-/* Its worker is dead: it was held, at this stage; alone: nothing else was. */
+/* What is known of a host process's death before its jobs are judged. */
+struct death {
+	int culprit;      /* the worker it was killed for; -1: for none */
+	unsigned runners; /* jobs whose code ran, of that worker or of all */
+	bool spares;      /* killed for a job's sake, or for being stopped */
+	bool somebody;    /* some job was to be ended anyway */
+};
+
+/* One whose code ran; asked: in a worker that may be why. */
+static inline bool
+death_blames(const struct death *d, bool asked)
+{
+	return asked && !d->spares && d->runners == 1;
+}
+
+/* Is it known that another job was the reason? */
+static inline bool
+death_excuses(const struct death *d, bool asked, bool runs)
+{
+	if (!asked)
+		return true;
+	if (d->spares)
+		return !runs && d->somebody;
+	if (d->runners > 1)
+		return !runs;
+	return d->runners == 1 || d->somebody;
+}
+
+/*
+ * Its process is dead: it was held, at this stage; alone: nothing else was.
+ * blamed: it was the one whose code ran.
+ */
 static inline void
-row_death(struct row *r, bool in_io, bool current, bool somebody, bool alone,
-    bool sent)
+row_death(
+    struct row *r, bool in_io, bool blamed, bool excused, bool alone, bool sent)
 {
 	r->deaths++;
 	/* A suspect of two deaths runs alone; who dies with it is its doing. */
-	if (current ||
-	    (alone && !somebody && (r->suspicions >= 2 || r->blames > 0)))
+	if (blamed ||
+	    (alone && !excused && (r->suspicions >= 2 || r->blames > 0)))
 		r->blames++;
-	r->currents += current;
-	r->suspicions += !somebody;
+	r->currents += blamed;
+	r->suspicions += !excused;
 	r->losses += in_io && sent;
 }
 

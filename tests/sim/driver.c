@@ -300,6 +300,7 @@ driver_make_options(void)
 		o->workers[i] = 1 + (unsigned)dice(dice(2) ? 3 : 8);
 		o->windows[i] = 1 + (unsigned)dice(8);
 	}
+	o->threads = dice(2) ? 1 : 2 + (unsigned)dice(SIM_THREADS - 1);
 	o->resolver = dice(4) ? PROGRAM : NULL;
 	o->max_jobs_per_worker = dice(4) ? 0 : 1 + dice(6);
 	if (world.tracing)
@@ -380,4 +381,6 @@ driver_run(uint64_t seed)
 	world.totals.turns += world.turns;
 	world.totals.fuzzy += world.fuzzy;
 	world.totals.broken += world.broken;
+	world.totals.threaded += driver.options.threads > 1;
+	world.totals.interrupted += world.interrupted;
 }

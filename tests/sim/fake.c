@@ -14,28 +14,24 @@
 #define OFTEN (400 * MS)  /* a loop turns, whatever happens */
 
 struct fake *
-fake_new(struct slot *s)
+fake_new(struct slot *s, struct carrier *c)
 {
 	struct fake *w = xcalloc(1, sizeof(*w));
 
+	w->carrier = c;
+	w->number = ++world.last_number;
 	w->slot = s;
 	w->lane = s->lane->kind;
-	w->generation = s->process->generation;
-	w->pid = ++world.last_pid;
-	w->born_ns = world.now_ns;
 	w->board = s->board;
 	w->room = chance(world.weather.tight) ? 60 + dice(400) : 64u << 10;
-	w->flush_ns = w->death_ns = w->goes_on_ns = NEVER;
+	w->flush_ns = NEVER;
 	w->deaf = chance(world.weather.deaf);
 	fake_act_in(w, 200 * US + dice(2 * MS));
 	if (chance(world.weather.late))
 		fake_act_in(w, dice(dice(4) ? 3 * SECOND : 40 * SECOND));
-	if (s->lane->kind < LANE_RESOLVER && chance(world.weather.stillborn))
-		fake_doom(w, dice(3 * MS), W_EXITCODE(CONTRACT_EXIT_BROKEN, 0));
-	fake_plan(w);
 	TAILQ_INSERT_TAIL(&world.workers, w, link);
-	TRACE("worker %u starts as %s %u", w->pid, s->lane->name, s->index);
-	digest('N', w->pid);
+	TRACE("worker %u starts in process %u, as %s %u", w->number, c->pid,
+	    s->lane->name, s->index);
 	return w;
 }
 
@@ -51,12 +47,13 @@ fake_free(struct fake *w)
 void
 fake_plan(struct fake *w)
 {
-	uint64_t next = w->death_ns;
+	const struct carrier *c = w->carrier;
+	uint64_t next = c->death_ns;
 
-	if (w->dead)
+	if (c->dead)
 		next = NEVER;
-	else if (w->stopped_ns != 0)
-		next = next < w->goes_on_ns ? next : w->goes_on_ns;
+	else if (c->stopped_ns != 0)
+		next = next < c->goes_on_ns ? next : c->goes_on_ns;
 	else {
 		next = next < w->act_ns ? next : w->act_ns;
 		next = next < w->flush_ns ? next : w->flush_ns;
@@ -76,56 +73,30 @@ fake_wake(struct fake *w)
 {
 	uint64_t at = world.now_ns + dice(30 * US);
 
-	if (!w->ready || w->hung_ns != 0 ||
+	if (!w->ready || w->done || w->hung_ns != 0 ||
 	    (w->lane != LANE_IO && w->act_ns != NEVER) || w->act_ns < at)
 		return;
 	w->act_ns = at;
 	fake_plan(w);
 }
 
-void
-fake_doom(struct fake *w, uint64_t ns, int status)
-{
-	if (world.now_ns + ns >= w->death_ns)
-		return;
-	w->death_ns = world.now_ns + ns;
-	w->death_status = status;
-	fake_plan(w);
-}
-
-void
-fake_die(struct fake *w, int status)
-{
-	TRACE("worker %u dies: %s %d", w->pid,
-	    WIFSIGNALED(status) ? "signal" : "exit",
-	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	digest('D', w->pid);
-	w->dead = true;
-	w->status = status;
-	w->dead_job = w->current != NULL ? w->current->job : NULL;
-	w->seen_ns = world.now_ns + (dice(4) ? dice(50 * US) : dice(20 * MS));
-	for (unsigned i = 0; i < w->count; i++)
-		if (w->held[i].job != NULL && w->held[i].job->holder == w)
-			w->held[i].job->holder = NULL;
-	fake_plan(w);
-}
-
 static void
 fake_hello(struct fake *w)
 {
-	fake_say(w, &(struct msg){ .id = MSG_HELLO,
-			.u.hello = { MSG_PROTO, w->slot->index, w->generation,
-			    w->pid, { NULL, 0 } } });
+	fake_say(w,
+	    &(struct msg){ .id = MSG_HELLO,
+		.u.hello = { MSG_PROTO, w->slot->index, w->carrier->generation,
+		    w->carrier->pid, { NULL, 0 } } });
 	w->ready = true;
 	if (chance(world.weather.stillborn / 4)) {
 		fake_flush(w, 1 + dice(buf_len(&w->out) - 1));
-		fake_die(w, W_EXITCODE(0, SIGBUS));
+		carrier_die(w->carrier, w, W_EXITCODE(0, SIGBUS));
 		return;
 	}
 	if (chance(world.weather.lie / 8))
 		lie_tell(w);
 	fake_flush(w, SIZE_MAX);
-	w->greeted = !w->killed;
+	w->greeted = !w->carrier->killed;
 	fake_act_in(w, dice(30 * US));
 }
 
@@ -136,35 +107,24 @@ fake_meets_stranger(struct fake *w)
 	if (chance(world.weather.death)) {
 		if (dice(4) == 0)
 			fake_flush(w, 1 + dice(buf_len(&w->out) + 1));
-		fake_die(w, W_EXITCODE(0, dice(2) ? SIGKILL : SIGSEGV));
+		carrier_die(w->carrier, NULL,
+		    W_EXITCODE(0, dice(2) ? SIGKILL : SIGSEGV));
 		return true;
 	}
 	if (chance(world.weather.stop)) {
-		TRACE("worker %u is stopped", w->pid);
-		w->stopped_ns = world.now_ns;
-		w->was_stopped = true;
-		w->goes_on_ns =
-		    dice(2) ? NEVER : world.now_ns + dice(4 * SECOND);
+		carrier_stop(w->carrier);
 		return true;
 	}
 	return false;
-}
-
-static void
-fake_go_on(struct fake *w)
-{
-	TRACE("worker %u goes on", w->pid);
-	w->stopped_ns = 0;
-	w->goes_on_ns = NEVER;
 }
 
 /* A liar is found out as soon as it is heard. */
 static void
 fake_check_liar(const struct fake *w)
 {
-	if (w->lied_ns != 0 && !w->killed &&
+	if (w->lied_ns != 0 && !w->carrier->killed &&
 	    world.now_ns > w->lied_ns + 100 * MS)
-		violation("worker %u lied and lives", w->pid);
+		violation("worker %u lied and lives", w->number);
 }
 
 static void
@@ -177,7 +137,7 @@ fake_act(struct fake *w)
 	}
 	fake_check_liar(w);
 	if (fake_meets_stranger(w)) {
-		if (!w->dead)
+		if (!w->carrier->dead)
 			fake_act_in(w, 1);
 		return;
 	}
@@ -185,31 +145,36 @@ fake_act(struct fake *w)
 		lie_tell(w);
 	if (chance(world.weather.gossip))
 		lie_on_board(w);
+	if (chance(world.weather.gossip / 4))
+		lie_of_crash(w);
 	if (w->lane == LANE_IO)
 		session_step(w);
 	else
 		task_step(w);
-	if (w->dead || w->hung_ns != 0)
+	if (w->carrier->dead || w->hung_ns != 0)
 		return;
 	if (w->draining && w->count == 0) {
 		fake_flush(w, SIZE_MAX);
-		if (!w->deaf)
-			fake_die(w, W_EXITCODE(CONTRACT_EXIT_RETIRED, 0));
+		w->done = !w->deaf;
+		if (w->done)
+			carrier_drained(w->carrier);
 	} else if (buf_len(&w->out) > 0 && w->flush_ns == NEVER)
 		w->flush_ns =
 		    world.now_ns +
 		    (chance(world.weather.tired) ? dice(PATIENCE) : 0);
-	if (w->lane == LANE_IO && w->act_ns > world.now_ns + OFTEN)
+	if (w->lane == LANE_IO && !w->done && w->act_ns > world.now_ns + OFTEN)
 		fake_act_in(w, OFTEN);
 }
 
 void
 fake_step(struct fake *w)
 {
-	if (w->death_ns <= world.now_ns)
-		fake_die(w, w->death_status);
-	else if (w->stopped_ns != 0)
-		fake_go_on(w);
+	struct carrier *c = w->carrier;
+
+	if (c->death_ns <= world.now_ns)
+		carrier_die(c, c->doomed_by, c->death_status);
+	else if (c->stopped_ns != 0)
+		carrier_go_on(c);
 	else if (w->flush_ns <= world.now_ns)
 		fake_flush(w, SIZE_MAX);
 	else

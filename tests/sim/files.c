@@ -21,7 +21,7 @@ static int files_top;
 int files_connect(int, const void *, socklen_t) __asm__("connect");
 
 int
-file_open(enum file_kind kind, struct fake *w)
+file_open(enum file_kind kind, struct fake *w, struct carrier *c)
 {
 	int i = 0;
 
@@ -32,6 +32,7 @@ file_open(enum file_kind kind, struct fake *w)
 		files_top = i + 1;
 	files[i] = (struct file){ .kind = kind,
 		.worker = w,
+		.carrier = c,
 		.ready_ns = NEVER,
 		.opened_ns = world.now_ns };
 	return FILES_FIRST + i;
@@ -61,10 +62,14 @@ file_ready(const struct file *f)
 
 	switch (f->kind) {
 	case FILE_SOCKET:
-		return (buf_len(&w->wire) > 0 || w->dead ? EPOLLIN : 0) |
-		       (w->dead || buf_len(&w->in) < w->room ? EPOLLOUT : 0);
+		return (buf_len(&w->wire) > 0 || w->carrier->dead ? EPOLLIN
+								  : 0) |
+		       (w->carrier->dead || buf_len(&w->in) < w->room ? EPOLLOUT
+								      : 0);
 	case FILE_PIDFD:
-		return w->dead && world.now_ns >= w->seen_ns ? EPOLLIN : 0;
+		return f->carrier->dead && world.now_ns >= f->carrier->seen_ns
+			   ? EPOLLIN
+			   : 0;
 	case FILE_TCP:
 		return world.now_ns >= f->ready_ns ? EPOLLOUT : 0;
 	default:
@@ -98,8 +103,8 @@ files_next_ns(void)
 		const struct file *f = &files[i];
 		uint64_t at = f->kind == FILE_TCP ? f->ready_ns : NEVER;
 
-		if (f->kind == FILE_PIDFD && f->worker->dead)
-			at = f->worker->seen_ns;
+		if (f->kind == FILE_PIDFD && f->carrier->dead)
+			at = f->carrier->seen_ns;
 		if (f->watched != 0 && at < next)
 			next = at;
 	}
@@ -148,7 +153,7 @@ socket(int family, int type, int protocol)
 		errno = EMFILE;
 		return -1;
 	}
-	return file_open(FILE_TCP, NULL);
+	return file_open(FILE_TCP, NULL, NULL);
 }
 
 /* The last byte of its address says which host it is. */
@@ -195,8 +200,8 @@ waitid(idtype_t type, id_t id, siginfo_t *si, int options)
 	(void)type;
 	(void)options;
 	memset(si, 0, sizeof(*si));
-	if (f != NULL && f->worker->stopped_ns != 0 && !f->worker->dead)
-		si->si_pid = (pid_t)f->worker->pid;
+	if (f != NULL && f->carrier->stopped_ns != 0 && !f->carrier->dead)
+		si->si_pid = (pid_t)f->carrier->pid;
 	return 0;
 }
 
@@ -208,7 +213,7 @@ recvmsg(int fd, struct msghdr *mh, int flags)
 	size_t n = buf_len(&w->wire);
 
 	(void)flags;
-	if (n == 0 && w->dead) {
+	if (n == 0 && w->carrier->dead) {
 		if (buf_len(&w->in) == 0)
 			return 0;
 		errno = ECONNRESET;
@@ -218,13 +223,13 @@ recvmsg(int fd, struct msghdr *mh, int flags)
 		errno = EAGAIN;
 		return -1;
 	}
-	if (!w->dead && dice(8) == 0)
+	if (!w->carrier->dead && dice(8) == 0)
 		n = 1 + dice(n);
 	if (n > mh->msg_iov->iov_len)
 		n = mh->msg_iov->iov_len;
 	memcpy(mh->msg_iov->iov_base, buf_at(&w->wire), n);
 	buf_drain(&w->wire, n);
-	digest('r', w->pid);
+	digest('r', w->number);
 	return (ssize_t)n;
 }
 
@@ -244,7 +249,7 @@ sendmsg(int fd, const struct msghdr *mh, int flags)
 	size_t room = w->room - buf_len(&w->in);
 
 	(void)flags;
-	if (w->dead) {
+	if (w->carrier->dead) {
 		errno = EPIPE;
 		return -1;
 	}
@@ -264,7 +269,7 @@ sendmsg(int fd, const struct msghdr *mh, int flags)
 		w->lines[w->line_count++] = file_line(file_of(passed));
 	}
 	w->sent_ns = world.now_ns;
-	digest('s', w->pid);
+	digest('s', w->number);
 	fake_wake(w);
 	return (ssize_t)n;
 }

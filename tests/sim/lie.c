@@ -2,6 +2,8 @@
 /*
  * lie.c - what no worker may say, and scoreboards that say what is not so.
  */
+#include <signal.h>
+
 #include "tests/sim/sim.h"
 
 static void
@@ -50,8 +52,8 @@ lie_tell(struct fake *w)
 {
 	struct msg m = { .id = MSG_OUTPUT };
 
-	TRACE("worker %u lies", w->pid);
-	digest('L', w->pid);
+	TRACE("worker %u lies", w->number);
+	digest('L', w->number);
 	world.totals.lies++;
 	w->lied = true;
 	switch (dice(6)) {
@@ -61,8 +63,9 @@ lie_tell(struct fake *w)
 		break;
 	case 1:
 		m = (struct msg){ .id = MSG_HELLO,
-			.u.hello = { MSG_PROTO, w->slot->index, w->generation,
-			    w->pid, { NULL, 0 } } };
+			.u.hello = { MSG_PROTO, w->slot->index,
+			    w->carrier->generation, w->carrier->pid,
+			    { NULL, 0 } } };
 		fake_say(w, &m);
 		fake_say(w, &m);
 		break;
@@ -98,6 +101,23 @@ lie_on_board(struct fake *w)
 		if (w->held[i].entry == entry - 1 &&
 		    w->held[i].state != HELD_QUEUED)
 			return;
-	digest('G', w->pid);
+	digest('G', w->number);
 	atomic_store(&w->board.section->current, entry);
+}
+
+/* Some garbage, or a crash that it survived: a process records no other. */
+void
+lie_of_crash(struct fake *w)
+{
+	struct board_facts *facts = &w->board.section->crash.facts;
+
+	digest('R', w->number);
+	*facts = (struct board_facts){
+		.signal = SIGSEGV, .code = 1, .at_ns = world.now_ns
+	};
+	if (dice(2) == 0)
+		return;
+	facts->signal = SIGFPE;
+	facts->sum = board_facts_sum(facts);
+	w->carrier->spoilt = true;
 }

@@ -56,12 +56,15 @@ say_totals(uint64_t ns)
 	       " turns in %.1f s: %.0f schedules/s\n",
 	    t->schedules, t->jobs, t->turns, (double)ns / 1e9,
 	    (double)t->schedules * 1e9 / (double)ns);
-	printf("# %" PRIu64 " gave up, %" PRIu64 " were not counted in full\n",
-	    t->broken, t->fuzzy);
+	printf("# %" PRIu64 " with threads, %" PRIu64 " gave up, %" PRIu64
+	       " were not counted in full\n",
+	    t->threaded, t->broken, t->fuzzy);
 	printf("# %" PRIu64 " begun, %" PRIu64 " deaths, %" PRIu64
 	       " given again, %" PRIu64 " alone, %" PRIu64 " taken back, "
-	       "%" PRIu64 " lies\n#",
-	    t->begun, t->deaths, t->again, t->alone, t->revoked, t->lies);
+	       "%" PRIu64 " lies, %" PRIu64 " records, %" PRIu64
+	       " interrupted\n#",
+	    t->begun, t->deaths, t->again, t->alone, t->revoked, t->lies,
+	    t->records, t->interrupted);
 	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
 		printf(" %s %" PRIu64,
 		    hayfork_status_name((enum hayfork_status)i),

@@ -24,7 +24,7 @@ model_hold(struct fake *w, const struct held *h, uint64_t timeout_ms)
 	unsigned wanted = w->lane == LANE_IO ? job->host : SIM_HOSTS;
 	uint64_t spent_ms = h->line.took_ns / MS + MODEL_SPENT;
 
-	TRACE("worker %u reads of job %u", w->pid, job->index);
+	TRACE("worker %u reads of job %u", w->number, job->index);
 	digest('J', job->index);
 	if (job->index >= job_count)
 		violation("a job that is none: %u", job->index);
@@ -42,20 +42,31 @@ model_hold(struct fake *w, const struct held *h, uint64_t timeout_ms)
 }
 
 static void
+model_begin_beside(const struct fake *w, const struct job *job)
+{
+	for (unsigned i = 0; i < w->count; i++)
+		if (w->held[i].job != NULL && w->held[i].job != job &&
+		    w->held[i].job->alone && w->held[i].state != HELD_QUEUED)
+			violation("job %u runs beside a suspect", job->index);
+}
+
+/* In its whole process, that is. */
+static void
 model_begin_alone(struct fake *w, struct job *job)
 {
-	const struct slot *s = w->slot;
+	const struct carrier *c = w->carrier;
+	unsigned held = 0;
 
 	if (job->fuzzy)
 		return;
-	if (job->alone && s->held_count > 1)
+	for (unsigned i = 0; i < c->count; i++) {
+		held += c->workers[i]->slot->held_count;
+		model_begin_beside(c->workers[i], job);
+	}
+	if (job->alone && held > 1)
 		violation("job %u is a suspect of two deaths, and not alone",
 		    job->index);
 	world.totals.alone += job->alone;
-	for (unsigned i = 0; i < w->count; i++)
-		if (w->held[i].job != job && w->held[i].job->alone &&
-		    w->held[i].state != HELD_QUEUED)
-			violation("job %u runs beside a suspect", job->index);
 }
 
 void
@@ -70,18 +81,30 @@ model_begin_again(struct job *job)
 	job->answered = false;
 }
 
+unsigned
+model_begun(const struct carrier *c)
+{
+	unsigned begun = 0;
+
+	for (unsigned i = 0; i < c->count; i++)
+		begun += c->workers[i]->begun;
+	return begun;
+}
+
 void
 model_begin(struct fake *w, const struct held *h)
 {
-	uint64_t most = world.farm->options.max_jobs_per_worker;
+	const struct carrier *c = w->carrier;
+	uint64_t most = world.farm->options.max_jobs_per_worker * c->count;
 	struct job *job = h->job;
 
-	if (++w->begun > most && most != 0)
-		violation("worker %u has more jobs than it may", w->pid);
+	w->begun++;
+	if (model_begun(c) > most && most != 0)
+		violation("process %u has more jobs than it may", c->pid);
 	if (job == NULL)
 		return;
-	TRACE(
-	    "worker %u begins job %u, phase %u", w->pid, job->index, h->phase);
+	TRACE("worker %u begins job %u, phase %u", w->number, job->index,
+	    h->phase);
 	digest('b', job->index);
 	model_look(job);
 	if (job->ended)
@@ -98,6 +121,7 @@ model_begin(struct fake *w, const struct held *h)
 	model_begin_alone(w, job);
 	job->holder = w;
 	job->begun_ns = 0;
+	job->begun_claim = h->claim;
 	job->begun++;
 	world.totals.begun++;
 }
@@ -284,19 +308,20 @@ model_late(const struct job *job)
 void
 model_late_worker(const struct fake *w)
 {
-	if (w->killed || w->dead)
+	if (w->carrier->killed || w->carrier->dead)
 		return;
 	if (!w->ready && w->slot->state == SLOT_STARTING &&
-	    world.now_ns > w->born_ns + MODEL_READY + SIM_SLACK)
-		violation("worker %u is not ready, and lives", w->pid);
-	if (w->hung_ns != 0 && w->lane == LANE_IO && w->stopped_ns == 0 &&
+	    world.now_ns > w->carrier->born_ns + MODEL_READY + SIM_SLACK)
+		violation("worker %u is not ready, and lives", w->number);
+	if (w->hung_ns != 0 && w->lane == LANE_IO &&
+	    w->carrier->stopped_ns == 0 &&
 	    world.now_ns > w->hung_ns + MODEL_STUCK + SIM_SLACK)
-		violation("worker %u is stuck, and lives", w->pid);
+		violation("worker %u is stuck, and lives", w->number);
 	/* It is looked for while it has jobs. */
-	if (w->stopped_ns != 0 && w->slot->held_count > 0 &&
-	    world.now_ns > w->stopped_ns + MODEL_STOPPED + SIM_SLACK &&
+	if (w->carrier->stopped_ns != 0 && w->slot->held_count > 0 &&
+	    world.now_ns > w->carrier->stopped_ns + MODEL_STOPPED + SIM_SLACK &&
 	    world.now_ns > w->sent_ns + MODEL_STOPPED + SIM_SLACK)
-		violation("worker %u is stopped, and lives", w->pid);
+		violation("worker %u is stopped, and lives", w->number);
 }
 
 /* ---- the counters -------------------------------------------------------- */
@@ -345,6 +370,7 @@ model_counters(void)
 	}
 	if (all && !world.fuzzy) {
 		model_count("deaths", c->deaths, world.deaths);
+		model_count("interrupted", c->interrupted, world.interrupted);
 		model_count("given_again", c->given_again, world.again);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * process.c - birth and death of workers that are no processes: what
+ * process.c - birth and death of host processes that are none: what
  * master/farm/hostproc.c does, and how many CPUs there are.
  */
 #include <errno.h>
@@ -18,76 +18,82 @@ cpus_usable(void)
 	return 2;
 }
 
-static struct fake *
-process_worker(const struct host_process *p)
-{
-	return file_of(p->pidfd)->worker;
-}
-
 static void
 process_death_cb(evutil_socket_t fd, short what, void *ctx)
 {
 	struct host_process *p = ctx;
-	struct slot *s = p->slots;
-	struct fake *w = file_of(fd)->worker;
+	struct carrier *c = file_of(fd)->carrier;
 
 	(void)what;
 	event_del(p->death);
-	digest('B', w->pid);
-	TRACE("worker %u is buried", w->pid);
-	TAILQ_REMOVE(&world.workers, w, link);
-	death_before(w, s);
-	process_bury(p, w->status);
-	death_after(w, s);
-	fake_free(w);
+	digest('B', c->pid);
+	TRACE("process %u is buried", c->pid);
+	death_before(c);
+	process_bury(p, c->status);
+	death_after(c);
+	carrier_free(c);
 }
 
 bool
 process_start(struct host_process *p)
 {
-	struct slot *s = p->slots;
-	struct fake *w;
+	struct lane *lane = p->lane;
+	struct carrier *c;
 
-	death_rested(s);
-	if (s->lane->kind < LANE_RESOLVER && chance(world.weather.no_process)) {
-		TRACE("no process for %s %u", s->lane->name, s->index);
-		death_unborn(s);
+	rest_over(p);
+	if (lane->kind < LANE_RESOLVER && chance(world.weather.no_process)) {
+		TRACE("no process for %s %u", lane->name, p->slots[0].index);
+		rest_unborn(p);
 		errno = EAGAIN;
 		return false;
 	}
-	p->board = xcalloc(1, board_size(1, s->lane->window));
-	s->board = board_of(p->board, 0, s->lane->window);
-	w = fake_new(s);
-	p->pid = (pid_t)w->pid;
-	p->pidfd = file_open(FILE_PIDFD, w);
-	chan_init(&s->chan, file_open(FILE_SOCKET, w), false);
-	p->death = event_new(s->lane->farm->base, p->pidfd,
-	    EV_READ | EV_PERSIST, process_death_cb, p);
+	p->board = xcalloc(1, board_size(p->workers, lane->window));
+	for (unsigned i = 0; i < p->workers; i++)
+		p->slots[i].board = board_of(p->board, i, lane->window);
+	c = carrier_new(p);
+	p->pid = (pid_t)c->pid;
+	p->pidfd = file_open(FILE_PIDFD, NULL, c);
+	for (unsigned i = 0; i < p->workers; i++)
+		chan_init(&p->slots[i].chan,
+		    file_open(FILE_SOCKET, c->workers[i], c), false);
+	p->death = event_new(lane->farm->base, p->pidfd, EV_READ | EV_PERSIST,
+	    process_death_cb, p);
 	event_add(p->death, NULL);
 	return true;
+}
+
+/* One worker that does not listen is enough: the process stays. */
+static bool
+process_is_deaf(const struct carrier *c)
+{
+	bool deaf = c->stopped_ns != 0;
+
+	for (unsigned i = 0; i < c->count; i++)
+		deaf |= c->workers[i]->deaf;
+	return deaf;
 }
 
 void
 process_signal(struct host_process *p, int sig)
 {
-	struct fake *w;
 	uint64_t takes = dice(300 * US);
+	struct carrier *c;
 
 	if (p->pidfd == -1)
 		return;
-	w = process_worker(p);
-	TRACE("worker %u is sent signal %d", w->pid, sig);
-	digest('k', w->pid);
-	if (w->dead)
+	c = file_of(p->pidfd)->carrier;
+	TRACE("process %u is sent signal %d", c->pid, sig);
+	digest('k', c->pid);
+	if (c->dead)
 		return;
-	w->killed |= sig == SIGKILL;
-	if (sig == SIGKILL)
-		death_check_kill(w, w->slot);
-	if (sig == SIGTERM && (w->deaf || w->stopped_ns != 0))
+	if (sig == SIGKILL && !c->killed)
+		kill_check(c);
+	c->killed |= sig == SIGKILL;
+	if (sig == SIGTERM && process_is_deaf(c))
 		return;
 	if (chance(world.weather.slow_death))
 		takes += dice(100 * MS);
-	fake_doom(w, takes, W_EXITCODE(0, sig));
+	carrier_doom(c, NULL, takes, W_EXITCODE(0, sig));
 }
 
 void

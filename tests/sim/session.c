@@ -96,18 +96,18 @@ session_harm(struct fake *w, struct held *h)
 	if (h->step < h->job->index % 6)
 		return false;
 	if (fake_harms(h, NATURE_CRASHES)) {
-		fake_die(w, W_EXITCODE(0, SIGSEGV));
+		carrier_die(w->carrier, w, W_EXITCODE(0, SIGSEGV));
 		return true;
 	}
 	if (fake_harms(h, NATURE_HANGS)) {
-		TRACE("worker %u hangs in %u", w->pid, h->job->index);
+		TRACE("worker %u hangs in %u", w->number, h->job->index);
 		w->hung_ns = world.now_ns;
 		return true;
 	}
 	if (fake_harms(h, NATURE_POISON)) {
 		w->current = NULL;
 		board_set_current(w->board, 0);
-		fake_die(w, W_EXITCODE(0, SIGABRT));
+		carrier_die(w->carrier, w, W_EXITCODE(0, SIGABRT));
 		return true;
 	}
 	return false;

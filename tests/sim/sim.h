@@ -7,8 +7,9 @@
  * the world (world.c, files.c, process.c), so the linker takes these and not
  * the real ones. No process is started, no socket opened, nobody sleeps: when
  * nothing is ready the clock jumps to what comes next. The same seed gives
- * the same schedule to the last event. What must hold whatever happens is in
- * model.c, death.c and audit.c.
+ * the same schedule to the last event. In half of the schedules a host process
+ * carries several workers. What must hold whatever happens is in model.c,
+ * death.c, kill.c and audit.c.
  *
  * Interposed functions get no context, so there is one world, and it is
  * global.
@@ -27,6 +28,7 @@
 #define SECOND UINT64_C(1000000000)
 #define SIM_JOBS 200         /* in a schedule, at most */
 #define SIM_WORKERS 8        /* of a lane, at most */
+#define SIM_THREADS 4        /* workers of a host process, at most */
 #define SIM_HOSTS 6          /* that jobs may go to */
 #define SIM_SLACK (400 * MS) /* ticks, and what the kernel takes to kill */
 
@@ -55,23 +57,24 @@ struct world {
 	struct weather weather;
 	struct hayfork *farm;
 	struct fake_list workers;
-	uint32_t last_pid;
-	bool stopped;     /* the end of all was asked for */
-	bool halted;      /* and nothing may begin any more */
-	unsigned answers; /* results that must be counted */
-	unsigned deaths;  /* that must be counted */
-	unsigned again;   /* jobs given out again after a death */
-	bool broken;      /* it has to give up */
-	bool fuzzy;       /* not all of that could be counted */
+	uint32_t last_pid, last_number;
+	bool stopped;         /* the end of all was asked for */
+	bool halted;          /* and nothing may begin any more */
+	unsigned answers;     /* results that must be counted */
+	unsigned deaths;      /* of workers, that must be counted */
+	unsigned again;       /* jobs given out again after a death */
+	unsigned interrupted; /* jobs that ran beside one that crashed */
+	bool broken;          /* it has to give up */
+	bool fuzzy;           /* not all of that could be counted */
 	uint64_t strikes[LANE_KINDS][3];
-	struct place {                /* of a worker */
+	struct place {                /* of a host process */
 		unsigned idle_deaths; /* in a row, without a job */
 		uint64_t rests_until_ns;
 	} places[LANE_KINDS][SIM_WORKERS];
 	struct totals {
 		uint64_t schedules, jobs, deaths, turns, again, alone, revoked;
-		uint64_t lies, begun, fuzzy, broken,
-		    statuses[HAYFORK_STATUS_COUNT];
+		uint64_t lies, begun, fuzzy, broken, threaded, records,
+		    interrupted, statuses[HAYFORK_STATUS_COUNT];
 	} totals;
 };
 extern struct world world;
@@ -131,13 +134,14 @@ struct file {
 	enum file_kind kind;
 	uint32_t watched; /* 0: not in the epoll set */
 	epoll_data_t data;
-	struct fake *worker;          /* SOCKET, PIDFD */
+	struct fake *worker;          /* SOCKET */
+	struct carrier *carrier;      /* PIDFD */
 	unsigned host;                /* TCP: who it leads to */
 	uint64_t opened_ns, ready_ns; /* TCP: connected or refused then */
 	int error;
 };
 
-int file_open(enum file_kind, struct fake *);
+int file_open(enum file_kind, struct fake *, struct carrier *);
 /* NULL: not one of ours. */
 struct file *file_of(int fd);
 /* All were closed; then begin anew. */
@@ -180,13 +184,14 @@ struct job {
 	bool released, ended;
 	enum hayfork_status status;
 	struct fake *holder; /* the worker that has begun it */
-	uint64_t begun_ns;
+	uint64_t begun_ns, begun_claim;
 	unsigned phase, begun;
 	unsigned suspicions, crashes_used, retries_used;
 	bool alone; /* it must be: a suspect of two deaths, or crashed (io) */
 	bool fuzzy; /* asked to end while its worker was buried */
 	bool sent_once; /* handed to a device for good: never again */
 	uint64_t sent_claim;
+	uint64_t late_claim; /* its deadline was over when it was looked for */
 	/* Its worker's answer is on its way, or a deadline was its end. */
 	bool answered, may_retry;
 	uint64_t answered_ns, answered_claim;
@@ -197,7 +202,7 @@ struct job {
 extern struct job jobs[SIM_JOBS];
 extern unsigned job_count;
 
-/* ---- fake.c, talk.c: workers --------------------------------------------- */
+/* ---- workers ------------------------------------------------------------- */
 
 enum held_state { HELD_QUEUED, HELD_CLAIMED, HELD_RUNNING };
 
@@ -232,12 +237,13 @@ struct answer {
 #define FAKE_WINDOW 64 /* with those that were taken back meanwhile */
 #define FAKE_ANSWERS 64
 
+/* A worker. */
 struct fake {
 	TAILQ_ENTRY(fake) link;
+	struct carrier *carrier; /* the process it is in */
 	struct slot *slot;
 	enum lane_kind lane;
-	unsigned generation;
-	uint32_t pid;
+	unsigned number; /* of all there ever were */
 	struct board board;
 	struct buf in;   /* from the master, not yet read */
 	struct buf out;  /* not yet written */
@@ -250,29 +256,62 @@ struct fake {
 	struct held *current; /* in held: whose code runs */
 	struct answer answers[FAKE_ANSWERS];
 	unsigned answer_count;
-	uint64_t next_ns; /* of the four below the first */
-	uint64_t act_ns, flush_ns, death_ns, goes_on_ns;
-	uint64_t seen_ns; /* dead: when the master may know */
+	uint64_t next_ns; /* of those two, and what befalls its process */
+	uint64_t act_ns, flush_ns;
 	uint64_t lied_ns; /* the first lie is in its socket; 0: none */
-	uint64_t born_ns;
-	uint64_t sent_ns;         /* when the master wrote last */
-	uint64_t hung_ns;         /* in a job's code; 0: it does not */
-	uint64_t stopped_ns;      /* by a stranger; 0: it runs */
-	int death_status, status; /* as wait() has it */
-	bool ready, dead, draining;
+	uint64_t sent_ns; /* when the master wrote last */
+	uint64_t hung_ns; /* in a job's code; 0: it does not */
+	bool ready, draining;
+	bool done;    /* drained: it waits for the others to be so */
 	bool greeted; /* its HELLO is in the socket */
-	bool killed;  /* by the master */
-	bool lied, deaf, was_stopped;
+	bool lied, deaf;
 	struct job *dead_job; /* whose code ran when it died */
 };
 
-struct fake *fake_new(struct slot *);
+/* A host process, and the workers that live and die with it. */
+struct carrier {
+	struct host_process *process;
+	struct fake *workers[SIM_THREADS];
+	unsigned count;
+	uint32_t pid;
+	unsigned generation;
+	uint64_t born_ns, death_ns, goes_on_ns;
+	uint64_t seen_ns;         /* dead: when the master may know */
+	uint64_t stopped_ns;      /* by a stranger; 0: it runs */
+	int death_status, status; /* as wait() has it */
+	struct fake *doomed_by;   /* whose code brings that; NULL: nobody's */
+	struct fake *recorded;    /* who left a record of its crash, or NULL */
+	bool dead;
+	bool killed; /* by the master */
+	bool was_stopped;
+	bool spoilt; /* it has a record that is not of its death */
+};
+
+/* ---- carrier.c ----------------------------------------------------------- */
+
+/* With all its workers; its slots must have their scoreboards. */
+struct carrier *carrier_new(struct host_process *);
+void carrier_free(struct carrier *);
+/* It is no more: by the code of that worker's job, NULL: by nobody's. */
+void carrier_die(struct carrier *, struct fake *by, int status);
+/* It dies then, if it does not before. */
+void carrier_doom(
+    struct carrier *, struct fake *by, uint64_t in_ns, int status);
+/* It went when all its workers had drained. */
+bool carrier_has_retired(const struct carrier *);
+void carrier_stop(struct carrier *);
+void carrier_go_on(struct carrier *);
+/* When its workers act next. */
+void carrier_plan(struct carrier *);
+/* A worker has drained: the last one ends the process. */
+void carrier_drained(struct carrier *);
+
+/* ---- fake.c, talk.c ------------------------------------------------------ */
+
+struct fake *fake_new(struct slot *, struct carrier *);
 void fake_free(struct fake *);
 /* Its time has come. */
 void fake_step(struct fake *);
-void fake_die(struct fake *, int status);
-/* It dies then, if it does not before. */
-void fake_doom(struct fake *, uint64_t in_ns, int status);
 /* Something came in. */
 void fake_wake(struct fake *);
 /* The next thing it does is due after that. */
@@ -296,6 +335,8 @@ void session_cancel(struct fake *, const struct msg_cancel *);
 void lie_tell(struct fake *);
 /* A scoreboard that says what is not so. */
 void lie_on_board(struct fake *);
+/* A record of a crash that is none, or not of this death. */
+void lie_of_crash(struct fake *);
 
 /* ---- driver.c ------------------------------------------------------------ */
 
@@ -308,6 +349,8 @@ struct job *job_of(const struct hayfork_future *);
 
 /* Its worker has read of it. */
 void model_hold(struct fake *, const struct held *, uint64_t timeout_ms);
+/* What workers of a process have begun, together. */
+unsigned model_begun(const struct carrier *);
 /* Its worker may run it. */
 void model_begin(struct fake *, const struct held *);
 /* It was given out: if it had ended before, may there be another attempt? */
@@ -325,16 +368,25 @@ void model_late_worker(const struct fake *);
 /* All jobs have ended: do the counters agree? */
 void model_counters(void);
 
-/* ---- death.c: what must come of a worker's death ------------------------- */
+/* ---- death.c: what must come of a host process's death --------------------
+ */
+
+void death_before(const struct carrier *);
+void death_after(const struct carrier *);
+
+/* ---- kill.c: when a host process may be ended, and started again ----------
+ */
 
 /* The master kills it: is there a reason? */
-void death_check_kill(const struct fake *, const struct slot *);
-void death_before(struct fake *, struct slot *);
-void death_after(struct fake *, struct slot *);
-/* A worker could not be started. */
-void death_unborn(const struct slot *);
-/* Another one is: not too soon? */
-void death_rested(const struct slot *);
+void kill_check(const struct carrier *);
+/* It went by itself: had it had its jobs? */
+void kill_check_retired(const struct carrier *);
+/* It could not be started. */
+void rest_unborn(const struct host_process *);
+/* It is dead; idle: it never had a job. */
+void rest_dead(const struct carrier *, bool idle);
+/* Another one is started: not too soon? */
+void rest_over(const struct host_process *);
 
 /* ---- audit.c ------------------------------------------------------------- */
 

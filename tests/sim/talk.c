@@ -105,9 +105,9 @@ fake_answer(struct fake *w, struct held *h, enum hayfork_status status,
 		m.u.result.error_message = slice_str("so it is");
 	fake_say(w, &m);
 	buf_free(&value);
-	TRACE("worker %u says %s of %d", w->pid, hayfork_status_name(status),
+	TRACE("worker %u says %s of %d", w->number, hayfork_status_name(status),
 	    h->job != NULL ? (int)h->job->index : -1);
-	digest('A', w->pid);
+	digest('A', w->number);
 	if (h->job != NULL && !w->lied) {
 		if (w->answer_count == FAKE_ANSWERS)
 			fake_flush(w, SIZE_MAX);
@@ -160,7 +160,7 @@ fake_hold(struct fake *w, const struct msg_job *m, unsigned flags)
 	unsigned n;
 
 	if (fake_valid(w) >= w->board.window)
-		violation("worker %u has more jobs than its window", w->pid);
+		violation("worker %u has more jobs than its window", w->number);
 	memcpy(text, m->arg.at,
 	    m->arg.len < sizeof(text) ? m->arg.len : sizeof(text) - 1);
 	n = (unsigned)strtoul(text + strcspn(text, "0123456789"), NULL, 10);
@@ -234,7 +234,7 @@ fake_read(struct fake *w)
 		buf_drain(&w->in, used);
 		if (m.id == MSG_JOB &&
 		    fake_harms(&w->held[w->count - 1], NATURE_UNREADABLE)) {
-			fake_die(w, W_EXITCODE(0, SIGSEGV));
+			carrier_die(w->carrier, w, W_EXITCODE(0, SIGSEGV));
 			return false;
 		}
 	}

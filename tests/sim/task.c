@@ -40,7 +40,7 @@ static void
 task_run(struct fake *w, struct held *h)
 {
 	if (fake_harms(h, NATURE_POISON)) {
-		fake_die(w, W_EXITCODE(0, SIGABRT));
+		carrier_die(w->carrier, w, W_EXITCODE(0, SIGABRT));
 		return;
 	}
 	board_set_stage(w->board, h->entry, HAYFORK_STAGE_TASK, world.now_ns);
@@ -50,12 +50,12 @@ task_run(struct fake *w, struct held *h)
 	if (h->job != NULL)
 		h->job->begun_ns = world.now_ns;
 	if (fake_harms(h, NATURE_HANGS)) {
-		TRACE("worker %u hangs in %u", w->pid, h->job->index);
+		TRACE("worker %u hangs in %u", w->number, h->job->index);
 		w->hung_ns = world.now_ns;
 		return;
 	}
 	if (fake_harms(h, NATURE_CRASHES))
-		fake_doom(w, dice(h->job->length_ns + 1),
+		carrier_doom(w->carrier, w, dice(h->job->length_ns + 1),
 		    W_EXITCODE(0, dice(3) ? SIGSEGV : SIGKILL));
 	fake_act_in(w, h->job != NULL ? h->job->length_ns : dice(5 * MS));
 }

@@ -144,14 +144,17 @@ a_record_tells_the_address(void **state)
 	record(SIGSEGV, 1, 0xbeef);
 	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
 	assert_true(o.recorded);
+	assert_ptr_equal(o.slot, &slot);
 	assert_string_equal(
 	    o.text, "its worker died of SIGSEGV at address 0xbeef");
 	assert_true(o.died_ns == o.at.facts.at_ns);
 	is(&o.backtrace, "0x1111");
 	obituary_fini(&o);
-	/* A signal that was sent has none. */
-	record(SIGSEGV, 0, 0);
+	/* A signal that was sent has none, and any thread may have had it. */
+	record(SIGSEGV, SI_USER, 0);
 	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
+	assert_true(o.recorded);
+	assert_null(o.slot);
 	assert_string_equal(o.text, "its worker died of SIGSEGV");
 }
 
