@@ -20,6 +20,7 @@
 #include <unwind.h>
 
 #include "common/clock.h"
+#include "common/log.h"
 #include "worker/crash.h"
 
 #define CRASH_STACK (64u << 10) /* bytes, beside a guard page */
@@ -34,6 +35,7 @@ static pid_t crash_pid;
 static struct board_crash *crash_first; /* of the process's first worker */
 static _Thread_local struct board_crash *crash_mine;
 static atomic_flag crash_begun = ATOMIC_FLAG_INIT;
+static _Thread_local volatile sig_atomic_t crash_here; /* by this thread */
 
 /* Where the thread was, in the registers of its processor. */
 struct crash_place {
@@ -156,6 +158,17 @@ crash_be_quick(void)
 	alarm(CRASH_PATIENCE);
 }
 
+/*
+ * Another thread was first, and its record is what the master judges by. The
+ * end of that is the end of this one.
+ */
+NORETURN static void
+crash_wait(void)
+{
+	for (;;)
+		pause();
+}
+
 static void
 crash_handler(int sig, siginfo_t *si, void *context)
 {
@@ -163,7 +176,10 @@ crash_handler(int sig, siginfo_t *si, void *context)
 	struct crash_place place = crash_place_of(context);
 
 	/* A child that a task has made has no record of its own. */
-	if (getpid() == crash_pid && !atomic_flag_test_and_set(&crash_begun)) {
+	if (getpid() == crash_pid && !crash_here) {
+		if (atomic_flag_test_and_set(&crash_begun))
+			crash_wait();
+		crash_here = 1; /* another fault is the handler's own */
 		crash_be_quick();
 		crash_write_facts(c, si, place.pc);
 		crash_write_walk(c, place.frame);
