@@ -23,7 +23,7 @@ struct obituary {
 	const char *class;     /* of the error: "crash" or "limit" */
 	const char *hint;      /* NULL: none */
 	bool recorded;         /* it left a record of its crash */
-	struct slot *slot;     /* of the worker that did; else NULL */
+	struct slot *slot;     /* of the worker that did, or that called exit */
 	struct board_crash at; /* that record */
 	uint64_t died_ns;      /* monotonic: when, as well as we know */
 	struct buf backtrace;  /* lines; empty without a record */

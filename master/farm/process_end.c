@@ -63,9 +63,9 @@ process_blame_runner(const struct host_process *p, struct process_blame *b)
 }
 
 /*
- * The worker that left a record did it, or the one we killed them for. What
- * we killed for another job's sake is not to blame. But it may be why that
- * one was late.
+ * The worker whose scoreboard says so did it, or the one we killed them for.
+ * What we killed for another job's sake is not to blame. But it may be why
+ * that one was late.
  */
 static struct process_blame
 process_blame(
@@ -75,7 +75,7 @@ process_blame(
 	struct process_blame b = { .slot = p->culprit };
 	struct hayfork_future *job;
 
-	if (b.slot == NULL && o->recorded)
+	if (b.slot == NULL)
 		b.slot = o->slot;
 	if (b.slot != NULL)
 		b.job = slot_current(b.slot);
