@@ -116,7 +116,7 @@ beside() { # TASK ARGUMENT
 for kind in segv bus ill fpe abrt stack free sys heap; do
 	beside crash $kind
 	case $kind in
-	free | heap) ! $sanitized || continue ;; # by exit, without a record
+	segv | fpe | free | heap) ! $sanitized || continue ;; # by its exit
 	esac
 	json 'at once, and where it was' '.[] | select(.job == "bad") |
 	    .attempts == 1 and (.error.backtrace | any(test("^crash_")))'
