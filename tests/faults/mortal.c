@@ -231,6 +231,10 @@ die_in_phase(
 	struct msg m = result_of(job);
 
 	await_others(phase);
+	/* What was taken back in the meantime is another worker's to die of. */
+	if (atomic_load(&w->board.section->entries[job->entry].claim) !=
+	    board_word(job->claim, BOARD_QUEUED))
+		return;
 	if (phase->moment != BEFORE_START) {
 		if (!board_claim(w->board, job->entry, job->claim))
 			return;
