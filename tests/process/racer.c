@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * racer.c - a worker program whose task is not made for threads.
+ * racer.c - a worker program whose tasks are not made for threads.
  *
- * In a build with the thread sanitizer it must be found out: so a test that
- * finds nothing elsewhere is known to look.
+ * In a build with the thread sanitizer the race must be found out: so a test
+ * that finds nothing elsewhere is known to look.
  */
+#include <pthread.h>
+
 #include "common/hayfork.h"
 
 static unsigned long shared;
@@ -25,7 +27,21 @@ static const struct hayfork_task race = {
 	.run = race_run,
 };
 
-static const struct hayfork_task *const tasks[] = { &race, NULL };
+static enum hayfork_status
+leave_run(struct hayfork_call *call)
+{
+	(void)call;
+	pthread_exit(NULL);
+}
+
+static const struct hayfork_task leave = {
+	.name = "leave",
+	.args = "ANYTHING",
+	.doc = "end the thread that runs it",
+	.run = leave_run,
+};
+
+static const struct hayfork_task *const tasks[] = { &race, &leave, NULL };
 
 int
 main(int argc, char **argv)

@@ -146,6 +146,22 @@ kill -s KILL "$(workers cpu)"
 hf_wait 20
 totals_are 'where only one ran, it is that one' '1 job: 1 crashed'
 
+# A program of tasks that takes its thread for its own.
+mkdir "$T/bin"
+cp "$B/hayfork" "$T/bin/"
+ln -s "$(realpath "$B/tests/process/racer")" "$T/bin/hayfork-task"
+for name in ssh signer resolver; do
+	ln -s "$(realpath "$B/hayfork-$name")" "$T/bin/"
+done
+for threads in 1 2; do
+	HF=$T/bin/hayfork
+	hf map -j 2 --threads $threads -o jsonl leave a
+	HF=$B/hayfork
+	json "a task that ends one of $threads threads has crashed" '.[0] |
+	    .status == "crashed" and .attempts == 1 and
+	    (.error.message | test("status 1: worker .: its thread was ended"))'
+done
+
 # ---- time ------------------------------------------------------------------
 
 cat >"$T/plan.yaml" <<'YAML'
@@ -299,3 +315,15 @@ hf_wait 30
 status_is 'a process of sessions that is killed ends with 5' 5
 totals_are 'what was sent is unknown' '12 jobs: 12 unknown'
 is 'and did not run twice' "$(execs 'show delay=2s lost')" 12
+
+# ---- real servers, tasks and a crash in one run ----------------------------
+
+lab_up 5
+hf run etc/plans/demo.yaml -i "$LAB/inventory" -j 4 --threads 4 -o jsonl \
+    --identity "$LAB/id_ed25519" --known-hosts "$LAB/known_hosts" \
+    --host-key strict
+totals_are 'real servers beside tasks, all in threads' \
+    '17 jobs: 16 ok, 1 crashed'
+json 'the crash is that of the crasher, sessions have one attempt' \
+    'map(select(.status == "crashed").job) == ["crasher"] and
+    all(.kind == "task" or .attempts == 1)'
