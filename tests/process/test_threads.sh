@@ -175,6 +175,9 @@ totals_are 'it alone is late' '7 jobs: 6 ok, 1 timeout'
 json 'and others have another try' 'map(select(.job == "late").attempts) == [1]
     and (map(select(.job == "rest").attempts) | max) == 2'
 is 'those that ran' "$(counter interrupted)" 3
+hf map -j 4 --threads 4 --window 1 -t 500ms -o jsonl hang busy idle deaf busy
+json 'those that are late together end together' 'length == 4 and
+    all(.status == "timeout" and .attempts == 1 and .elapsed < 5)'
 
 hf map -j 4 --threads 2 --window 1 -o jsonl --deadline 700ms sleep \
     10ms 30s 30s 30s 30s 30s
