@@ -63,7 +63,8 @@ struct board_crash {
 struct board_section {
 	_Atomic uint32_t current; /* entry + 1 whose code is on the CPU, or 0 */
 	_Atomic uint32_t tick;    /* turns of the worker's loop */
-	uint32_t pad[14];
+	_Atomic uint32_t exited;  /* its code ended the process: status + 1 */
+	uint32_t pad[13];
 	_Atomic uint32_t posted; /* the master's writes to its socket */
 	uint32_t more_pad[15];   /* on a line the worker does not write */
 	struct board_crash crash;
@@ -138,6 +139,22 @@ board_set_stage(struct board b, unsigned entry, unsigned stage, uint64_t now_ns)
 
 	atomic_store_explicit(&e->since_ns, now_ns, memory_order_relaxed);
 	atomic_store_explicit(&e->stage, stage, memory_order_release);
+}
+
+/* Code of this worker has called exit(), and the process is about to go. */
+static inline void
+board_set_exit(struct board b, int status)
+{
+	atomic_store_explicit(&b.section->exited, (uint32_t)(status & 0xff) + 1,
+	    memory_order_release);
+}
+
+/* Did it, with this status? */
+static inline bool
+board_has_exited(struct board b, int status)
+{
+	return atomic_load_explicit(&b.section->exited, memory_order_acquire) ==
+	       (uint32_t)(status & 0xff) + 1;
 }
 
 /* Code of this entry's job starts to run (entry + 1), or none does (0). */

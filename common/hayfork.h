@@ -97,7 +97,8 @@ struct hayfork_options {
 	/*
 	 * Workers of a lane that one host process carries, as threads; 0: 1.
 	 * They die together: what one of them crashes costs the others their
-	 * jobs' time. Not with limits, which the kernel knows per process.
+	 * jobs' time. Tasks must be fit to run beside each other then. Not
+	 * with limits, which the kernel knows per process.
 	 */
 	unsigned threads;
 	struct hayfork_limits limits; /* of each task of the cpu lane */

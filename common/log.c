@@ -21,11 +21,14 @@ panic(const char *fmt, ...)
 {
 	va_list ap;
 
+	/* Other threads may have something to say as well. */
+	flockfile(stderr);
 	va_start(ap, fmt);
 	fputs("hayfork: internal error: ", stderr);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 	va_end(ap);
+	funlockfile(stderr);
 	if (panic_status != -1)
 		_exit(panic_status);
 	abort();

@@ -103,7 +103,7 @@ host_open(struct host *h, int argc, char **argv)
 		    -1)
 			contract_refuse(argv[0]);
 	close(CONTRACT_FD_BOARD);
-	crash_init(board_of(h->board, 0, h->window));
+	crash_init(board_of(h->board, 0, h->window), h->workers);
 	setproctitle_init(argc, argv, environ);
 	/* The title's room was argv's: keep a copy of what we still need. */
 	h->lane = strdup(h->lane);

@@ -20,6 +20,7 @@
 #include <unwind.h>
 
 #include "common/clock.h"
+#include "common/log.h"
 #include "worker/crash.h"
 
 #define CRASH_STACK (64u << 10) /* bytes, beside a guard page */
@@ -31,9 +32,11 @@ static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT,
 
 static struct sigaction crash_before[CRASH_SIGNALS]; /* a sanitizer's */
 static pid_t crash_pid;
+static bool crash_shared; /* several workers are in this process */
 static struct board_crash *crash_first; /* of the process's first worker */
 static _Thread_local struct board_crash *crash_mine;
 static atomic_flag crash_begun = ATOMIC_FLAG_INIT;
+static _Thread_local volatile sig_atomic_t crash_here; /* by this thread */
 
 /* Where the thread was, in the registers of its processor. */
 struct crash_place {
@@ -156,6 +159,27 @@ crash_be_quick(void)
 	alarm(CRASH_PATIENCE);
 }
 
+/*
+ * What is sent to a process comes to any of its threads: of several nobody
+ * knows whom it was for.
+ */
+static bool
+crash_is_ours(const siginfo_t *si)
+{
+	return !crash_shared || si->si_code > 0 || si->si_code == SI_TKILL;
+}
+
+/*
+ * Another thread was first, and its record is what the master judges by. The
+ * end of that is the end of this one.
+ */
+NORETURN static void
+crash_wait(void)
+{
+	for (;;)
+		pause();
+}
+
 static void
 crash_handler(int sig, siginfo_t *si, void *context)
 {
@@ -163,7 +187,10 @@ crash_handler(int sig, siginfo_t *si, void *context)
 	struct crash_place place = crash_place_of(context);
 
 	/* A child that a task has made has no record of its own. */
-	if (getpid() == crash_pid && !atomic_flag_test_and_set(&crash_begun)) {
+	if (getpid() == crash_pid && !crash_here && crash_is_ours(si)) {
+		if (atomic_flag_test_and_set(&crash_begun))
+			crash_wait();
+		crash_here = 1; /* another fault is the handler's own */
 		crash_be_quick();
 		crash_write_facts(c, si, place.pc);
 		crash_write_walk(c, place.frame);
@@ -199,13 +226,14 @@ crash_init_thread(struct board b)
 }
 
 void
-crash_init(struct board b)
+crash_init(struct board b, unsigned workers)
 {
 	struct sigaction act = { .sa_sigaction = crash_handler,
 		.sa_flags = SA_SIGINFO | SA_ONSTACK };
 
 	crash_first = &b.section->crash;
 	crash_pid = getpid();
+	crash_shared = workers > 1;
 	sigfillset(&act.sa_mask);
 	for (size_t i = 0; i < CRASH_SIGNALS; i++)
 		sigaction(crash_signals[i], &act, &crash_before[i]);

@@ -15,9 +15,10 @@
 
 /*
  * Once per process, with its first worker's section, which stands in for
- * threads that a task makes.
+ * threads that a task makes. Where there are several workers, a signal that
+ * somebody has sent to all of them is not recorded.
  */
-void crash_init(struct board);
+void crash_init(struct board, unsigned workers);
 /*
  * Once per worker, on its thread. Best effort: without memory for the stack
  * one that overflows is not recorded.

@@ -179,6 +179,16 @@ obituary_look(
 		o->slot = NULL;
 }
 
+/* Whose code called exit(), where nothing crashed. */
+static void
+obituary_look_for_exit(
+    struct obituary *o, const struct host_process *p, int status)
+{
+	for (unsigned i = 0; i < p->workers && o->slot == NULL; i++)
+		if (board_has_exited(p->slots[i].board, WEXITSTATUS(status)))
+			o->slot = &p->slots[i];
+}
+
 void
 obituary_init(struct obituary *o, const struct host_process *p, int status)
 {
@@ -187,6 +197,8 @@ obituary_init(struct obituary *o, const struct host_process *p, int status)
 	memset(o, 0, sizeof(*o));
 	o->class = "crash";
 	obituary_look(o, p, status, now);
+	if (!o->recorded && WIFEXITED(status))
+		obituary_look_for_exit(o, p, status);
 	o->died_ns = o->recorded ? o->at.facts.at_ns : now;
 	obituary_compose(o, p, status);
 	words_print(&p->last, &o->words);

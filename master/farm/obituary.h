@@ -18,12 +18,12 @@ struct slot;
 struct hayfork_future;
 
 struct obituary {
-	char text[480];        /* a sentence without its end */
-	char signal[16];       /* what killed it, as "SEGV"; "" for none */
-	const char *class;     /* of the error: "crash" or "limit" */
-	const char *hint;      /* NULL: none */
-	bool recorded;         /* it left a record of its crash */
-	struct slot *slot;     /* whose thread crashed; NULL: not known */
+	char text[480];    /* a sentence without its end */
+	char signal[16];   /* what killed it, as "SEGV"; "" for none */
+	const char *class; /* of the error: "crash" or "limit" */
+	const char *hint;  /* NULL: none */
+	bool recorded;     /* it left a record of its crash */
+	struct slot *slot; /* whose thread crashed, or called exit; or NULL */
 	struct board_crash at; /* that record */
 	uint64_t died_ns;      /* monotonic: when, as well as we know */
 	struct buf backtrace;  /* lines; empty without a record */

@@ -64,8 +64,8 @@ process_blame_runner(const struct host_process *p, struct process_blame *b)
 
 /*
  * The worker we killed them for did it, unless they died before that; then the
- * one that left a record. What we killed for another job's sake is not to
- * blame. But it may be why that one was late.
+ * one whose scoreboard says so. What we killed for another job's sake is not
+ * to blame. But it may be why that one was late.
  */
 static struct process_blame
 process_blame(

@@ -23,6 +23,34 @@
 #define WATCH_STILL_NS UINT64_C(5000000000) /* in nobody's */
 #define WATCH_STOPPED_NS UINT64_C(2000000000)
 
+/* Has it had its time, and so much more? Current: the slot's, or NULL. */
+static bool
+watch_is_late(const struct slot *s, const struct hayfork_future *current,
+    const struct hayfork_future *job, uint64_t grace_ms)
+{
+	/* It may begin this moment: the clock is read after that. */
+	uint64_t since_ns = slot_since_ns(s, current);
+
+	return job->timeout_ms != 0 &&
+	       clock_ns() - since_ns >=
+		   (job->timeout_ms + grace_ms) * UINT64_C(1000000);
+}
+
+/*
+ * Those that die with an overdue task and have had their time as well: given
+ * out again they would each be the end of others once more.
+ */
+static void
+watch_others(struct host_process *p)
+{
+	for (unsigned i = 0; i < p->workers; i++) {
+		struct hayfork_future *job = slot_current(&p->slots[i]);
+
+		if (job != NULL && watch_is_late(&p->slots[i], job, job, 0))
+			job->overdue = true;
+	}
+}
+
 /*
  * Tasks are run in order, but the first job it holds may be over, its result
  * still in the worker: then the one on the CPU is late, and not that one.
@@ -31,20 +59,15 @@ static void
 watch_task(struct slot *s)
 {
 	struct hayfork_future *current = slot_current(s), *job = current;
-	uint64_t limit_ns, since_ns;
 
 	if (job == NULL)
 		job = TAILQ_FIRST(&s->held);
-	if (job == NULL || job->timeout_ms == 0)
-		return;
-	limit_ns = (job->timeout_ms +
-		       (job->grace_ms != 0 ? job->grace_ms : WATCH_GRACE_MS)) *
-		   1000000u;
-	/* It may begin this moment: the clock is read after that. */
-	since_ns = slot_since_ns(s, current);
-	if (clock_ns() - since_ns < limit_ns)
+	if (job == NULL ||
+	    !watch_is_late(s, current, job,
+		job->grace_ms != 0 ? job->grace_ms : WATCH_GRACE_MS))
 		return;
 	job->overdue = true;
+	watch_others(s->process);
 	slot_kill_for(s, "its task ran over its deadline of %llu ms",
 	    (unsigned long long)job->timeout_ms);
 }

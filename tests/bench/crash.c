@@ -70,7 +70,7 @@ crash_ms(void (*die)(void), struct board b)
 		err(1, "fork");
 	if (pid == 0) {
 		setrlimit(RLIMIT_CORE, &none);
-		crash_init(b);
+		crash_init(b, 1);
 		die();
 		_exit(0);
 	}

@@ -2,14 +2,16 @@
 /*
  * against_liar.c - what one rule-breaking worker program costs.
  *
- *	against_liar MODE PROGRAM SIGNER
+ *	against_liar MODE PROGRAM SIGNER [THREADS]
  *
  * 60 jobs, of which one makes the worker break its rule. The mode, a row of
  * the table below, says how the farm is set up and what may come of it. In
  * any case every job ends, the counters add up, the master has not grown,
- * and nothing is left. Prints what happened; exits 0 if all of it is as it
- * must be.
+ * and nothing is left. With THREADS so many workers are in a process. Prints
+ *what happened; exits 0 if all of it is as it must be.
  */
+#include <stdlib.h>
+
 #include "tests/faults/against.h"
 
 #define JOBS 60
@@ -197,12 +199,14 @@ main(int argc, char **argv)
 	char err[200];
 	int wrong = 0;
 
-	if (argc != 4 || (mode = mode_find(argv[1])) == NULL)
+	if (argc < 4 || argc > 5 || (mode = mode_find(argv[1])) == NULL)
 		return 2;
 	setlinebuf(stdout);
 	options.programs[mode->lane] = argv[2];
 	options.workers[mode->lane] = mode->workers;
 	options.signer = argv[3];
+	if (argc == 5)
+		options.threads = (unsigned)strtoul(argv[4], NULL, 10);
 	if ((f = hayfork_open(&options, err, sizeof(err))) == NULL) {
 		printf("# %s\n", err);
 		return 1;

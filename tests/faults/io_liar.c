@@ -14,8 +14,8 @@
 static void
 hangs_in_a_step(void)
 {
-	board_set_stage(w.board, job.entry, HAYFORK_STAGE_AUTH, clock_ns());
-	board_set_current(w.board, job.entry + 1);
+	board_set_stage(w->board, job.entry, HAYFORK_STAGE_AUTH, clock_ns());
+	board_set_current(w->board, job.entry + 1);
 	for (;;)
 		pause();
 }
@@ -37,7 +37,7 @@ stderr_beyond_its_cap_in_small_pieces(void)
 	struct msg m = output(MSG_STREAM_STDERR, "x", 1);
 
 	for (int i = 0; i < CAP; i++)
-		chan_send(&w.chan, &m);
+		chan_send(&w->chan, &m);
 	say_and_wait(&m);
 }
 
@@ -47,7 +47,7 @@ output_up_to_its_cap(void)
 	struct msg m = output(MSG_STREAM_STDOUT, "x", 1);
 
 	for (int i = 0; i < CAP; i++)
-		chan_send(&w.chan, &m);
+		chan_send(&w->chan, &m);
 }
 
 static void
@@ -55,7 +55,7 @@ output_after_its_result(void)
 {
 	struct msg m = result(job.claim, job.entry);
 
-	chan_send(&w.chan, &m);
+	chan_send(&w->chan, &m);
 	m = output(MSG_STREAM_STDOUT, "x", 1);
 	say_and_wait(&m);
 }
@@ -65,7 +65,7 @@ output_for_another_entry(void)
 {
 	struct msg m = output(MSG_STREAM_STDOUT, "x", 1);
 
-	m.u.output.entry = w.window - 1;
+	m.u.output.entry = w->window - 1;
 	say_and_wait(&m);
 }
 
@@ -207,7 +207,7 @@ signs_a_thousand_times_at_once(void)
 	struct msg m = sign("x", 1);
 
 	for (int i = 0; i < 1000; i++)
-		chan_send(&w.chan, &m);
+		chan_send(&w->chan, &m);
 	say_all();
 	wait_for_ever();
 }
@@ -224,12 +224,12 @@ signs_a_thousand_times_in_turn(void)
 		m = sign("x", 1);
 		say(&m);
 		for (int asked = i; i == asked;) {
-			while (chan_next(&w.chan, &m, &fd) == MSG_OK)
+			while (chan_next(&w->chan, &m, &fd) == MSG_OK)
 				if (m.id == MSG_SIGNED)
 					i++;
 				else
 					liar_on_message(&m, &none);
-			if (i == asked && chan_fill(&w.chan) != CHAN_IO_OK)
+			if (i == asked && chan_fill(&w->chan) != CHAN_IO_OK)
 				_exit(CONTRACT_EXIT_BROKEN);
 		}
 	}
@@ -317,7 +317,7 @@ returns_two_values(void)
 {
 	struct msg m = output(MSG_STREAM_VALUE, "\x01", 1);
 
-	chan_send(&w.chan, &m);
+	chan_send(&w->chan, &m);
 	m = result(job.claim, job.entry);
 	m.u.result.value = (struct slice){ "\x02", 1 };
 	say_and_wait(&m);

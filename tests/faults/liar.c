@@ -41,8 +41,8 @@ dies_in_mid_frame(void)
 {
 	struct msg m = result(job.claim, job.entry);
 
-	msg_encode(&w.chan.out, &m);
-	w.chan.out.end -= 3;
+	msg_encode(&w->chan.out, &m);
+	w->chan.out.end -= 3;
 	say_all();
 	_exit(0);
 }
@@ -60,7 +60,7 @@ static void
 closes_its_socket(void)
 {
 	say_all();
-	close(CONTRACT_FD_SOCKET);
+	close(w->chan.fd);
 	wait_for_ever();
 }
 
@@ -77,7 +77,7 @@ names_another_claim(void)
 static void
 names_another_entry(void)
 {
-	struct msg m = result(job.claim, (job.entry + 1) % w.window);
+	struct msg m = result(job.claim, (job.entry + 1) % w->window);
 
 	say_and_wait(&m);
 }
@@ -140,7 +140,7 @@ counts_for_the_master(void)
 static void
 repeats_hello(void)
 {
-	worker_hello(&w);
+	worker_hello(w);
 	say_all();
 	wait_for_ever();
 }
@@ -234,16 +234,16 @@ sends_a_descriptor(void)
 {
 	struct msg m = result(job.claim + 1, job.entry);
 
-	(void)!chan_send_fd(&w.chan, &m, memfd_create("gift", 0));
+	(void)!chan_send_fd(&w->chan, &m, memfd_create("gift", 0));
 	say_and_wait(&m);
 }
 
 static void
 rewrites_its_claims(void)
 {
-	for (unsigned i = 0; i < w.window; i++)
-		atomic_store(&w.board.section->entries[i].claim, ~(uint64_t)i);
-	atomic_store(&w.board.section->current, 4000000000u);
+	for (unsigned i = 0; i < w->window; i++)
+		atomic_store(&w->board.section->entries[i].claim, ~(uint64_t)i);
+	atomic_store(&w->board.section->current, 4000000000u);
 	raise(SIGKILL);
 }
 
@@ -258,7 +258,7 @@ answers_twice(void)
 {
 	struct msg m = result(job.claim, job.entry);
 
-	chan_send(&w.chan, &m);
+	chan_send(&w->chan, &m);
 	say_and_wait(&m);
 }
 
@@ -273,12 +273,12 @@ answers_late(void)
 static void
 answers_what_was_revoked(void)
 {
-	struct board_entry *entries = w.board.section->entries;
-	unsigned queued = w.window;
+	struct board_entry *entries = w->board.section->entries;
+	unsigned queued = w->window;
 
 	while (queued > 0) {
 		queued = 0;
-		for (uint32_t i = 0; i < w.window; i++) {
+		for (uint32_t i = 0; i < w->window; i++) {
 			uint64_t word = atomic_load(&entries[i].claim);
 			struct msg m = result(word >> 2, i);
 
@@ -300,8 +300,8 @@ sends_a_million_tiny_frames(void)
 		struct msg m = output(MSG_STREAM_VALUE,
 		    i < sizeof(head) ? &head[i] : &nothing, 1);
 
-		chan_send(&w.chan, &m);
-		if (chan_queued(&w.chan) > CHAN_HIGH_WATER)
+		chan_send(&w->chan, &m);
+		if (chan_queued(&w->chan) > CHAN_HIGH_WATER)
 			say_all();
 	}
 }
@@ -311,8 +311,8 @@ stops_in_mid_frame(void)
 {
 	struct msg m = result(job.claim, job.entry);
 
-	msg_encode(&w.chan.out, &m);
-	w.chan.out.end -= 3;
+	msg_encode(&w->chan.out, &m);
+	w->chan.out.end -= 3;
 	say_all();
 	wait_for_ever();
 }
@@ -323,7 +323,7 @@ static void
 hello_with_modules(const void *bytes, size_t n)
 {
 	struct msg m = { .id = MSG_HELLO,
-		.u.hello = { MSG_PROTO, w.slot, w.generation,
+		.u.hello = { MSG_PROTO, w->slot, w->generation,
 		    (uint32_t)getpid(), { (void *)(uintptr_t)bytes, n } } };
 
 	say(&m);
@@ -364,7 +364,7 @@ static void
 hello_of_another_protocol(void)
 {
 	struct msg m = { .id = MSG_HELLO,
-		.u.hello = { MSG_PROTO + 1, w.slot, w.generation,
+		.u.hello = { MSG_PROTO + 1, w->slot, w->generation,
 		    (uint32_t)getpid(), { NULL, 0 } } };
 
 	say_and_wait(&m);
@@ -374,7 +374,7 @@ static void
 hello_of_another_slot(void)
 {
 	struct msg m = { .id = MSG_HELLO,
-		.u.hello = { MSG_PROTO, w.slot + 1, w.generation,
+		.u.hello = { MSG_PROTO, w->slot + 1, w->generation,
 		    (uint32_t)getpid(), { NULL, 0 } } };
 
 	say_and_wait(&m);

@@ -37,24 +37,24 @@ struct lie {
 #f, #mode, time, f                                             \
 	}
 
-static struct worker w;
-static struct msg_job job;  /* the one it lies about */
+static _Thread_local struct worker *w;   /* this thread's */
+static _Thread_local struct msg_job job; /* the one it lies about */
 static bool ignores_claims; /* runs what it was given, whatever its word */
 
 /* All that is queued goes out, however slow the master is. */
 static inline void
 say_all(void)
 {
-	struct pollfd p = { CONTRACT_FD_SOCKET, POLLOUT, 0 };
+	struct pollfd p = { w->chan.fd, POLLOUT, 0 };
 
-	while (chan_flush(&w.chan) == CHAN_IO_AGAIN)
+	while (chan_flush(&w->chan) == CHAN_IO_AGAIN)
 		(void)!poll(&p, 1, -1);
 }
 
 static inline void
 say(const struct msg *m)
 {
-	chan_send(&w.chan, m);
+	chan_send(&w->chan, m);
 	say_all();
 }
 
@@ -63,7 +63,7 @@ NORETURN static inline void
 wait_for_ever(void)
 {
 	for (;;) {
-		atomic_fetch_add(&w.board.section->tick, 1);
+		atomic_fetch_add(&w->board.section->tick, 1);
 		(void)!poll(NULL, 0, 100);
 	}
 }
@@ -78,7 +78,7 @@ say_and_wait(const struct msg *m)
 NORETURN static inline void
 say_bytes(const char *bytes, size_t n)
 {
-	buf_add(&w.chan.out, bytes, n);
+	buf_add(&w->chan.out, bytes, n);
 	say_all();
 	wait_for_ever();
 }
@@ -101,8 +101,8 @@ output(uint32_t stream, const void *bytes, size_t n)
 static inline bool
 liar_may_run(const struct msg_job *j)
 {
-	return board_claim(w.board, j->entry, j->claim) || ignores_claims ||
-	       atomic_load(&w.board.section->entries[j->entry].claim) ==
+	return board_claim(w->board, j->entry, j->claim) || ignores_claims ||
+	       atomic_load(&w->board.section->entries[j->entry].claim) ==
 		   board_word(j->claim, BOARD_RUNNING);
 }
 
@@ -124,11 +124,11 @@ liar_on_message(const struct msg *m, const struct lie *lie)
 		return;
 	answer = result(j->claim, j->entry);
 	/* In the io lane a command is on its way then. */
-	board_set_stage(w.board, j->entry, HAYFORK_STAGE_COMMAND, clock_ns());
+	board_set_stage(w->board, j->entry, HAYFORK_STAGE_COMMAND, clock_ns());
 	if (lie->time >= AT_BAD && liar_is_bad(j)) {
 		job = *j;
 		lie->run();
-	} else if (lie->time == AT_WORK && w.generation == 1)
+	} else if (lie->time == AT_WORK && w->generation == 1)
 		return;
 	say(&answer);
 }
@@ -148,27 +148,38 @@ liar_find(const char *path, const struct lie *lies, size_t n)
 	return NULL;
 }
 
+/* One worker, on its thread; ctx: its lie. */
+static int
+liar_serve(struct worker *worker, void *ctx)
+{
+	const struct lie *lie = ctx;
+	struct msg m;
+	int fd;
+
+	w = worker;
+	if (lie->time == AT_HELLO)
+		lie->run();
+	else
+		worker_hello(w);
+	say_all();
+	while (chan_fill(&w->chan) == CHAN_IO_OK)
+		while (chan_next(&w->chan, &m, &fd) == MSG_OK)
+			liar_on_message(&m, lie);
+	return 0;
+}
+
 static inline int
 liar_main(int argc, char **argv, const struct lie *lies, size_t n)
 {
 	const struct lie *lie = liar_find(argv[0], lies, n);
-	struct msg m;
-	int fd;
+	struct host host;
 
 	if (lie == NULL)
 		return 0;
 	if (lie->time == AT_BIRTH)
 		lie->run();
-	worker_open(&w, argc, argv);
-	if (lie->time == AT_HELLO)
-		lie->run();
-	else
-		worker_hello(&w);
-	say_all();
-	while (chan_fill(&w.chan) == CHAN_IO_OK)
-		while (chan_next(&w.chan, &m, &fd) == MSG_OK)
-			liar_on_message(&m, lie);
-	return 0;
+	host_open(&host, argc, argv);
+	return host_run(&host, liar_serve, (void *)(uintptr_t)lie);
 }
 
 #endif

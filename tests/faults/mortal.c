@@ -19,8 +19,9 @@
 #include "tests/faults/mortal.h"
 #include "worker/loop.h"
 
-static struct worker w;
-static bool in_mid_frame;
+static _Thread_local struct worker *w; /* this thread's */
+static _Thread_local bool in_mid_frame;
+static atomic_uint held; /* jobs that all threads have taken */
 
 #ifdef __SANITIZE_ADDRESS__
 /* Its reports end the worker as well; to name every frame takes long. */
@@ -36,9 +37,9 @@ static void
 send_now(const struct msg *m, size_t withheld)
 {
 	if (m != NULL)
-		chan_send(&w.chan, m);
-	w.chan.out.end -= withheld;
-	while (chan_flush(&w.chan) == CHAN_IO_AGAIN)
+		chan_send(&w->chan, m);
+	w->chan.out.end -= withheld;
+	while (chan_flush(&w->chan) == CHAN_IO_AGAIN)
 		;
 }
 
@@ -206,10 +207,21 @@ send_long(const struct msg_job *job)
 	for (size_t at = 0; at < sizeof(value); at += 40000) {
 		m.u.output = (struct msg_output){ job->claim, job->entry,
 			MSG_STREAM_VALUE, { (char *)value + at, 40000 } };
-		chan_send(&w.chan, &m);
+		chan_send(&w->chan, &m);
 	}
 	m = result_of(job);
 	send_now(&m, 0);
+}
+
+/* The bad one is the last, but maybe not of this thread. */
+static void
+await_others(const struct phase *phase)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+
+	while (phase->lane == HAYFORK_IO && w->generation == 1 &&
+	       atomic_load(&held) < MORTAL_SESSIONS)
+		nanosleep(&pause, NULL);
 }
 
 static void
@@ -218,14 +230,19 @@ die_in_phase(
 {
 	struct msg m = result_of(job);
 
+	await_others(phase);
+	/* What was taken back in the meantime is another worker's to die of. */
+	if (atomic_load(&w->board.section->entries[job->entry].claim) !=
+	    board_word(job->claim, BOARD_QUEUED))
+		return;
 	if (phase->moment != BEFORE_START) {
-		if (!board_claim(w.board, job->entry, job->claim))
+		if (!board_claim(w->board, job->entry, job->claim))
 			return;
-		board_set_current(w.board, job->entry + 1);
-		board_set_stage(w.board, job->entry, phase->stage, clock_ns());
+		board_set_current(w->board, job->entry + 1);
+		board_set_stage(w->board, job->entry, phase->stage, clock_ns());
 	}
 	if (phase->moment != RUNNING)
-		board_set_current(w.board, 0);
+		board_set_current(w->board, 0);
 	if (phase->moment == HALF_A_RESULT)
 		send_half(job);
 	else if (phase->moment == AFTER_THE_RESULT)
@@ -243,14 +260,15 @@ on_job(const struct phase *phase, const struct msg_job *job, void (*die)(void))
 	bool bad = job->arg.len == 3 && memcmp(job->arg.at, "bad", 3) == 0;
 	struct msg m = result_of(job);
 
-	if (bad && (w.generation == 1 || !phase->once)) {
+	if (bad && (w->generation == 1 || !phase->once)) {
 		die_in_phase(phase, job, die);
 		return;
 	}
-	if (!board_claim(w.board, job->entry, job->claim))
+	if (!board_claim(w->board, job->entry, job->claim))
 		return;
-	board_set_stage(w.board, job->entry, phase->stage, clock_ns());
-	if (phase->lane == HAYFORK_CPU || w.generation > 1)
+	board_set_stage(w->board, job->entry, phase->stage, clock_ns());
+	atomic_fetch_add(&held, 1);
+	if (phase->lane == HAYFORK_CPU || w->generation > 1)
 		send_now(&m, 0);
 }
 
@@ -262,34 +280,50 @@ list_deaths(void)
 			printf("%s.%s\n", kinds[k].name, mortal_phases[p].name);
 }
 
-int
-main(int argc, char **argv)
+struct death {
+	const struct phase *phase;
+	void (*die)(void);
+};
+
+/* One worker, on its thread; ctx: its death. */
+static int
+serve(struct worker *worker, void *ctx)
 {
-	const char *death = mortal_base(argv[0]);
-	const struct phase *phase = mortal_phase(death);
-	size_t kind = 0;
+	const struct death *death = ctx;
 	struct msg m;
 	int fd;
 
-	while (
-	    kind < KINDS && phase != NULL &&
-	    (strlen(kinds[kind].name) != (size_t)(strchr(death, '.') - death) ||
-		strncmp(death, kinds[kind].name, strlen(kinds[kind].name)) !=
-		    0))
-		kind++;
-	if (argc == 1 || phase == NULL || kind == KINDS) {
-		list_deaths();
-		return argc == 1 ? 0 : 2;
-	}
-	worker_open(&w, argc, argv);
-	worker_hello(&w);
+	w = worker;
+	worker_hello(w);
 	send_now(NULL, 0);
-	while (chan_fill(&w.chan) == CHAN_IO_OK)
-		while (chan_next(&w.chan, &m, &fd) == MSG_OK) {
+	while (chan_fill(&w->chan) == CHAN_IO_OK)
+		while (chan_next(&w->chan, &m, &fd) == MSG_OK) {
 			if (m.id == MSG_DRAIN)
 				return 0;
 			if (m.id == MSG_JOB)
-				on_job(phase, &m.u.job, kinds[kind].die);
+				on_job(death->phase, &m.u.job, death->die);
 		}
 	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *name = mortal_base(argv[0]);
+	struct death death = { .phase = mortal_phase(name) };
+	size_t kind = 0;
+	struct host host;
+
+	while (
+	    kind < KINDS && death.phase != NULL &&
+	    (strlen(kinds[kind].name) != (size_t)(strchr(name, '.') - name) ||
+		strncmp(name, kinds[kind].name, strlen(kinds[kind].name)) != 0))
+		kind++;
+	if (argc == 1 || death.phase == NULL || kind == KINDS) {
+		list_deaths();
+		return argc == 1 ? 0 : 2;
+	}
+	death.die = kinds[kind].die;
+	host_open(&host, argc, argv);
+	return host_run(&host, serve, &death);
 }

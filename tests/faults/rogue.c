@@ -76,11 +76,11 @@ static atomic_ulong scribbled;
 static void *
 scribble(void *ctx)
 {
-	_Atomic uint32_t *words = (void *)w.board.section;
-	size_t n = board_size(1, w.window) / sizeof(*words);
+	const struct host *host = ctx;
+	_Atomic uint32_t *words = host->board;
+	size_t n = board_size(host->workers, host->window) / sizeof(*words);
 	uint64_t dice = 88172645463325252u;
 
-	(void)ctx;
 	for (;;) {
 		for (size_t i = 0; i < n; i++) {
 			dice ^= dice << 13;
@@ -100,7 +100,7 @@ begin(void *(*run)(void *))
 {
 	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, run, NULL) != 0)
+	if (pthread_create(&thread, NULL, run, (void *)(uintptr_t)w->host) != 0)
 		_exit(CONTRACT_EXIT_BROKEN);
 }
 
@@ -133,23 +133,23 @@ begins_again_and_again(void)
 {
 	uint64_t until = clock_ns() + 1000000000u, now;
 
-	board_set_current(w.board, job.entry + 1);
+	board_set_current(w->board, job.entry + 1);
 	while ((now = clock_ns()) < until)
-		board_set_stage(w.board, job.entry, HAYFORK_STAGE_TASK, now);
-	board_set_current(w.board, 0);
+		board_set_stage(w->board, job.entry, HAYFORK_STAGE_TASK, now);
+	board_set_current(w->board, 0);
 }
 
 /* Take all that could be taken back. */
 static void
 takes_all_claims(void)
 {
-	struct board_entry *e = w.board.section->entries;
+	struct board_entry *e = w->board.section->entries;
 
-	for (uint32_t i = 0; i < w.window; i++) {
+	for (uint32_t i = 0; i < w->window; i++) {
 		uint64_t word = atomic_load(&e[i].claim);
 
 		if ((word & 3) == BOARD_QUEUED)
-			board_claim(w.board, i, word >> 2);
+			board_claim(w->board, i, word >> 2);
 	}
 }
 
@@ -157,12 +157,12 @@ takes_all_claims(void)
 static void
 swaps_claims_and_hangs(void)
 {
-	struct board_entry *e = w.board.section->entries;
+	struct board_entry *e = w->board.section->entries;
 	uint64_t first = atomic_load(&e[0].claim);
 
-	for (uint32_t i = 0; i + 1 < w.window; i++)
+	for (uint32_t i = 0; i + 1 < w->window; i++)
 		atomic_store(&e[i].claim, atomic_load(&e[i + 1].claim));
-	atomic_store(&e[w.window - 1].claim, first);
+	atomic_store(&e[w->window - 1].claim, first);
 	wait_for_ever();
 }
 
@@ -170,11 +170,11 @@ swaps_claims_and_hangs(void)
 static void
 blames_another(void)
 {
-	struct board_entry *e = w.board.section->entries;
+	struct board_entry *e = w->board.section->entries;
 
-	for (uint32_t i = 0; i < w.window; i++)
+	for (uint32_t i = 0; i < w->window; i++)
 		if ((atomic_load(&e[i].claim) & 3) == BOARD_QUEUED)
-			board_set_current(w.board, i + 1);
+			board_set_current(w->board, i + 1);
 	raise(SIGKILL);
 }
 
@@ -182,11 +182,11 @@ blames_another(void)
 static void
 blames_nobody_there(void)
 {
-	struct board_entry *e = w.board.section->entries;
+	struct board_entry *e = w->board.section->entries;
 
-	for (uint32_t i = 0; i < w.window; i++)
+	for (uint32_t i = 0; i < w->window; i++)
 		if (atomic_load(&e[i].claim) == 0)
-			board_set_current(w.board, i + 1);
+			board_set_current(w->board, i + 1);
 	raise(SIGKILL);
 }
 
@@ -268,7 +268,7 @@ wait_for_eof(void)
 {
 	char bytes[4096];
 
-	while (recv(CONTRACT_FD_SOCKET, bytes, sizeof(bytes), 0) > 0)
+	while (recv(w->chan.fd, bytes, sizeof(bytes), 0) > 0)
 		;
 	_exit(0);
 }
@@ -299,8 +299,8 @@ leaves_a_daemon_that_talks(void)
 	if (is_child(true)) {
 		for (int i = 0; i < 1000; i++)
 			msg_encode(&frames, &m);
-		while (send(CONTRACT_FD_SOCKET, buf_at(&frames),
-			   buf_len(&frames), MSG_NOSIGNAL) > 0)
+		while (send(w->chan.fd, buf_at(&frames), buf_len(&frames),
+			   MSG_NOSIGNAL) > 0)
 			;
 		_exit(0);
 	}

@@ -6,13 +6,7 @@
 # them.
 # sanitized, too
 . tests/harness/lib.sh
+. tests/faults/lies.sh
 
-signer=$(realpath "$B/hayfork-signer")
-for program in liar rogue io_liar; do
-	while read -r mode lie; do
-		ln -s "$(realpath "$B/tests/faults/$program")" "$T/$lie"
-		run "$B/tests/faults/against_liar" "$mode" "$T/$lie" "$signer"
-		status_is "$program that ${lie//_/ }: $mode" 0
-		rm "$T/$lie"
-	done < <("$B/tests/faults/$program")
-done
+lie_all < <(lies_of liar rogue io_liar)
+lie_all 2 < <(lies_of io_liar | grep ' hangs_in_a_step$')

@@ -51,6 +51,7 @@ reset(void **state)
 {
 	(void)state;
 	memset(&slot.board.section->crash, 0, sizeof(struct board_crash));
+	atomic_store(&slot.board.section->exited, 0);
 	memset(&process.last, 0, sizeof(process.last));
 	memset(&farm.options.limits, 0, sizeof(farm.options.limits));
 	memset(process.why, 0, sizeof(process.why));
@@ -177,6 +178,27 @@ a_record_knows_better_than_the_status(void **state)
 	assert_string_equal(o.text, "its worker exited with status 0");
 }
 
+/* Of several workers, the one whose code it was says so. */
+static void
+an_exit_is_the_workers_that_called_it(void **state)
+{
+	(void)state;
+	obituary_init(&o, &process, W_EXITCODE(3, 0));
+	assert_null(o.slot);
+	obituary_fini(&o);
+	board_set_exit(slot.board, 3);
+	obituary_init(&o, &process, W_EXITCODE(3, 0));
+	assert_ptr_equal(o.slot, &slot);
+	assert_false(o.recorded);
+	obituary_fini(&o);
+	/* It did not come to that. */
+	obituary_init(&o, &process, W_EXITCODE(0, 0));
+	assert_null(o.slot);
+	obituary_fini(&o);
+	obituary_init(&o, &process, W_EXITCODE(0, SIGQUIT));
+	assert_null(o.slot);
+}
+
 static void
 frames_are_the_unwinders_if_it_came_so_far(void **state)
 {
@@ -280,6 +302,7 @@ main(void)
 		TEST(each_signal_has_its_name),
 		TEST(a_record_tells_the_address),
 		TEST(a_record_knows_better_than_the_status),
+		TEST(an_exit_is_the_workers_that_called_it),
 		TEST(frames_are_the_unwinders_if_it_came_so_far),
 		TEST(a_time_to_come_is_not_believed),
 		TEST(what_we_killed_it_for_comes_first),

@@ -184,7 +184,7 @@ child_start(struct child *c, const struct child_plan *plan)
 		error = errno;
 	if (error != 0) {
 		kill(-c->pid, SIGKILL);
-		keeper_tell(c->keeper, 0);
+		keeper_forget(c->keeper, c->pid);
 		child_wait(c->pid, NULL);
 	} else {
 		c->out[0] = pipes.out[0][0];
@@ -209,7 +209,7 @@ child_reap(struct child *c, struct rusage *usage)
 
 	/* While it is not reaped, its number is nobody else's. */
 	kill(-c->pid, SIGKILL);
-	keeper_tell(c->keeper, 0);
+	keeper_forget(c->keeper, c->pid);
 	status = child_wait(c->pid, usage);
 	child_close_fd(&c->pidfd);
 	child_close(c, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * keeper.c - a process that ends what a dead worker's program left behind.
+ * keeper.c - a process that ends what a dead worker's programs left behind.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/contract.h"
 #include "worker/task/builtin/keeper.h"
 #include "worker/task/builtin/session.h"
 
-/* One per worker, and so one per thread. */
-static _Thread_local int keeper_fd = -1;
-static _Thread_local pid_t keeper_pid;
+/* One per process: two would each take the other for something left. */
+static pthread_mutex_t keeper_lock = PTHREAD_MUTEX_INITIALIZER;
+static int keeper_fd = -1;
+static pid_t keeper_pid;
+
+/* Groups whose programs run: one per worker of the process at most. */
+struct keeper_groups {
+	pid_t at[CONTRACT_WORKERS_MAX];
+	unsigned count;
+};
 
 /*
  * The session that the worker leads; 0: it is in somebody else's, where we
@@ -27,6 +35,22 @@ keeper_session(void)
 	return getsid(0) == getpid() ? getpid() : 0;
 }
 
+/* What a worker says: a group that is there now, or, below 0, is no more. */
+static void
+keeper_note(struct keeper_groups *g, pid_t said)
+{
+	unsigned i = 0;
+
+	if (said > 0 && g->count < CONTRACT_WORKERS_MAX)
+		g->at[g->count++] = said;
+	if (said >= 0)
+		return;
+	while (i < g->count && g->at[i] != -said)
+		i++;
+	if (i < g->count)
+		g->at[i] = g->at[--g->count];
+}
+
 /*
  * Reads process groups until nobody can write any more: the worker is dead.
  * Signals are blocked, and those for the worker's group do not come here.
@@ -34,17 +58,18 @@ keeper_session(void)
 NORETURN static void
 keeper_run(int from, pid_t session)
 {
-	pid_t group = 0, said;
+	struct keeper_groups groups = { .count = 0 };
+	pid_t said;
 	ssize_t n;
 
 	setproctitle("-hayfork: keeper of programs");
 	while ((n = read(from, &said, sizeof(said))) != 0)
 		if (n == (ssize_t)sizeof(said))
-			group = said;
+			keeper_note(&groups, said);
 		else if (errno != EINTR)
 			break;
-	if (group > 0)
-		kill(-group, SIGKILL);
+	for (unsigned i = 0; i < groups.count; i++)
+		kill(-groups.at[i], SIGKILL);
 	if (session != 0)
 		session_sweep(session, 0);
 	_exit(0);
@@ -71,42 +96,14 @@ keeper_close(void)
 		;
 }
 
-/* exit() is of the first thread alone, and a key's end of all the others. */
-static pthread_key_t keeper_key;
-
-static void
-keeper_end_of_thread(void *unused)
-{
-	(void)unused;
-	keeper_close();
-}
-
-static void
-keeper_make_key(void)
-{
-	pthread_key_create(&keeper_key, keeper_end_of_thread);
-	atexit(keeper_close);
-}
-
-static void
-keeper_close_in_time(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, keeper_make_key);
-	pthread_setspecific(keeper_key, &keeper_fd);
-}
-
-int
-keeper_open(void)
+static int
+keeper_start(void)
 {
 	const pid_t session = keeper_session();
 	sigset_t all, before;
 	int fds[2], error;
 	pid_t pid;
 
-	if (keeper_fd != -1)
-		return keeper_fd;
 	if (pipe2(fds, O_CLOEXEC) == -1)
 		return -1;
 	sigfillset(&all);
@@ -127,20 +124,44 @@ keeper_open(void)
 	/* Before there is anything to keep: the master kills our group. */
 	setpgid(pid, pid);
 	keeper_pid = pid;
-	keeper_fd = fds[1];
-	keeper_close_in_time();
-	return keeper_fd;
+	atexit(keeper_close);
+	return fds[1];
 }
 
-void
-keeper_tell(int keeper, pid_t group)
+int
+keeper_open(void)
+{
+	int fd;
+
+	pthread_mutex_lock(&keeper_lock);
+	if (keeper_fd == -1)
+		keeper_fd = keeper_start();
+	fd = keeper_fd;
+	pthread_mutex_unlock(&keeper_lock);
+	return fd;
+}
+
+static void
+keeper_say(int keeper, pid_t said)
 {
 	ssize_t n;
 
 	/* A keeper that somebody killed is missed by nobody else. */
 	do
-		n = write(keeper, &group, sizeof(group));
+		n = write(keeper, &said, sizeof(said));
 	while (n == -1 && errno == EINTR);
+}
+
+void
+keeper_tell(int keeper, pid_t group)
+{
+	keeper_say(keeper, group);
+}
+
+void
+keeper_forget(int keeper, pid_t group)
+{
+	keeper_say(keeper, -group);
 }
 
 void

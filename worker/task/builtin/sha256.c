@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "worker/task/builtin/builtin.h"
@@ -26,9 +27,11 @@
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
 static EVP_MD *sha256_md;
 
+/* What libcrypto frees at exit() another thread may be using. */
 static void
 sha256_fetch(void)
 {
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
 	sha256_md = EVP_MD_fetch(NULL, "SHA256", NULL);
 }
 
