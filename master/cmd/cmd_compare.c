@@ -5,6 +5,7 @@
  * Rounds go over all points of a workload, one after the other, each time
  * from another one on, so that what changes on the machine changes for all.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "common/mem.h"
 #include "master/cmd/cmd.h"
 #include "master/cmd/compare_point.h"
+#include "master/cmd/compare_report.h"
 #include "master/compare/machine.h"
 #include "master/compare/print.h"
 #include "master/farm/cpus.h"
@@ -35,6 +37,7 @@ struct compare {
 	struct compare_loads loads;
 	struct compare_points points;
 	struct comparison result;
+	FILE *report; /* NULL: none was asked for */
 	unsigned cpus, max;
 	bool told;          /* progress stands on the line */
 	size_t steps, step; /* points to measure in this workload */
@@ -188,7 +191,8 @@ compare_round(struct compare *c, struct compare_load *load,
 
 		compare_tell(c, w->name);
 		if (!compare_point_measure(&c->points, load, mode, p->processes,
-			p->threads, &p->samples[p->rounds], err))
+			p->threads, &p->samples[p->rounds], err) ||
+		    c->points.signal != 0)
 			return false;
 		p->rounds++;
 		c->step++;
@@ -206,7 +210,8 @@ compare_crash_one(struct compare *c, struct compare_load *load,
 	*crash = (struct compare_crash){
 		.mode = mode, .processes = processes, .threads = threads
 	};
-	if (!compare_point_crash(&c->points, load, crash, err))
+	if (!compare_point_crash(&c->points, load, crash, err) ||
+	    c->points.signal != 0)
 		return false;
 	w->crash_count++;
 	return true;
@@ -294,12 +299,19 @@ compare_command(const struct options *o)
 static int
 compare_finish(struct compare *c)
 {
+	struct inerr err;
 	int status = 0;
 
 	comparison_conclude(&c->result);
 	/* main() says why. */
 	if (!compare_print(c))
 		return EXIT_STATUS_WRITE;
+	if (c->report != NULL && !compare_report_write(c->report, &c->result)) {
+		inerr_set(&err, "%s", strerror(errno));
+		inerr_at(&err, c->o->report, 0, 0);
+		cmd_refuse(&err);
+		return EXIT_STATUS_WRITE;
+	}
 	if (c->points.failure[0] != '\0') {
 		fprintf(stderr, "hayfork: jobs failed, the first of them %s\n",
 		    c->points.failure);
@@ -322,7 +334,10 @@ compare_read(struct compare *c, struct inerr *err)
 	return setup_init(&c->setup, o, err) &&
 	       compare_loads_read(&c->loads, &c->setup, err) &&
 	       compare_points_init(&c->points, &c->setup, err) &&
-	       (!c->loads.list[0].runs_hosts || setup_secrets(&c->setup, err));
+	       (!c->loads.list[0].runs_hosts ||
+		   setup_secrets(&c->setup, err)) &&
+	       (o->report == NULL ||
+		   (c->report = compare_report_open(o->report, err)) != NULL);
 }
 
 static int
@@ -356,6 +371,7 @@ cmd_compare(const struct options *o)
 		status = cmd_refuse(&err);
 	else
 		status = compare_run(&c);
+	compare_report_close(c.report, o->report);
 	compare_points_fini(&c.points);
 	comparison_free(&c.result);
 	setup_fini(&c.setup);
