@@ -170,7 +170,7 @@ json_holds_everything(void **state)
 	assert_string_equal(json_string_value(get(root, "started")),
 	    "2026-01-02T03:04:05.678Z");
 	assert_true(json_is_null(get(get(root, "machine"), "governor")));
-	assert_int_equal(json_object_size(get(root, "machine")), 10);
+	assert_int_equal(json_object_size(get(root, "machine")), 11);
 	assert_int_equal(json_array_size(get(root, "workloads")), 2);
 	j = at(get(root, "workloads"), 0);
 	assert_int_equal(json_object_size(j), 10);
