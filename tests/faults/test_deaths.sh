@@ -242,7 +242,7 @@ hf_start ssh "${KEY[@]}" -j 1 --sessions 1 -o jsonl \
 wait_for 20 'the first name has its answer' has_execs 1 'show delay=3s asked'
 workers resolver | xargs kill -s STOP
 wait_for 20 'the second name is due' grep -q "$NET.1.1" "$out"
-workers resolver | while read -r pid; do signal KILL "$pid"; done
+workers resolver | xargs -r kill -s KILL || true
 hf_wait 40
 is 'a question to a resolver that dies is asked again' \
     "$(jq -rs 'map(.status + " " + (.stage // "")) | sort | join(", ")' "$out")" \

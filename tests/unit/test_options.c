@@ -247,7 +247,8 @@ static const struct {
 	    "-o: 'xml' is not one of human|jsonl|none|csv|json" },
 	{ "hayfork map noop -o human|jsonl",
 	    "-o: 'human|jsonl' is not one of human|jsonl|none|csv|json" },
-	{ "hayfork map noop -o ''", "-o: '' is not one of human|jsonl|none|csv|json" },
+	{ "hayfork map noop -o ''",
+	    "-o: '' is not one of human|jsonl|none|csv|json" },
 	{ "hayfork map noop -t 5x",
 	    "-t: '5x' is not a length of time (write it as 500ms, 5s, 2m or "
 	    "1h; a bare number is seconds)" },
