@@ -177,6 +177,18 @@ workload_point(
 	return NULL;
 }
 
+/* What went wrong, and at which point. */
+static bool
+compare_where(const struct compare_workload *w, enum compare_mode mode,
+    const struct compare_point *p, struct inerr *err)
+{
+	char why[sizeof(err->why)];
+
+	snprintf(why, sizeof(why), "%s", err->why);
+	return inerr_set(err, "%.60s, %s, %u x %u: %.250s", w->name,
+	    compare_mode_name(mode), p->processes, p->threads, why);
+}
+
 static bool
 compare_round(struct compare *c, struct compare_load *load,
     struct compare_workload *w, unsigned round, struct inerr *err)
@@ -191,8 +203,9 @@ compare_round(struct compare *c, struct compare_load *load,
 
 		compare_tell(c, w->name);
 		if (!compare_point_measure(&c->points, load, mode, p->processes,
-			p->threads, &p->samples[p->rounds], err) ||
-		    c->points.signal != 0)
+			p->threads, &p->samples[p->rounds], err))
+			return compare_where(w, mode, p, err);
+		if (c->points.signal != 0)
 			return false;
 		p->rounds++;
 		c->step++;
@@ -357,7 +370,7 @@ compare_run(struct compare *c)
 	if (good)
 		return compare_finish(c);
 	cmd_refuse(&err);
-	return EXIT_STATUS_INTERNAL;
+	return c->points.broken ? EXIT_STATUS_INTERNAL : 1;
 }
 
 int

@@ -24,6 +24,7 @@
 #define POINT_WARM_LEAST 0.02
 #define POINT_CRASH_JOBS 40 /* per worker */
 #define POINT_WORD 64
+#define POINT_START_MS 10000 /* for a program to start, at most */
 
 bool
 compare_points_init(
@@ -123,13 +124,26 @@ point_run(struct compare_points *p, const struct hayfork_job *job,
 		good = true;
 	} else if (p->signal == 0) {
 		point_copy(text, r, 1);
-		inerr_set(err, "%s: %.200s",
+		inerr_set(err, "%s%s%.200s",
 		    r->error_message != NULL ? r->error_message
 					     : hayfork_status_name(r->status),
-		    (const char *)buf_at(text));
+		    buf_len(text) > 1 ? ": " : "", (const char *)buf_at(text));
 	}
+	p->broken |= hayfork_broken(p->runner.drive.farm) != NULL;
 	setup_end_farm(&p->runner);
 	return good;
+}
+
+/* It gets warm, counts, and each time has to end a job; 0: no limit. */
+static uint64_t
+point_program_ms(const struct compare_points *p)
+{
+	uint64_t job_ms = p->setup->options->timeout_ms;
+
+	if (job_ms == 0 || p->seconds == 0)
+		return 0;
+	return POINT_START_MS + 2 * job_ms +
+	       (uint64_t)((p->warm_s + p->seconds) * 1e3);
 }
 
 /* One sample from a program that measures itself. */
@@ -142,6 +156,7 @@ point_program(struct compare_points *p, const struct buf *argv,
 	struct buf env = { 0 }, arg = { 0 }, text = { 0 };
 	struct hayfork_job job = { .lane = HAYFORK_CPU,
 		.task = PROGRAM_TASK,
+		.timeout_ms = point_program_ms(p),
 		.max_output = 1u << 20 };
 	struct used_machine before = used_by_all(), after;
 	double all, mine;
@@ -269,6 +284,7 @@ point_end_farm(struct compare_points *p, const struct measure *m)
 		snprintf(p->failure, sizeof(p->failure), "%s", m->failure);
 	if (p->setup->drive.signal != 0)
 		p->signal = p->setup->drive.signal;
+	p->broken |= hayfork_broken(p->setup->drive.farm) != NULL;
 	setup_end_farm(p->setup);
 }
 
