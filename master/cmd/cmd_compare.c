@@ -118,9 +118,6 @@ static void
 compare_plan_points(struct compare *c, const struct compare_load *load,
     struct compare_workload *w)
 {
-	bool python = c->o->with_python && load->row != NULL &&
-		      load->row->python_ops[0] != '\0';
-
 	c->steps = c->step = 0;
 	if (!load->runs_hosts && !load->has_plan)
 		series_add_point(
@@ -129,7 +126,7 @@ compare_plan_points(struct compare *c, const struct compare_load *load,
 	series_add_all(c, workload_add_series(w, COMPARE_THREADS));
 	if (c->max >= 4)
 		series_add_all(c, workload_add_series(w, COMPARE_MIXED));
-	if (!python)
+	if (!load->python)
 		return;
 	series_add_all(c, workload_add_series(w, COMPARE_PYTHON_PROCESSES));
 	series_add_all(c, workload_add_series(w, COMPARE_PYTHON_THREADS));

@@ -67,6 +67,19 @@ load_set_task(struct compare_load *load, const struct options *o,
 	load->runs_tasks = true;
 }
 
+/* Python's job is smaller, to take as long: their rates are not alike. */
+static void
+load_describe_python(struct compare_load *load)
+{
+	char *text;
+
+	if (asprintf(&text, "%s; in Python %s", load->jobs,
+		load->row->python_ops) == -1)
+		no_memory(64);
+	free(load->jobs);
+	load->jobs = text;
+}
+
 static bool
 loads_add_built_in(struct compare_loads *l, const struct setup *s,
     const struct tasklist *known, const struct workload_row *row,
@@ -80,7 +93,10 @@ loads_add_built_in(struct compare_loads *l, const struct setup *s,
 				       "hayfork-task: leave out --worker");
 	load = loads_add(l, row->name, task->doc);
 	load->row = row;
+	load->python = s->options->with_python && row->python_ops[0] != '\0';
 	load_set_task(load, s->options, row->task, &row->ops, 1);
+	if (load->python)
+		load_describe_python(load);
 	return true;
 }
 

@@ -20,6 +20,7 @@ struct compare_load {
 	struct planjobs plan;
 	bool has_plan;
 	bool runs_hosts, runs_tasks; /* which lanes it needs */
+	bool python;                 /* it is to be run by Python, too */
 	double usual_us; /* that a task takes, once it is known; else 0 */
 };
 

@@ -169,8 +169,9 @@ measure_machine(const struct used_machine *before,
 
 	sample->master_s = own * share;
 	sample->idle = busy + idle > 0 ? idle / (busy + idle) : NAN;
-	sample->foreign =
-	    busy + idle > 0 ? fmax(0, busy - mine) / (busy + idle) : NAN;
+	sample->foreign = busy + idle > 0 && !isnan(mine)
+			      ? fmax(0, busy - mine) / (busy + idle)
+			      : NAN;
 }
 
 static bool
@@ -189,6 +190,10 @@ measure_round(struct measure *m, struct compare_sample *sample, char *why)
 	if (!measure_jobs(m, MEASURE_COUNT, m->seconds, why))
 		return false;
 	after = measure_used(m);
+	/* A process that died took what it had used with it. */
+	if (before.pids != after.pids)
+		after.user_s = after.system_s = after.voluntary =
+		    after.involuntary = after.minor = after.major = NAN;
 	measure_conclude(m, &before, &after, sample);
 	measure_machine(&machine, &before, &after,
 	    sample->jobs / (double)(s->given > 0 ? s->given : 1), sample);

@@ -181,7 +181,8 @@ measure_used_by_tasks(struct measure *m, struct used *sum)
 		measure_ask(m, &u, sleep_ms[i]);
 	}
 	if (u.count < all.count)
-		u.sum = (struct used){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+		u.sum =
+		    (struct used){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0 };
 	used_add(sum, &u.sum);
 	free(all.pids);
 	free(u.pids);

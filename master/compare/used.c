@@ -50,6 +50,7 @@ used_add(struct used *to, const struct used *from)
 	to->major += from->major;
 	to->rss += from->rss;
 	to->pss += from->pss;
+	to->pids += from->pids;
 }
 
 /* ---- as told ------------------------------------------------------------- */
@@ -101,7 +102,7 @@ used_parse(struct used *u, double *pid, const char *json, size_t len)
 		.rss = used_memory(object, "rss"),
 		.pss = used_memory(object, "pss"),
 	};
-	*pid = used_number(object, "pid");
+	*pid = u->pids = used_number(object, "pid");
 	json_decref(object);
 	return *pid > 0;
 }
@@ -175,7 +176,7 @@ used_line(const char *text, const char *name)
 struct used
 used_by(pid_t pid)
 {
-	struct used u = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	struct used u = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, (double)pid };
 	char path[64], text[USED_TEXT];
 
 	used_read_stat(&u, pid);

@@ -14,6 +14,7 @@
 struct used {
 	double user_s, system_s, voluntary, involuntary, minor, major;
 	double rss, pss; /* bytes */
+	double pids;     /* their sum: whose it is */
 };
 
 /* The machine's CPUs together, and this process. */

@@ -108,7 +108,8 @@ if python3 -c 'import concurrent.futures' 2>/dev/null; then
 else
 	skip "Python's pools are measured, too" 'no python3'
 fi
-PATH=$T compare cpu --max 1 --jobs 5 --rounds 1 --with-python
+run timeout -k 5 60 env PATH="$T" "$HF" compare -q cpu --max 1 --jobs 5 \
+    --rounds 1 --with-python
 status_is 'without Python that ends with 1' 1
 matches 'and says so' "$(cat "$err")" "cannot run 'python3'"
 

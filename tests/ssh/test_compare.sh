@@ -9,6 +9,7 @@
 . tests/harness/lib.sh
 . tests/process/cli.sh
 
+umask 077
 echo secret >"$T/password"
 fleet_start --listen "$NET.0.0/16" --user admin --password-file "$T/password"
 for i in {1..12}; do
