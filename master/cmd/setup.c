@@ -187,7 +187,10 @@ setup_drive(struct setup *s, bool hosts)
 {
 	const struct options *o = s->options;
 	struct drive_setup d = {
-		.sink = (enum sink_kind)o->output,
+		/* A comparison is no list of results. */
+		.sink = o->command == COMMAND_COMPARE
+			    ? SINK_NONE
+			    : (enum sink_kind)o->output,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,

@@ -96,7 +96,7 @@ json 'they are counted' '[.[0].workloads[].series[1:][].points[].failed > 0] |
     all'
 compare --task crash segv --max 1 --jobs 5 --rounds 1
 status_is 'a plain loop that crashes ends with 1' 1
-matches 'and says where' "$(cat "$err")" 'crash, serial, 1 x 1: .*SEGV'
+matches 'and says where' "$(cat "$err")" 'crash, serial, 1 x 1: the program .*(SEGV|segv)'
 compare --task hang busy -t 100ms --seconds 0.1 --max 1 --rounds 1
 status_is 'so does one that never ends' 1
 
