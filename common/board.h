@@ -45,6 +45,7 @@ struct board_facts {
 	uint64_t address; /* si_addr */
 	uint64_t pc;      /* of the instruction; 0: not known here */
 	uint64_t at_ns;   /* monotonic */
+	uint64_t astray;  /* 1: on a thread that is no worker's */
 	uint64_t sum;
 };
 

@@ -71,6 +71,7 @@ crash_write_facts(struct board_crash *c, const siginfo_t *si, uint64_t pc)
 		.address = (uint64_t)(uintptr_t)si->si_addr,
 		.pc = pc,
 		.at_ns = clock_ns(),
+		.astray = crash_mine == NULL,
 	};
 
 	/* That field is the sender's where there was one. */

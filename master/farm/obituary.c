@@ -158,11 +158,15 @@ obituary_fits(const struct board_facts *facts, int status, uint64_t now_ns)
 	return WEXITSTATUS(status) == CONTRACT_EXIT_BROKEN;
 }
 
-/* A signal that somebody sent to the process may be handled by any thread. */
+/*
+ * A signal that somebody sent to the process may be handled by any thread, and
+ * a thread that a task has made is no worker's.
+ */
 static bool
 obituary_is_of_thread(const struct board_facts *facts)
 {
-	return facts->code != SI_USER && facts->code != SI_QUEUE;
+	return facts->code != SI_USER && facts->code != SI_QUEUE &&
+	       facts->astray == 0;
 }
 
 /* A process records one crash: the first. */

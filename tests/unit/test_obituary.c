@@ -221,6 +221,19 @@ frames_are_the_unwinders_if_it_came_so_far(void **state)
 }
 
 static void
+a_thread_that_is_no_workers_names_none(void **state)
+{
+	struct board_crash *c = record(SIGSEGV, 1, 0);
+
+	(void)state;
+	c->facts.astray = 1;
+	c->facts.sum = board_facts_sum(&c->facts);
+	obituary_init(&o, &process, W_EXITCODE(0, SIGSEGV));
+	assert_true(o.recorded);
+	assert_null(o.slot);
+}
+
+static void
 a_time_to_come_is_not_believed(void **state)
 {
 	struct board_crash *c = record(SIGSEGV, 1, 0);
