@@ -34,7 +34,7 @@
 	X(17, signatures,    OWN, "signatures made for logins")		\
 	X(18, task_cpu_us,   SUM, "CPU microseconds in tasks of 100 us and more") \
 	X(19, unnamed,       SUM, "counted under names that could not be had") \
-	X(20, interrupted,   OWN, "running jobs lost to a crash of another thread")
+	X(20, interrupted,   OWN, "running jobs lost with other threads of their process")
 /* clang-format on */
 
 #endif

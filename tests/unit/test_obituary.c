@@ -318,6 +318,7 @@ main(void)
 		TEST(an_exit_is_the_workers_that_called_it),
 		TEST(frames_are_the_unwinders_if_it_came_so_far),
 		TEST(a_time_to_come_is_not_believed),
+		TEST(a_thread_that_is_no_workers_names_none),
 		TEST(what_we_killed_it_for_comes_first),
 		TEST(last_words_are_made_printable),
 		TEST(a_limit_is_a_reason_of_its_own),
