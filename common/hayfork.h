@@ -108,9 +108,12 @@ struct hayfork_options {
 	uint64_t max_jobs_per_worker, max_rss_per_worker;
 	/* A line about the farm's own life (deaths, reasons); may be NULL. */
 	void (*log)(void *ctx, int level, const char *line);
-	/* A host key not seen before was accepted; only you may store it. */
-	void (*host_key)(void *ctx, struct hayfork_future *, const char *type,
-	    const void *blob, size_t len);
+	/*
+	 * A host key not seen before was accepted; only you may store it. host
+	 * and port are those of the job's endpoint.
+	 */
+	void (*host_key)(void *ctx, const char *host, uint16_t port,
+	    const char *type, const void *blob, size_t len);
 	void *ctx;
 };
 

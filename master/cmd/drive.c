@@ -30,8 +30,7 @@ struct drive_job {
 	struct drive *drive;
 	struct drive_source *source;
 	struct hayfork_future *future;
-	const char *name, *host, *command, *address;
-	uint16_t port;
+	const char *name, *host, *command;
 	struct slice args;
 	char inline_args[DRIVE_ARGS_INLINE];
 };
@@ -137,15 +136,14 @@ drive_writable_cb(evutil_socket_t fd, short what, void *ctx)
 /* ---- opening ------------------------------------------------------------- */
 
 static void
-drive_host_key(void *ctx, struct hayfork_future *future, const char *type,
+drive_host_key(void *ctx, const char *host, uint16_t port, const char *type,
     const void *blob, size_t len)
 {
 	struct drive *d = ctx;
-	struct drive_job *dj = hayfork_context(future);
 
 	if (d->setup.host_key != NULL)
-		d->setup.host_key(d->setup.host_key_ctx, dj->address, dj->port,
-		    type, blob, len);
+		d->setup.host_key(
+		    d->setup.host_key_ctx, host, port, type, blob, len);
 }
 
 static struct event *
@@ -296,8 +294,6 @@ drive_submit(
 	dj->name = item->name;
 	dj->host = item->host;
 	dj->command = item->command;
-	dj->address = item->job.endpoint.host;
-	dj->port = item->job.endpoint.port;
 	dj->args = item->args;
 	if (item->args.at != NULL) {
 		dj->args.at = item->args.len <= DRIVE_ARGS_INLINE

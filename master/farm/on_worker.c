@@ -275,9 +275,10 @@ on_host_key(struct slot *s, const struct msg_host_key *k)
 	    k->blob.len == 0 || k->blob.len > 16384)
 		return MSG_ERR_CONTENT;
 	log_escape(type, sizeof(type), k->type.at, k->type.len);
-	if (f->options.host_key != NULL && !job->released)
-		f->options.host_key(
-		    f->options.ctx, job, type, k->blob.at, k->blob.len);
+	if (f->options.host_key != NULL && job->host != NULL &&
+	    job->host->name != NULL)
+		f->options.host_key(f->options.ctx, job->host->name,
+		    job->host->port, type, k->blob.at, k->blob.len);
 	return MSG_OK;
 }
 

@@ -75,11 +75,12 @@ log_line(void *ctx, int level, const char *line)
 }
 
 static void
-host_key_cb(void *ctx, struct hayfork_future *f, const char *type,
+host_key_cb(void *ctx, const char *host, uint16_t port, const char *type,
     const void *blob, size_t len)
 {
 	(void)ctx;
-	(void)f;
+	(void)host;
+	(void)port;
 	(void)blob;
 	(void)len;
 	for (; *type != '\0'; type++)

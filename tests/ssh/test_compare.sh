@@ -29,6 +29,12 @@ json 'all of its logins were good' '[.[0].workloads[].series[].points[] |
 json 'what its workers used is known' '[.[0].workloads[].series[].points[] |
     .rss > 1000000 and .user_us >= 0 and .voluntary > 0] | all'
 
+hf compare ssh -q -i "$T/hosts" -u admin --password-file "$T/password" \
+    --no-agent --known-hosts "$T/known" --max 2 --jobs 24 --rounds 1 \
+    -o none -- show version
+status_is 'keys of hosts that were not known are accepted' 0
+is 'and stored, each once' "$(wc -l <"$T/known")" 12
+
 printf '%s\n' 'jobs:' '  - {name: a, ssh: show version}' \
     '  - {name: b, task: spin, args: [1ms, 2ms]}' >"$T/plan"
 hf compare -q --plan "$T/plan" "${LOGIN[@]}" --max 2 --jobs 40 --rounds 1 \
