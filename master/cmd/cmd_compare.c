@@ -7,21 +7,27 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/mem.h"
+#include "common/program.h"
 #include "master/cmd/cmd.h"
 #include "master/cmd/compare_point.h"
 #include "master/cmd/compare_report.h"
 #include "master/compare/machine.h"
 #include "master/compare/print.h"
 #include "master/farm/cpus.h"
+#include "master/input/template.h"
 #include "master/output/exit_status.h"
 
-#define COMPARE_ALL_UP_TO 8 /* numbers of workers; above, some are left out */
+#define COMPARE_SECONDS_MAX 3600
+#define COMPARE_CRASH_MODES 3 /* processes, threads, mixed */
+#define COMPARE_ALL_UP_TO 8   /* numbers of workers; above, some are left out */
 
 enum compare_output {
 	COMPARE_HUMAN,
@@ -39,8 +45,11 @@ struct compare {
 	struct comparison result;
 	FILE *report; /* NULL: none was asked for */
 	unsigned cpus, max;
-	bool told;          /* progress stands on the line */
-	size_t steps, step; /* points to measure in this workload */
+	bool has_python;
+	bool report_is_new;  /* it was not there before */
+	bool told;           /* progress stands on the line */
+	size_t points_count; /* of this workload */
+	size_t steps, step;  /* points to measure in this workload */
 	uint64_t started_ns;
 };
 
@@ -126,7 +135,7 @@ compare_plan_points(struct compare *c, const struct compare_load *load,
 	series_add_all(c, workload_add_series(w, COMPARE_THREADS));
 	if (c->max >= 4)
 		series_add_all(c, workload_add_series(w, COMPARE_MIXED));
-	if (!load->python)
+	if (!load->python || !c->has_python)
 		return;
 	series_add_all(c, workload_add_series(w, COMPARE_PYTHON_PROCESSES));
 	series_add_all(c, workload_add_series(w, COMPARE_PYTHON_THREADS));
@@ -190,7 +199,7 @@ static bool
 compare_round(struct compare *c, struct compare_load *load,
     struct compare_workload *w, unsigned round, struct inerr *err)
 {
-	size_t count = c->steps / c->o->rounds;
+	size_t count = c->points_count;
 
 	for (size_t i = 0; i < count; i++) {
 		/* How much is in hand depends on the first: the plain loop. */
@@ -202,7 +211,7 @@ compare_round(struct compare *c, struct compare_load *load,
 		if (!compare_point_measure(&c->points, load, mode, p->processes,
 			p->threads, &p->samples[p->rounds], err))
 			return compare_where(w, mode, p, err);
-		if (c->points.signal != 0)
+		if (compare_points_stopped(&c->points) != 0)
 			return false;
 		p->rounds++;
 		c->step++;
@@ -220,11 +229,21 @@ compare_crash_one(struct compare *c, struct compare_load *load,
 	*crash = (struct compare_crash){
 		.mode = mode, .processes = processes, .threads = threads
 	};
+	compare_tell(c, w->name);
+	c->step++;
 	if (!compare_point_crash(&c->points, load, crash, err) ||
-	    c->points.signal != 0)
+	    compare_points_stopped(&c->points) != 0)
 		return false;
 	w->crash_count++;
 	return true;
+}
+
+/* The task that crashes is one of hayfork-task's. */
+static bool
+compare_has_crashes(const struct compare *c, const struct compare_load *load)
+{
+	return !c->o->no_crash && !load->runs_hosts && !load->has_plan &&
+	       c->o->worker == NULL;
 }
 
 /* In each mode, with as many workers as CPUs, or as are allowed. */
@@ -234,11 +253,11 @@ compare_crashes(struct compare *c, struct compare_load *load,
 {
 	unsigned n = c->cpus < c->max ? c->cpus : c->max, square;
 
-	if (load->runs_hosts || load->has_plan || c->o->worker != NULL)
+	if (!compare_has_crashes(c, load))
 		return true;
 	n = n > 1 ? n : c->max > 1 ? 2 : 1;
 	square = compare_square(n);
-	w->crashes = xcalloc(3, sizeof(*w->crashes));
+	w->crashes = xcalloc(COMPARE_CRASH_MODES, sizeof(*w->crashes));
 	return compare_crash_one(c, load, w, COMPARE_PROCESSES, n, 1, err) &&
 	       compare_crash_one(c, load, w, COMPARE_THREADS, 1, n, err) &&
 	       (square == 1 || compare_crash_one(c, load, w, COMPARE_MIXED,
@@ -253,6 +272,9 @@ compare_workload(struct compare *c, struct compare_load *load,
 	w->doc = xstrdup(load->doc);
 	w->jobs = xstrdup(load->jobs);
 	compare_plan_points(c, load, w);
+	c->points_count = c->steps / c->o->rounds;
+	if (compare_has_crashes(c, load))
+		c->steps += COMPARE_CRASH_MODES;
 	c->started_ns = clock_ns();
 	for (unsigned r = 0; r < c->o->rounds; r++)
 		if (!compare_round(c, load, w, r, err))
@@ -260,16 +282,47 @@ compare_workload(struct compare *c, struct compare_load *load,
 	return compare_crashes(c, load, w, err);
 }
 
+static void
+compare_drop_last(struct comparison *r)
+{
+	struct comparison one = {
+		.workloads = xcalloc(1, sizeof(*one.workloads)), .count = 1
+	};
+
+	one.workloads[0] = r->workloads[--r->count];
+	comparison_free(&one);
+}
+
+/* Only rounds that were whole; false: there was none. */
+static bool
+workload_cut(struct compare_workload *w)
+{
+	size_t rounds = SIZE_MAX;
+
+	for (size_t i = 0; i < w->count; i++)
+		for (size_t j = 0; j < w->series[i].count; j++)
+			if (w->series[i].points[j].rounds < rounds)
+				rounds = w->series[i].points[j].rounds;
+	for (size_t i = 0; i < w->count; i++)
+		for (size_t j = 0; j < w->series[i].count; j++)
+			w->series[i].points[j].rounds = rounds;
+	return w->count > 0 && rounds > 0;
+}
+
 static bool
 compare_measure(struct compare *c, struct inerr *err)
 {
+	struct comparison *r = &c->result;
 	bool good = true;
 
-	c->result.workloads =
-	    xcalloc(c->loads.count, sizeof(*c->result.workloads));
-	for (size_t i = 0; i < c->loads.count && good; i++)
-		good = compare_workload(c, &c->loads.list[i],
-		    &c->result.workloads[c->result.count++], err);
+	r->workloads = xcalloc(c->loads.count, sizeof(*r->workloads));
+	for (size_t i = 0; i < c->loads.count && good; i++) {
+		struct compare_workload *w = &r->workloads[r->count++];
+
+		good = compare_workload(c, &c->loads.list[i], w, err);
+		if (!good && !workload_cut(w))
+			compare_drop_last(r);
+	}
 	compare_told(c);
 	return good;
 }
@@ -293,17 +346,30 @@ compare_print(const struct compare *c)
 	return true;
 }
 
-/* As typed, for who wants to do it again. */
+/* For who wants to do it again, and will not be told where secrets are. */
 static char *
 compare_command(const struct options *o)
 {
-	struct options_list list = { o->typed, 0 };
-	char *words;
+	static const char secret[] = "--password-command";
+	struct buf words = { 0 }, shown = { 0 };
 
-	while (list.at[list.n] != NULL)
-		list.n++;
-	words = setup_join(&list, " ");
-	return words;
+	for (size_t i = 0; o->typed[i] != NULL; i++) {
+		const char *word = o->typed[i];
+		size_t len = strlen(secret);
+
+		if (strncmp(word, secret, len) == 0 && word[len] == '=')
+			word = "--password-command=...";
+		program_add(&words, word, strlen(word));
+		if (strcmp(word, secret) == 0 && o->typed[i + 1] != NULL) {
+			program_add(&words, "...", 3);
+			i++;
+		}
+	}
+	template_show(
+	    &shown, (struct slice){ (char *)buf_at(&words), buf_len(&words) });
+	buf_add(&shown, "", 1);
+	buf_free(&words);
+	return (char *)shown.mem;
 }
 
 static int
@@ -331,6 +397,24 @@ compare_finish(struct compare *c)
 }
 
 static bool
+compare_has_python(void)
+{
+	const char *at = getenv("PATH");
+	char path[PATH_MAX];
+
+	for (; at != NULL && *at != '\0'; at += *at == ':') {
+		size_t len = strcspn(at, ":");
+
+		if ((size_t)snprintf(path, sizeof(path), "%.*s/python3",
+			(int)len, at) < sizeof(path) &&
+		    access(path, X_OK) == 0)
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+static bool
 compare_read(struct compare *c, struct inerr *err)
 {
 	const struct options *o = c->o;
@@ -339,35 +423,55 @@ compare_read(struct compare *c, struct inerr *err)
 		inerr_set(err, "a comparison is no list of results");
 		return inerr_hint(err, "-o human, csv, json or none");
 	}
+	if (o->seconds_ms < 1 || o->seconds_ms > COMPARE_SECONDS_MAX * 1000) {
+		inerr_set(err, "--seconds: it is from 1ms to one hour");
+		return inerr_hint(err, "or say --jobs N");
+	}
 	c->cpus = cpus_usable();
 	c->max = o->max != 0 ? o->max : 2 * c->cpus;
+	c->has_python = o->with_python && compare_has_python();
+	if (o->with_python && !c->has_python)
+		fputs("hayfork: python3 is not there: without its pools\n",
+		    stderr);
 	return setup_init(&c->setup, o, err) &&
 	       compare_loads_read(&c->loads, &c->setup, err) &&
-	       compare_points_init(&c->points, &c->setup, err) &&
 	       (!c->loads.list[0].runs_hosts ||
 		   setup_secrets(&c->setup, err)) &&
-	       (o->report == NULL ||
-		   (c->report = compare_report_open(o->report, err)) != NULL);
+	       (o->report == NULL || (c->report = compare_report_open(o->report,
+					  &c->report_is_new, err)) != NULL) &&
+	       /* From here on signals wait: nobody is asked anything. */
+	       compare_points_init(&c->points, &c->setup, err);
 }
 
 static int
 compare_run(struct compare *c)
 {
 	struct inerr err;
+	int signal, status = 0;
 	bool good;
 
 	machine_read(&c->result.machine, c->cpus);
+	if (c->o->worker != NULL)
+		c->result.machine.allocator[0] = '\0'; /* it may have its own */
 	c->result.command = compare_command(c->o);
 	c->result.started_us = clock_wall_us();
 	c->result.rounds = c->o->rounds;
 	c->result.seconds = c->points.seconds;
 	good = compare_measure(c, &err);
-	if (c->points.signal != 0)
-		return 128 + c->points.signal;
-	if (good)
-		return compare_finish(c);
-	cmd_refuse(&err);
-	return c->points.broken ? EXIT_STATUS_INTERNAL : 1;
+	/* What was measured is not lost to what went wrong after it. */
+	if (good || c->result.count > 0)
+		status = compare_finish(c);
+	if (!good && compare_points_stopped(&c->points) == 0) {
+		cmd_refuse(&err);
+		if (status == 0)
+			status = 1;
+	}
+	if (status != EXIT_STATUS_WRITE && c->points.broken)
+		status = EXIT_STATUS_INTERNAL;
+	if (status != EXIT_STATUS_WRITE &&
+	    (signal = compare_points_stopped(&c->points)) != 0)
+		status = 128 + signal;
+	return status;
 }
 
 int
@@ -381,7 +485,7 @@ cmd_compare(const struct options *o)
 		status = cmd_refuse(&err);
 	else
 		status = compare_run(&c);
-	compare_report_close(c.report, o->report);
+	compare_report_close(c.report, c.report_is_new ? o->report : NULL);
 	compare_points_fini(&c.points);
 	comparison_free(&c.result);
 	setup_fini(&c.setup);

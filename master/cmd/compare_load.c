@@ -9,9 +9,11 @@
 #include "master/cmd/compare_load.h"
 #include "master/cmd/tasklist.h"
 
-/* What a worker is to have in hand: so many tasks, or for so long. */
-#define LOAD_TASKS_LEAST 4
+/* What a worker is to have in hand: for so long, but some tasks at least. */
 #define LOAD_AHEAD_US 2000
+#define LOAD_TASKS_LEAST 4
+#define LOAD_TASKS_LONG 2 /* that take so long that none waits for us */
+#define LOAD_LONG_US 20000
 
 #define LOAD_SSH "ssh"
 
@@ -278,7 +280,9 @@ load_tasks_each(const struct compare_load *load, const struct options *o)
 {
 	double most = 2.0 * o->window, n = LOAD_TASKS_LEAST;
 
-	if (load->usual_us > 0 && LOAD_AHEAD_US / load->usual_us > n)
+	if (load->usual_us > LOAD_LONG_US)
+		n = LOAD_TASKS_LONG;
+	else if (load->usual_us > 0 && LOAD_AHEAD_US / load->usual_us > n)
 		n = LOAD_AHEAD_US / load->usual_us;
 	return (unsigned)(n < most ? n : most);
 }

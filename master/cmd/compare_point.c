@@ -7,9 +7,12 @@
  * themselves; a worker of another farm runs them, as it runs any program.
  */
 #include <event2/event.h>
+#include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,9 +25,30 @@
 
 #define POINT_WARM_SHARE 0.25 /* of the time that counts */
 #define POINT_WARM_LEAST 0.02
-#define POINT_CRASH_JOBS 40 /* per worker */
-#define POINT_WORD 64
+#define POINT_CRASH_LEAST 3 /* jobs per worker beside the one that crashes */
+#define POINT_CRASH_MOST 40
+#define POINT_WORD 96
 #define POINT_START_MS 10000 /* for a program to start, at most */
+
+/*
+ * Blocked, they wait to be asked for: whatever is done at the moment, none is
+ * lost.
+ */
+static void
+points_watch_signals(struct compare_points *p)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	p->setup->stop_fd = p->runner.stop_fd =
+	    signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (p->runner.stop_fd == -1)
+		panic("signals cannot be watched: %s", strerror(errno));
+}
 
 bool
 compare_points_init(
@@ -46,12 +70,30 @@ compare_points_init(
 	/* Not that of --worker: a program is to be run. */
 	if (!programs_find(&p->runner.programs, why, sizeof(why)))
 		return inerr_set(err, "%s", why);
+	points_watch_signals(p);
 	return true;
+}
+
+int
+compare_points_stopped(const struct compare_points *p)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t pending;
+
+	(void)p;
+	if (sigpending(&pending) == 0)
+		for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]);
+		     i++)
+			if (sigismember(&pending, signals[i]) == 1)
+				return signals[i];
+	return 0;
 }
 
 void
 compare_points_fini(struct compare_points *p)
 {
+	if (p->runner.stop_fd > 0)
+		close(p->runner.stop_fd);
 	setup_fini(&p->runner);
 }
 
@@ -90,8 +132,8 @@ point_wait(struct compare_points *p, const struct hayfork_job *job)
 	while (!hayfork_done(future)) {
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
 			panic("event loop failed");
-		if (d->signal != 0)
-			p->signal = d->signal;
+		if (compare_points_stopped(p))
+			break;
 		if (hayfork_broken(d->farm) != NULL)
 			break;
 	}
@@ -117,12 +159,14 @@ point_run(struct compare_points *p, const struct hayfork_job *job,
 	if (!setup_farm(&p->runner, false, err))
 		return false;
 	r = point_wait(p, job);
-	if (r == NULL)
+	if (compare_points_stopped(p))
+		inerr_set(err, "%s", "");
+	else if (r == NULL)
 		inerr_set(err, "%s", hayfork_broken(p->runner.drive.farm));
 	else if (r->status == HAYFORK_OK) {
 		point_copy(text, r, 0);
 		good = true;
-	} else if (p->signal == 0) {
+	} else {
 		point_copy(text, r, 1);
 		inerr_set(err, "%s%s%.200s",
 		    r->error_message != NULL ? r->error_message
@@ -140,9 +184,9 @@ point_program_ms(const struct compare_points *p)
 {
 	uint64_t job_ms = p->setup->options->timeout_ms;
 
-	if (job_ms == 0 || p->seconds == 0)
+	if (job_ms == 0)
 		return 0;
-	return POINT_START_MS + 2 * job_ms +
+	return POINT_START_MS + (2 + p->jobs) * job_ms +
 	       (uint64_t)((p->warm_s + p->seconds) * 1e3);
 }
 
@@ -193,6 +237,25 @@ point_program(struct compare_points *p, const struct buf *argv,
 	return good;
 }
 
+/* As worker/task/serial.h has it. */
+static void
+point_add_amount(const struct compare_points *p, struct buf *argv)
+{
+	char count[POINT_WORD / 2], deadline[POINT_WORD / 2] = "";
+	uint64_t job_ms = p->setup->options->timeout_ms;
+
+	if (p->seconds > 0)
+		snprintf(count, sizeof(count), "%.6fs", p->seconds);
+	else
+		snprintf(
+		    count, sizeof(count), "%llu", (unsigned long long)p->jobs);
+	if (job_ms != 0)
+		snprintf(deadline, sizeof(deadline), "@%llu.%03llus",
+		    (unsigned long long)(job_ms / 1000),
+		    (unsigned long long)(job_ms % 1000));
+	point_addf(argv, "%.6fs+%s%s", p->warm_s, count, deadline);
+}
+
 static bool
 point_serial(struct compare_points *p, struct compare_load *load,
     struct compare_sample *sample, struct inerr *err)
@@ -203,11 +266,7 @@ point_serial(struct compare_points *p, struct compare_load *load,
 	point_add(&argv, p->setup->programs.task);
 	point_add(&argv, "--serial");
 	point_add(&argv, load->task.task);
-	if (p->seconds > 0)
-		point_addf(&argv, "%gs+%gs", p->warm_s, p->seconds);
-	else
-		point_addf(
-		    &argv, "%gs+%llu", p->warm_s, (unsigned long long)p->jobs);
+	point_add_amount(p, &argv);
 	for (size_t i = 0; i < load->task.arg_count; i++)
 		point_add(&argv, load->task.args[i]);
 	good = point_program(p, &argv, sample, err);
@@ -245,7 +304,7 @@ point_python(struct compare_points *p, const struct compare_load *load,
 /* Whose jobs a farm does, and whose signals end it. */
 struct point_jobs {
 	struct compare_load *load;
-	struct drive *drive;
+	struct compare_points *points;
 };
 
 static void
@@ -261,7 +320,7 @@ point_stopped(void *ctx)
 {
 	struct point_jobs *jobs = ctx;
 
-	return jobs->drive->signal != 0;
+	return compare_points_stopped(jobs->points);
 }
 
 /* Open a farm of that shape; end it in any case. */
@@ -282,8 +341,6 @@ point_end_farm(struct compare_points *p, const struct measure *m)
 {
 	if (m->failure[0] != '\0' && p->failure[0] == '\0')
 		snprintf(p->failure, sizeof(p->failure), "%s", m->failure);
-	if (p->setup->drive.signal != 0)
-		p->signal = p->setup->drive.signal;
 	p->broken |= hayfork_broken(p->setup->drive.farm) != NULL;
 	setup_end_farm(p->setup);
 }
@@ -294,7 +351,7 @@ point_farm_round(struct compare_points *p, struct compare_load *load,
     struct inerr *err)
 {
 	struct drive *d = &p->setup->drive;
-	struct point_jobs jobs = { load, d };
+	struct point_jobs jobs = { load, p };
 	struct measure_source source = { point_next, point_stopped, &jobs,
 		load->runs_tasks, load->runs_hosts };
 	char why[MEASURE_WHY];
@@ -340,12 +397,26 @@ compare_point_measure(struct compare_points *p, struct compare_load *load,
 
 /* ---- what a crash costs -------------------------------------------------- */
 
+/* Of each worker: for as long as a point is measured, if they are so short. */
+static unsigned
+point_crash_jobs(
+    const struct compare_points *p, const struct compare_load *load)
+{
+	double n = POINT_CRASH_MOST;
+
+	if (p->jobs > 0)
+		n = fmin(n, (double)p->jobs);
+	if (load->usual_us > 0)
+		n = fmin(n, fmax(p->seconds, p->warm_s) * 1e6 / load->usual_us);
+	return n > POINT_CRASH_LEAST ? (unsigned)n : POINT_CRASH_LEAST;
+}
+
 static bool
 point_crash_run(struct compare_points *p, struct compare_load *load,
     const struct hayfork_job *crash, struct compare_crash *c, struct inerr *err)
 {
 	struct drive *d = &p->setup->drive;
-	struct point_jobs jobs = { load, d };
+	struct point_jobs jobs = { load, p };
 	struct measure_source source = { point_next, point_stopped, &jobs,
 		load->runs_tasks, load->runs_hosts };
 	unsigned workers = c->processes * c->threads;
@@ -360,7 +431,7 @@ point_crash_run(struct compare_points *p, struct compare_load *load,
 		.workers = workers,
 		.in_hand =
 		    compare_load_in_hand(load, p->setup->options, workers),
-		.jobs = POINT_CRASH_JOBS * workers };
+		.jobs = point_crash_jobs(p, load) * workers };
 	good = measure_crash(&m, crash, c, why);
 	point_end_farm(p, &m);
 	return good || inerr_set(err, "%s", why);
@@ -381,5 +452,7 @@ compare_point_crash(struct compare_points *p, struct compare_load *load,
 	    !point_crash_run(p, load, &crash, c, err))
 		return false;
 	c->clean_seconds = clean.seconds;
+	/* What fails without a crash is not lost to it. */
+	c->lost -= c->lost < clean.lost ? c->lost : clean.lost;
 	return true;
 }

@@ -16,7 +16,6 @@ struct compare_points {
 	double seconds;      /* that count; 0: jobs */
 	uint64_t jobs;       /* that count */
 	double python_s;     /* the same for Python, which starts slowly */
-	int signal;          /* that stopped it; 0: none */
 	bool broken;         /* a farm gave up: no fault of the jobs */
 	char failure[300];   /* why the first job failed; "" */
 };
@@ -24,6 +23,8 @@ struct compare_points {
 MUST_CHECK bool compare_points_init(
     struct compare_points *, struct setup *, struct inerr *);
 void compare_points_fini(struct compare_points *);
+/* The signal that is to end it; 0: none. They are blocked from init on. */
+int compare_points_stopped(const struct compare_points *);
 
 /* False: err says why; or it was stopped by a signal, and err is nothing. */
 MUST_CHECK bool compare_point_measure(struct compare_points *,

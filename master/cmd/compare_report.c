@@ -12,11 +12,15 @@
 #include "master/compare/page.h"
 
 FILE *
-compare_report_open(const char *path, struct inerr *err)
+compare_report_open(const char *path, bool *is_new, struct inerr *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	FILE *report = fd != -1 ? fdopen(fd, "w") : NULL;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	FILE *report;
 
+	*is_new = fd != -1;
+	if (fd == -1 && errno == EEXIST)
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	report = fd != -1 ? fdopen(fd, "w") : NULL;
 	if (report != NULL)
 		return report;
 	inerr_set(err, "%s", strerror(errno));
@@ -45,8 +49,8 @@ compare_report_close(FILE *report, const char *path)
 
 	if (report == NULL)
 		return;
-	if (fstat(fileno(report), &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_size == 0)
+	if (path != NULL && fstat(fileno(report), &st) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_size == 0)
 		unlink(path);
 	fclose(report);
 }

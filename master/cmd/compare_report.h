@@ -14,10 +14,14 @@
  * Open it before anything is measured, since measuring takes long; what it
  * holds is kept until there is something better. NULL: err says why.
  */
-MUST_CHECK FILE *compare_report_open(const char *path, struct inerr *);
+MUST_CHECK FILE *compare_report_open(
+    const char *path, bool *is_new, struct inerr *);
 /* Write the page in its place. False: not all was written; errno says why. */
 MUST_CHECK bool compare_report_write(FILE *, const struct comparison *);
-/* Close it; an empty one, where nothing was written, is removed. NULL: none. */
+/*
+ * Close it. path: of a new one, which is removed if nothing was written; NULL:
+ * it is not. The report may be NULL, too.
+ */
 void compare_report_close(FILE *, const char *path);
 
 #endif

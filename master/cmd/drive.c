@@ -82,6 +82,17 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 		drive_stop(d, 0);
 }
 
+static void
+drive_told_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct drive *d = ctx;
+
+	(void)fd;
+	(void)what;
+	event_del(d->told);
+	drive_stop(d, 0);
+}
+
 /* Stop for a reason of our own. */
 PRINTF_LIKE(3, 4)
 static void
@@ -156,6 +167,21 @@ drive_on_signal(struct drive *d, int sig)
 	return e;
 }
 
+static void
+drive_watch_signals(struct drive *d)
+{
+	if (d->setup.stop_fd == 0) {
+		d->interrupted = drive_on_signal(d, SIGINT);
+		d->terminated = drive_on_signal(d, SIGTERM);
+		d->hung_up = drive_on_signal(d, SIGHUP);
+		return;
+	}
+	d->told = event_make(
+	    d->base, d->setup.stop_fd, EV_READ | EV_PERSIST, drive_told_cb, d);
+	if (!event_watch(d->told, NULL))
+		panic("signals cannot be watched: %s", strerror(errno));
+}
+
 bool
 drive_open(
     struct drive *d, const struct drive_setup *setup, char *err, size_t errlen)
@@ -174,9 +200,7 @@ drive_open(
 	signal(SIGPIPE, SIG_IGN);
 	if ((d->base = event_base_new()) == NULL)
 		panic("no event loop");
-	d->interrupted = drive_on_signal(d, SIGINT);
-	d->terminated = drive_on_signal(d, SIGTERM);
-	d->hung_up = drive_on_signal(d, SIGHUP);
+	drive_watch_signals(d);
 	d->setup.farm.base = d->base;
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
@@ -211,6 +235,7 @@ drive_close(struct drive *d)
 	event_drop(&d->interrupted);
 	event_drop(&d->terminated);
 	event_drop(&d->hung_up);
+	event_drop(&d->told);
 	event_drop(&d->deadline);
 	event_base_free(d->base);
 	while ((dj = TAILQ_FIRST(&d->free)) != NULL) {

@@ -63,6 +63,11 @@ struct drive_setup {
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
 	    const char *type, const void *blob, size_t len);
 	void *host_key_ctx;
+	/*
+	 * Readable when the run is to end, at once; 0: it has signals of its
+	 * own. Nothing is read from it.
+	 */
+	int stop_fd;
 };
 
 struct drive_job;
@@ -72,6 +77,7 @@ struct drive {
 	struct event_base *base;
 	struct hayfork *farm;
 	struct event *interrupted, *terminated, *hung_up, *writable;
+	struct event *told; /* by stop_fd */
 	struct event *deadline;
 	struct drive_source sources[DRIVE_SOURCES];
 	unsigned source_count;
@@ -82,7 +88,7 @@ struct drive {
 	struct drive_setup setup;
 	struct drive_job_list free;
 	uint64_t submitted, started_us;
-	int signal; /* that stopped the run; 0: none */
+	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed;
 	bool cut_short; /* it was halted before the input's end */
 	int log_fd;

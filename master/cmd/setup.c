@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "common/msg_table.h"
 #include "master/cmd/setup.h"
+#include "master/farm/cpus.h"
 
 #define SETUP_IN_HAND_LEAST 1024
 
@@ -24,9 +25,7 @@ _Static_assert(
 static unsigned
 setup_workers(const struct options *o)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (o->workers == 0 && (long)o->threads > cpus)
+	if (o->workers == 0 && o->threads > cpus_usable())
 		return o->threads;
 	return o->workers;
 }
@@ -198,6 +197,7 @@ setup_drive(struct setup *s, bool hosts)
 		.log_path = o->log,
 		.halt = s->halt,
 		.deadline_ms = o->deadline_ms,
+		.stop_fd = s->stop_fd,
 	};
 
 	d.farm.programs[HAYFORK_CPU] = s->programs.task;
@@ -282,10 +282,7 @@ size_t
 setup_in_hand(const struct setup *s, enum hayfork_lane lane)
 {
 	const struct options *o = s->options;
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t workers = s->workers != 0 ? s->workers
-			 : cpus > 0      ? (size_t)cpus
-					 : 1;
+	size_t workers = s->workers != 0 ? s->workers : cpus_usable();
 	size_t all =
 	    2 * workers * (lane == HAYFORK_IO ? o->sessions : o->window);
 

@@ -22,6 +22,7 @@ struct setup {
 	struct drive drive;
 	bool driving;              /* drive is open */
 	unsigned workers, threads; /* of a lane (0: by CPUs); of a process */
+	int stop_fd;               /* see drive.h */
 	struct inventory *inventory;
 	struct creds creds;
 	struct trust trust;

@@ -216,7 +216,8 @@ compare_conclude_noise(struct compare_workload *w)
 		loud += foreign[i] > COMPARE_NOISY;
 	}
 	w->foreign = median_of(foreign, n);
-	w->noisy = loud > known / 2;
+	/* What is not known is not quiet. */
+	w->noisy = known == 0 || loud > known / 2;
 	free(foreign);
 }
 

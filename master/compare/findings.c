@@ -65,6 +65,12 @@ findings_noise(
 {
 	if (!w->noisy)
 		return;
+	if (isnan(w->foreign)) {
+		buf_add_literal(b,
+		    "Warning: how busy the machine was cannot be told, as "
+		    "workers died. Differences may mean nothing.\n");
+		return;
+	}
 	buf_add_literal(b, "Warning: the machine was not quiet: others used ");
 	figure_share(b, w->foreign);
 	buf_add_literal(b, " of its CPUs (median; quiet is below ");
@@ -118,11 +124,14 @@ findings_verdict(
 	bool threads = e->middle < 1;
 
 	if (w->noisy || (!isnan(e->low) && !estimate_excludes(e, 1))) {
-		text_format(b, "no difference that %zu %srounds can show",
-		    e->count, w->noisy ? "such noisy " : "");
+		if (w->noisy)
+			buf_add_literal(b, "too much noise to say");
+		else
+			text_format(b, "no difference that %zu rounds can show",
+			    e->count);
 		if (isnan(e->low))
 			return;
-		buf_add_literal(b, " (");
+		buf_add_literal(b, " (processes ");
 		figure_times(b, e->low);
 		buf_add_literal(b, " to ");
 		figure_times(b, e->high);

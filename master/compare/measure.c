@@ -140,7 +140,7 @@ measure_conclude(const struct measure *m, const struct used *before,
 	sample->seconds = seconds_between(s->first_ns, s->last_ns);
 	sample->jobs = (double)(s->ok - s->first_jobs);
 	sample->failed = (double)s->failed;
-	share = sample->jobs / all;
+	share = (sample->jobs + sample->failed) / all;
 	sample->p50_us = histogram_quantile(&s->times, 0.5) / 1e3;
 	sample->p99_us = histogram_quantile(&s->times, 0.99) / 1e3;
 	sample->user_s = (after->user_s - before->user_s) * share;
@@ -196,7 +196,9 @@ measure_round(struct measure *m, struct compare_sample *sample, char *why)
 		    after.involuntary = after.minor = after.major = NAN;
 	measure_conclude(m, &before, &after, sample);
 	measure_machine(&machine, &before, &after,
-	    sample->jobs / (double)(s->given > 0 ? s->given : 1), sample);
+	    (sample->jobs + sample->failed) /
+		(double)(s->given > 0 ? s->given : 1),
+	    sample);
 	if (sample->seconds > 0)
 		return true;
 	snprintf(why, MEASURE_WHY, "no job ended in time%s%.250s",

@@ -18,6 +18,7 @@
 #define MEASURE_START_S 20.0   /* for all workers to be ready */
 #define MEASURE_USAGE_MS 10000 /* for them to say what they have used */
 #define MEASURE_USAGE_TRIES 4
+#define MEASURE_READY_TURNS 1000 /* of the loop, a tenth of a second each */
 
 /* ---- start --------------------------------------------------------------- */
 
@@ -180,7 +181,7 @@ measure_used_by_tasks(struct measure *m, struct used *sum)
 		u.sum = (struct used){ .user_s = 0 };
 		measure_ask(m, &u, sleep_ms[i]);
 	}
-	if (u.count < all.count)
+	if (u.count < all.count || all.count == 0)
 		u.sum =
 		    (struct used){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0 };
 	used_add(sum, &u.sum);
@@ -195,6 +196,8 @@ measure_used_by_hosts(struct measure *m, struct used *sum)
 
 	all.pids = xcalloc(m->workers, sizeof(double));
 	hayfork_workers(m->farm, HAYFORK_IO, measure_count_process, &all);
+	if (all.count == 0)
+		sum->user_s = sum->system_s = NAN;
 	for (unsigned i = 0; i < all.count; i++) {
 		struct used one = used_by((pid_t)all.pids[i]);
 
@@ -207,7 +210,12 @@ struct used
 measure_used(struct measure *m)
 {
 	struct used sum = { .user_s = 0 };
+	char why[MEASURE_WHY];
 
+	/* One that has just died is not there to be asked. */
+	for (int i = 0; i < MEASURE_READY_TURNS && !measure_is_ready(m); i++)
+		if (!measure_turn(m, 0.1, why))
+			break;
 	if (m->source->tasks)
 		measure_used_by_tasks(m, &sum);
 	if (m->source->hosts)

@@ -205,7 +205,9 @@
 	    "interval")							\
 	X(FLAG, with_python, "with-python", 0, NULL, NULL, 0, 0, ON(COMPARE), \
 	    "beside Python's ThreadPoolExecutor and ProcessPoolExecutor, " \
-	    "where the workload has a Python version")			\
+	    "where the workload has a Python version (cpu, sha256, noop)")			\
+	X(FLAG, no_crash, "no-crash", 0, NULL, NULL, 0, 0, ON(COMPARE),	\
+	    "do not measure what a crash costs")			\
 	X(TEXT, report, "report", 0, "FILE.html", NULL, 0, 0, ON(COMPARE), \
 	    "all of it with curves, as one page that needs no network")
 

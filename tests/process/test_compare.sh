@@ -99,6 +99,30 @@ status_is 'a plain loop that crashes ends with 1' 1
 matches 'and says where' "$(cat "$err")" 'crash, serial, 1 x 1: the program .*(SEGV|segv)'
 compare --task hang busy -t 100ms --seconds 0.1 --max 1 --rounds 1
 status_is 'so does one that never ends' 1
+compare --task sleep 10s -t 100ms --jobs 2 --max 1 --rounds 1 -o json
+json 'a deadline holds in a plain loop, too' \
+    '[.[0].workloads[].series[].points[].failed > 0] | all'
+compare --task primes 1000 x --jobs 20 --max 1 --rounds 1 -o json
+json 'what fails anyway is not lost to a crash' \
+    '[.[0].workloads[].crashes[].lost] | unique == [0]'
+json 'and shares what is used with the rest' '.[0].workloads[0].series |
+    all(.points[0] | .failed > 0 and .user_us >= 0)'
+compare --task sleep 300ms --max 1 --seconds 0.1 --rounds 1 -o none
+check 'jobs that are long do not make it last for ever' \
+    test "$elapsed_ms" -lt 30000
+
+# What was measured before something went wrong is not lost.
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$PWD/$B/hayfork-task" >"$T/worker"
+chmod +x "$T/worker"
+hf_start compare -q --task noop x --worker "$T/worker" --seconds 0.1 --max 1 \
+    --rounds 500 -o json
+wait_for 20 'a round is over' has_workers 1 'cpu .*'
+sleep 1
+kill -s INT "$HF_PID"
+hf_wait 20
+is 'told to stop, it ends with 130' "$status" 130
+json 'and tells what it has' \
+    '.[0].workloads[0].series[0].points[0].samples | length > 0'
 
 if python3 -c 'import concurrent.futures' 2>/dev/null; then
 	compare cpu --max 2 --seconds 0.05 --rounds 1 --with-python -o json
@@ -109,9 +133,11 @@ else
 	skip "Python's pools are measured, too" 'no python3'
 fi
 run timeout -k 5 60 env PATH="$T" "$HF" compare -q cpu --max 1 --jobs 5 \
-    --rounds 1 --with-python
-status_is 'without Python that ends with 1' 1
-matches 'and says so' "$(cat "$err")" "cannot run 'python3'"
+    --rounds 1 --no-crash --with-python -o json
+status_is 'without Python that ends well' 0
+matches 'and says so' "$(cat "$err")" 'python3 is not there'
+json 'and measures the rest' '.[0].workloads[0] | (.series | length) == 3 and
+    .crashes == []'
 
 # ---- what is refused -------------------------------------------------------
 
@@ -128,6 +154,7 @@ refused 'no command to run' ssh
 refused 'no hosts' ssh -- show version
 refused 'no list of results' cpu -o jsonl
 refused 'not a number from 1' cpu --max 0
+refused 'from 1ms to one hour' cpu --seconds 0
 refused 'no such|No such' --plan "$T/nothing"
 hf map noop 1 -o csv
 status_is 'other commands have no tables' 2

@@ -26,6 +26,8 @@ json 'so much memory it has' '.[0] | .rss >= .pss and .pss > 100000'
 
 serial load_pagefault 20 1000
 json 'its page faults are counted' '.[0] | .jobs == 20 and .minor >= 20000'
+serial sleep 3@20ms 1s
+json 'a run over its deadline has failed' '.[0] | .jobs == 0 and .failed == 3'
 serial sleep 5 2ms
 json 'a time is that of each run' '.[0] | .p50_us >= 1980 and
     .seconds >= 0.0099 and .voluntary >= 5'
@@ -70,7 +72,7 @@ refused() { # REGEX ARGUMENT...
 	matches 'stderr says why' "$(<"$err")" "^$B/hayfork-task: $1\$"
 	check 'nothing is printed' test ! -s "$out"
 }
-usage='usage: --serial TASK \[WARM\+\]AMOUNT \[ARG\.\.\.\]'
+usage='usage: --serial TASK \[WARM\+\]AMOUNT\[@DEADLINE\] \[ARG\.\.\.\]'
 refused "$usage"
 refused "$usage" primes
 refused "no task is called 'quux17'" quux17 10

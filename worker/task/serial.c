@@ -37,14 +37,15 @@ struct serial {
 	size_t next; /* argument */
 	struct hayfork_call call;
 	struct serial_amount warm, amount;
-	struct histogram times; /* ns, of the runs that ended ok */
+	struct serial_amount deadline; /* of a run; most 0: none */
+	struct histogram times;        /* ns, of the runs that ended ok */
 	uint64_t failed;
 	bool told; /* why a run failed */
 };
 
 /* ---- reading what is wanted ---------------------------------------------- */
 
-/* Digits, and a fraction if it is a time; ends where text ends, or at a +. */
+/* Digits, and a fraction if it is a time; ends at the end, a + or an @. */
 static bool
 serial_read_amount(const char **text, struct serial_amount *a)
 {
@@ -67,10 +68,10 @@ serial_read_amount(const char **text, struct serial_amount *a)
 		*a = (struct serial_amount){ whole * 1000000000 + part, true };
 	}
 	*text = p;
-	return *p == '\0' || *p == '+';
+	return *p == '\0' || *p == '+' || *p == '@';
 }
 
-/* AMOUNT, or what is to be run before, +, AMOUNT. */
+/* AMOUNT, or what is to be run before, +, AMOUNT; then perhaps @DEADLINE. */
 static bool
 serial_read_amounts(struct serial *s, const char *text)
 {
@@ -80,6 +81,12 @@ serial_read_amounts(struct serial *s, const char *text)
 		text++;
 		s->warm = s->amount;
 		if (!serial_read_amount(&text, &s->amount))
+			return false;
+	}
+	if (*text == '@') {
+		text++;
+		if (!serial_read_amount(&text, &s->deadline) ||
+		    !s->deadline.timed)
 			return false;
 	}
 	return *text == '\0' && s->amount.most > 0;
@@ -115,9 +122,13 @@ serial_run(struct serial *s)
 
 	if (s->args[s->next] == NULL)
 		s->next = 0;
-	call_reset(&s->call, arg, strlen(arg), 0);
+	call_reset(&s->call, arg, strlen(arg),
+	    s->deadline.most != 0 ? clock_ns() + s->deadline.most : 0);
 	s->call.max_output = CONTRACT_OUTPUT_CAP;
 	status = s->task->run(&s->call);
+	/* As its master would have it. */
+	if (status == HAYFORK_OK && hayfork_expired(&s->call))
+		status = HAYFORK_TIMEOUT;
 	if (status != HAYFORK_OK)
 		serial_tell(s);
 	return status;
@@ -223,8 +234,8 @@ serial_main(
 	/* Who measures is not to leave it behind when it dies. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (args[0] == NULL || args[1] == NULL)
-		return serial_refuse(
-		    program, "usage: --serial TASK [WARM+]AMOUNT [ARG...]");
+		return serial_refuse(program,
+		    "usage: --serial TASK [WARM+]AMOUNT[@DEADLINE] [ARG...]");
 	if ((s.task = serial_find(tasks, args[0])) == NULL)
 		return serial_refuse(
 		    program, "no task is called '%s'", args[0]);

@@ -3,7 +3,7 @@
  * serial.h - tasks in a plain loop, without a farm: what a farm is held
  * against.
  *
- *	PROGRAM --serial TASK [WARM+]AMOUNT [ARG...]
+ *	PROGRAM --serial TASK [WARM+]AMOUNT[@DEADLINE] [ARG...]
  *
  * runs the task in this process, over the arguments in turn (one that is empty
  * if there is none), and then prints one line of JSON. Both amounts are a
@@ -20,8 +20,9 @@
  * minor and major (from the first of the runs that count to the last), rss and
  * pss (at the end).
  *
- * A run has no deadline; its value is made and dropped. It ends with the
- * thread that started it.
+ * A run that is over its deadline, a time, is expired as it would be in a farm,
+ * but if it does not ask nobody stops it. Its value is made and dropped. The
+ * program ends with the thread that started it.
  */
 #ifndef HF_WORKER_TASK_SERIAL_H
 #define HF_WORKER_TASK_SERIAL_H
