@@ -2,7 +2,6 @@
 /*
  * machine.c - what a comparison was measured on: proc(5), sysfs, uname.
  */
-#include <fcntl.h>
 #include <gnu/libc-version.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "common/mem.h"
 #include "master/compare/machine.h"
+#include "master/compare/procfile.h"
 
 #define MACHINE_TEXT (64u << 10)
 
@@ -20,16 +20,8 @@ static char *
 machine_file(const char *path)
 {
 	char *text = xmalloc(MACHINE_TEXT);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
-	size_t at = 0;
 
-	while (fd != -1 && at < MACHINE_TEXT - 1 &&
-	       (n = read(fd, text + at, MACHINE_TEXT - 1 - at)) > 0)
-		at += (size_t)n;
-	if (fd != -1)
-		close(fd);
-	text[at] = '\0';
+	procfile_read(path, text, MACHINE_TEXT);
 	return text;
 }
 

@@ -3,7 +3,6 @@
  * used.c - what workers and the machine have used so far: proc(5), getrusage,
  * and what workers say of themselves.
  */
-#include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,25 +12,10 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "master/compare/procfile.h"
 #include "master/compare/used.h"
 
 #define USED_TEXT 8192
-
-static size_t
-used_read_file(const char *path, char text[USED_TEXT])
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
-	size_t at = 0;
-
-	while (fd != -1 && at < USED_TEXT - 1 &&
-	       (n = read(fd, text + at, USED_TEXT - 1 - at)) > 0)
-		at += (size_t)n;
-	if (fd != -1)
-		close(fd);
-	text[at] = '\0';
-	return at;
-}
 
 static double
 used_ticks_s(double ticks)
@@ -148,7 +132,7 @@ used_read_stat(struct used *u, pid_t pid)
 	const char *after;
 
 	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
-	used_read_file(path, text);
+	procfile_read(path, text, sizeof(text));
 	/* The name before the last ')' may hold anything. */
 	if ((after = strrchr(text, ')')) == NULL ||
 	    sscanf(after + 1,
@@ -181,12 +165,12 @@ used_by(pid_t pid)
 
 	used_read_stat(&u, pid);
 	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
-	used_read_file(path, text);
+	procfile_read(path, text, sizeof(text));
 	u.voluntary = used_line(text, "\nvoluntary_ctxt_switches:");
 	u.involuntary = used_line(text, "\nnonvoluntary_ctxt_switches:");
 	u.rss = used_line(text, "\nVmRSS:") * 1024;
 	snprintf(path, sizeof(path), "/proc/%ld/smaps_rollup", (long)pid);
-	used_read_file(path, text);
+	procfile_read(path, text, sizeof(text));
 	u.pss = used_line(text, "\nPss:") * 1024;
 	return u;
 }
@@ -200,7 +184,7 @@ used_by_all(void)
 	char text[USED_TEXT];
 	struct rusage self;
 
-	used_read_file("/proc/stat", text);
+	procfile_read("/proc/stat", text, sizeof(text));
 	if (sscanf(text, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &user, &nice,
 		&system, &idle, &wait, &irq, &soft, &steal) == 8) {
 		m.busy_s =

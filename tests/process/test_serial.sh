@@ -26,7 +26,7 @@ json 'so much memory it has' '.[0] | .rss >= .pss and .pss > 100000'
 
 serial load_pagefault 20 1000
 json 'its page faults are counted' '.[0] | .jobs == 20 and .minor >= 20000'
-serial sleep 3@20ms 1s
+serial sleep 3@0.02s 1s
 json 'a run over its deadline has failed' '.[0] | .jobs == 0 and .failed == 3'
 serial sleep 5 2ms
 json 'a time is that of each run' '.[0] | .p50_us >= 1980 and
