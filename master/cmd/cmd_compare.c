@@ -211,7 +211,7 @@ compare_round(struct compare *c, struct compare_load *load,
 		if (!compare_point_measure(&c->points, load, mode, p->processes,
 			p->threads, &p->samples[p->rounds], err))
 			return compare_where(w, mode, p, err);
-		if (compare_points_stopped(&c->points) != 0)
+		if (compare_points_stopped() != 0)
 			return false;
 		p->rounds++;
 		c->step++;
@@ -232,7 +232,7 @@ compare_crash_one(struct compare *c, struct compare_load *load,
 	compare_tell(c, w->name);
 	c->step++;
 	if (!compare_point_crash(&c->points, load, crash, err) ||
-	    compare_points_stopped(&c->points) != 0)
+	    compare_points_stopped() != 0)
 		return false;
 	w->crash_count++;
 	return true;
@@ -461,7 +461,7 @@ compare_run(struct compare *c)
 	/* What was measured is not lost to what went wrong after it. */
 	if (good || c->result.count > 0)
 		status = compare_finish(c);
-	if (!good && compare_points_stopped(&c->points) == 0) {
+	if (!good && compare_points_stopped() == 0) {
 		cmd_refuse(&err);
 		if (status == 0)
 			status = 1;
@@ -469,7 +469,7 @@ compare_run(struct compare *c)
 	if (status != EXIT_STATUS_WRITE && c->points.broken)
 		status = EXIT_STATUS_INTERNAL;
 	if (status != EXIT_STATUS_WRITE &&
-	    (signal = compare_points_stopped(&c->points)) != 0)
+	    (signal = compare_points_stopped()) != 0)
 		status = 128 + signal;
 	return status;
 }

@@ -6,10 +6,10 @@
  * descriptors) goes to the workers with each job; see common/program.h.
  */
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/program.h"
+#include "master/cmd/caller.h"
 #include "master/cmd/cmd.h"
 #include "master/cmd/lines.h"
 #include "master/cmd/setup.h"
@@ -35,24 +35,15 @@ struct exec {
 static void
 exec_init(struct exec *e, const struct options *o)
 {
-	mode_t mask = umask(0);
-
-	umask(mask);
 	*e = (struct exec){ .o = o };
 	template_init(&e->template, o->words.at, o->words.n);
-	for (char **v = environ; *v != NULL; v++)
-		program_add(&e->env, *v, strlen(*v));
 	for (size_t i = 0; i < o->words.n; i++)
 		program_add(&e->argv, o->words.at[i], strlen(o->words.at[i]));
 	template_show(&e->command,
 	    (struct slice){ (char *)buf_at(&e->argv), buf_len(&e->argv) });
 	buf_add(&e->command, "", 1);
-	e->program = (struct program){
-		.timeout_ms = o->timeout_ms,
-		.umask = mask,
-		.files = cmd_files(),
-		.env = { (char *)buf_at(&e->env), buf_len(&e->env) },
-	};
+	caller_program(&e->program, &e->env);
+	e->program.timeout_ms = o->timeout_ms;
 }
 
 static void

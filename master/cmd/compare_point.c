@@ -13,11 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/program.h"
-#include "master/cmd/cmd.h"
+#include "master/cmd/caller.h"
 #include "master/cmd/compare_point.h"
 #include "master/compare/measure.h"
 #include "master/compare/python.h"
@@ -75,12 +73,11 @@ compare_points_init(
 }
 
 int
-compare_points_stopped(const struct compare_points *p)
+compare_points_stopped(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	sigset_t pending;
 
-	(void)p;
 	if (sigpending(&pending) == 0)
 		for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]);
 		     i++)
@@ -98,10 +95,6 @@ compare_points_fini(struct compare_points *p)
 }
 
 /* ---- programs ------------------------------------------------------------ */
-
-struct point_words {
-	struct buf list;
-};
 
 static void
 point_add(struct buf *words, const char *word)
@@ -132,7 +125,7 @@ point_wait(struct compare_points *p, const struct hayfork_job *job)
 	while (!hayfork_done(future)) {
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
 			panic("event loop failed");
-		if (compare_points_stopped(p))
+		if (compare_points_stopped())
 			break;
 		if (hayfork_broken(d->farm) != NULL)
 			break;
@@ -159,7 +152,7 @@ point_run(struct compare_points *p, const struct hayfork_job *job,
 	if (!setup_farm(&p->runner, false, err))
 		return false;
 	r = point_wait(p, job);
-	if (compare_points_stopped(p))
+	if (compare_points_stopped())
 		inerr_set(err, "%s", "");
 	else if (r == NULL)
 		inerr_set(err, "%s", hayfork_broken(p->runner.drive.farm));
@@ -195,8 +188,7 @@ static bool
 point_program(struct compare_points *p, const struct buf *argv,
     struct compare_sample *sample, struct inerr *err)
 {
-	struct program program = { .files = cmd_files(),
-		.argv = { (const char *)buf_at(argv), buf_len(argv) } };
+	struct program program;
 	struct buf env = { 0 }, arg = { 0 }, text = { 0 };
 	struct hayfork_job job = { .lane = HAYFORK_CPU,
 		.task = PROGRAM_TASK,
@@ -206,11 +198,8 @@ point_program(struct compare_points *p, const struct buf *argv,
 	double all, mine;
 	bool good;
 
-	program.umask = umask(0);
-	umask((mode_t)program.umask);
-	for (char **v = environ; *v != NULL; v++)
-		point_add(&env, *v);
-	program.env = (struct slice){ (char *)buf_at(&env), buf_len(&env) };
+	caller_program(&program, &env);
+	program.argv = (struct slice){ (char *)buf_at(argv), buf_len(argv) };
 	program_pack(&arg, &program);
 	job.arg = buf_at(&arg);
 	job.arg_len = buf_len(&arg);
@@ -301,38 +290,47 @@ point_python(struct compare_points *p, const struct compare_load *load,
 
 /* ---- farms --------------------------------------------------------------- */
 
-/* Whose jobs a farm does, and whose signals end it. */
-struct point_jobs {
-	struct compare_load *load;
-	struct compare_points *points;
+struct point_farm {
+	struct measure_source source;
+	struct measure measure;
 };
 
 static void
-point_next(void *ctx, struct hayfork_job *job)
+point_next(void *load, struct hayfork_job *job)
 {
-	struct point_jobs *jobs = ctx;
-
-	compare_load_next(jobs->load, job);
+	compare_load_next(load, job);
 }
 
 static bool
-point_stopped(void *ctx)
+point_stopped(void *load)
 {
-	struct point_jobs *jobs = ctx;
-
-	return compare_points_stopped(jobs->points);
+	(void)load;
+	return compare_points_stopped() != 0;
 }
 
-/* Open a farm of that shape; end it in any case. */
+/*
+ * Open a farm of that shape, to be measured by jobs of that load; end it if
+ * it could be opened.
+ */
 static bool
 point_farm(struct compare_points *p, struct compare_load *load,
-    unsigned processes, unsigned threads, struct inerr *err)
+    unsigned processes, unsigned threads, struct point_farm *f,
+    struct inerr *err)
 {
 	p->setup->workers = processes * threads;
 	p->setup->threads = threads;
 	if (!setup_farm(p->setup, load->runs_hosts, err))
 		return false;
 	compare_load_rewind(load, &p->setup->login);
+	f->source = (struct measure_source){ point_next, point_stopped, load,
+		load->runs_tasks, load->runs_hosts };
+	f->measure = (struct measure){ .farm = p->setup->drive.farm,
+		.base = p->setup->drive.base,
+		.source = &f->source,
+		.workers = processes * threads,
+		.in_hand = compare_load_in_hand(
+		    load, p->setup->options, processes * threads),
+		.warm_s = p->warm_s };
 	return true;
 }
 
@@ -350,26 +348,16 @@ point_farm_round(struct compare_points *p, struct compare_load *load,
     unsigned processes, unsigned threads, struct compare_sample *sample,
     struct inerr *err)
 {
-	struct drive *d = &p->setup->drive;
-	struct point_jobs jobs = { load, p };
-	struct measure_source source = { point_next, point_stopped, &jobs,
-		load->runs_tasks, load->runs_hosts };
+	struct point_farm f;
 	char why[MEASURE_WHY];
 	bool good;
 
-	if (!point_farm(p, load, processes, threads, err))
+	if (!point_farm(p, load, processes, threads, &f, err))
 		return false;
-	struct measure m = { .farm = d->farm,
-		.base = d->base,
-		.source = &source,
-		.workers = processes * threads,
-		.in_hand = compare_load_in_hand(
-		    load, p->setup->options, processes * threads),
-		.warm_s = p->warm_s,
-		.seconds = p->seconds,
-		.jobs = p->jobs };
-	good = measure_run(&m, sample, why);
-	point_end_farm(p, &m);
+	f.measure.seconds = p->seconds;
+	f.measure.jobs = p->jobs;
+	good = measure_run(&f.measure, sample, why);
+	point_end_farm(p, &f.measure);
 	return good || inerr_set(err, "%s", why);
 }
 
@@ -415,25 +403,16 @@ static bool
 point_crash_run(struct compare_points *p, struct compare_load *load,
     const struct hayfork_job *crash, struct compare_crash *c, struct inerr *err)
 {
-	struct drive *d = &p->setup->drive;
-	struct point_jobs jobs = { load, p };
-	struct measure_source source = { point_next, point_stopped, &jobs,
-		load->runs_tasks, load->runs_hosts };
-	unsigned workers = c->processes * c->threads;
+	struct point_farm f;
 	char why[MEASURE_WHY];
 	bool good;
 
-	if (!point_farm(p, load, c->processes, c->threads, err))
+	if (!point_farm(p, load, c->processes, c->threads, &f, err))
 		return false;
-	struct measure m = { .farm = d->farm,
-		.base = d->base,
-		.source = &source,
-		.workers = workers,
-		.in_hand =
-		    compare_load_in_hand(load, p->setup->options, workers),
-		.jobs = point_crash_jobs(p, load) * workers };
-	good = measure_crash(&m, crash, c, why);
-	point_end_farm(p, &m);
+	f.measure.jobs =
+	    (uint64_t)point_crash_jobs(p, load) * f.measure.workers;
+	good = measure_crash(&f.measure, crash, c, why);
+	point_end_farm(p, &f.measure);
 	return good || inerr_set(err, "%s", why);
 }
 

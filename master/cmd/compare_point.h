@@ -24,7 +24,7 @@ MUST_CHECK bool compare_points_init(
     struct compare_points *, struct setup *, struct inerr *);
 void compare_points_fini(struct compare_points *);
 /* The signal that is to end it; 0: none. They are blocked from init on. */
-int compare_points_stopped(const struct compare_points *);
+int compare_points_stopped(void);
 
 /* False: err says why; or it was stopped by a signal, and err is nothing. */
 MUST_CHECK bool compare_point_measure(struct compare_points *,

@@ -157,13 +157,12 @@ measure_conclude(const struct measure *m, const struct used *before,
 /* Of the time of all CPUs, in this round. */
 static void
 measure_machine(const struct used_machine *before,
-    const struct used *mine_before, const struct used *mine_after, double share,
-    struct compare_sample *sample)
+    const struct used_machine *after, const struct used *mine_before,
+    const struct used *mine_after, double share, struct compare_sample *sample)
 {
-	struct used_machine after = used_by_all();
-	double busy = after.busy_s - before->busy_s;
-	double idle = after.idle_s - before->idle_s;
-	double own = after.own_s - before->own_s;
+	double busy = after->busy_s - before->busy_s;
+	double idle = after->idle_s - before->idle_s;
+	double own = after->own_s - before->own_s;
 	double mine = own + mine_after->user_s + mine_after->system_s -
 		      mine_before->user_s - mine_before->system_s;
 
@@ -178,7 +177,7 @@ static bool
 measure_round(struct measure *m, struct compare_sample *sample, char *why)
 {
 	struct measure_state *s = m->state;
-	struct used_machine machine;
+	struct used_machine machine, machine_after;
 	struct used before, after;
 
 	if (!measure_start(m, &sample->start_ms, why) ||
@@ -189,13 +188,14 @@ measure_round(struct measure *m, struct compare_sample *sample, char *why)
 	s->given = 0;
 	if (!measure_jobs(m, MEASURE_COUNT, m->seconds, why))
 		return false;
+	machine_after = used_by_all();
 	after = measure_used(m);
 	/* A process that died took what it had used with it. */
 	if (before.pids != after.pids)
 		after.user_s = after.system_s = after.voluntary =
 		    after.involuntary = after.minor = after.major = NAN;
 	measure_conclude(m, &before, &after, sample);
-	measure_machine(&machine, &before, &after,
+	measure_machine(&machine, &machine_after, &before, &after,
 	    (sample->jobs + sample->failed) /
 		(double)(s->given > 0 ? s->given : 1),
 	    sample);

@@ -39,7 +39,6 @@ struct measure {
 	double warm_s;             /* to get warm */
 	double seconds;            /* that count; 0: as many jobs as follow */
 	uint64_t jobs;             /* that count */
-	uint64_t ended_ok;         /* of all, for the caller */
 	char failure[MEASURE_WHY]; /* of the first job that failed; "" */
 	/* measure.c's own */
 	struct measure_state *state;

@@ -18,7 +18,6 @@
 #define MEASURE_START_S 20.0   /* for all workers to be ready */
 #define MEASURE_USAGE_MS 10000 /* for them to say what they have used */
 #define MEASURE_USAGE_TRIES 4
-#define MEASURE_READY_TURNS 1000 /* of the loop, a tenth of a second each */
 
 /* ---- start --------------------------------------------------------------- */
 
@@ -42,7 +41,6 @@ measure_begin(struct measure *m, char why[MEASURE_WHY])
 void
 measure_end(struct measure *m)
 {
-	m->ended_ok = m->state->ok;
 	event_free(m->state->timer);
 	free(m->state);
 	m->state = NULL;
@@ -210,11 +208,13 @@ struct used
 measure_used(struct measure *m)
 {
 	struct used sum = { .user_s = 0 };
+	uint64_t from_ns = clock_ns();
 	char why[MEASURE_WHY];
 
 	/* One that has just died is not there to be asked. */
-	for (int i = 0; i < MEASURE_READY_TURNS && !measure_is_ready(m); i++)
-		if (!measure_turn(m, 0.1, why))
+	while (!measure_is_ready(m) &&
+	       seconds_between(from_ns, clock_ns()) < MEASURE_START_S)
+		if (!measure_turn(m, 1, why))
 			break;
 	if (m->source->tasks)
 		measure_used_by_tasks(m, &sum);

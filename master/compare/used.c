@@ -10,7 +10,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "common/clock.h"
 #include "common/log.h"
 #include "master/compare/procfile.h"
 #include "master/compare/used.h"
@@ -179,7 +178,7 @@ used_by(pid_t pid)
 struct used_machine
 used_by_all(void)
 {
-	struct used_machine m = { NAN, NAN, 0, clock_ns() };
+	struct used_machine m = { NAN, NAN, 0 };
 	double user, nice, system, idle, wait, irq, soft, steal;
 	char text[USED_TEXT];
 	struct rusage self;

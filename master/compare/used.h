@@ -21,7 +21,6 @@ struct used {
 struct used_machine {
 	double busy_s, idle_s; /* CPU time */
 	double own_s;
-	uint64_t at_ns; /* monotonic */
 };
 
 void used_add(struct used *, const struct used *);
