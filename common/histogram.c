@@ -41,14 +41,6 @@ histogram_record(struct histogram *h, uint64_t value)
 	h->count++;
 }
 
-void
-histogram_add(struct histogram *h, const struct histogram *other)
-{
-	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
-		h->buckets[i] += other->buckets[i];
-	h->count += other->count;
-}
-
 double
 histogram_quantile(const struct histogram *h, double share)
 {

@@ -24,8 +24,6 @@ struct histogram {
 };
 
 void histogram_record(struct histogram *, uint64_t value);
-/* Take in all that another one has recorded. */
-void histogram_add(struct histogram *, const struct histogram *);
 /*
  * The least value that at least this share (0 ... 1) of all values does not
  * exceed: 0 the smallest, 0.5 the median, 1 the largest. NaN: it is empty.

@@ -94,6 +94,17 @@ jsontext_string(struct buf *b, const char *s, size_t len)
 }
 
 void
+jsontext_key(struct buf *b, const char *name)
+{
+	uint8_t last = buf_len(b) > 0 ? b->mem[b->end - 1] : '{';
+
+	if (last != '{' && last != '[')
+		buf_add(b, ",", 1);
+	jsontext_string(b, name, strlen(name));
+	buf_add(b, ":", 1);
+}
+
+void
 jsontext_uint(struct buf *b, uint64_t v)
 {
 	char digits[20];

@@ -14,6 +14,11 @@
 void jsontext_escape(struct buf *, const char *, size_t len);
 /* "...", or null when the pointer is NULL. */
 void jsontext_string(struct buf *, const char *, size_t len);
+/*
+ * The name of an object's next member and its colon, with a comma before it
+ * unless it is the first: the text ends in { or [ then.
+ */
+void jsontext_key(struct buf *, const char *name);
 void jsontext_uint(struct buf *, uint64_t);
 void jsontext_int(struct buf *, int64_t);
 /*

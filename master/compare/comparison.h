@@ -36,20 +36,50 @@ enum compare_mode { COMPARE_MODE_TABLE(COMPARE_MODE_ENUM_) COMPARE_MODES };
 const char *compare_mode_name(enum compare_mode);
 const char *compare_mode_doc(enum compare_mode);
 
-/* One round at one point. What is not known is NaN. */
+/* One round at one point: X(name, "what it is"); NaN: not known. */
+/* clang-format off */
+#define COMPARE_SAMPLE_TABLE(X)						\
+	X(seconds,     "that were measured")				\
+	X(jobs,        "that ended ok in them")				\
+	X(failed,      "that ended otherwise in them")			\
+	X(p50_us,      "running time of a job, the median; 0: below 1")	\
+	X(p99_us,      "the same, of which 1 % were above")		\
+	X(user_s,      "CPU time of the workers in their own code")	\
+	X(system_s,    "and in the kernel")				\
+	X(voluntary,   "context switches because they waited")		\
+	X(involuntary, "context switches because others had to run")	\
+	X(minor,       "page faults that needed no reading")		\
+	X(major,       "page faults that did")				\
+	X(rss,         "bytes: all host processes together, at the end") \
+	X(pss,         "the same, shared pages divided by their users")	\
+	X(start_ms,    "from the first start to the last HELLO")	\
+	X(master_s,    "CPU time of the master")			\
+	X(foreign,     "share of the machine's CPUs that others used")	\
+	X(idle,        "share of them that nobody used")
+
+/* Medians over rounds, in a point. */
+#define COMPARE_POINT_TABLE(X)						\
+	X(p50_us,      "running time of a job, the median")		\
+	X(p99_us,      "the same, of which 1 % were above")		\
+	X(user_us,     "CPU time per job in its own code")		\
+	X(system_us,   "and in the kernel")				\
+	X(master_us,   "and in the master")				\
+	X(voluntary,   "context switches per job: it waited")		\
+	X(involuntary, "context switches per job: others had to run")	\
+	X(minor,       "page faults per job that needed no reading")	\
+	X(major,       "page faults per job that did")			\
+	X(rss,         "bytes per worker")				\
+	X(pss,         "the same, shared pages divided by their users")	\
+	X(start_ms,    "of the pool")					\
+	X(idle,        "share of the machine's CPUs")			\
+	X(karp_flatt,  "serial fraction; NaN for one worker, or beyond") \
+	X(failed,      "jobs, in all rounds together")
+/* clang-format on */
+
+#define COMPARE_DOUBLE_(name, what) double name;
+
 struct compare_sample {
-	double seconds;                /* that were measured */
-	double jobs;                   /* that ended ok in them */
-	double failed;                 /* that ended otherwise in them */
-	double p50_us, p99_us;         /* running time of a job */
-	double user_s, system_s;       /* CPU time of the workers */
-	double voluntary, involuntary; /* context switches of theirs */
-	double minor, major;           /* page faults of theirs */
-	double rss, pss; /* bytes: all host processes together, at the end */
-	double start_ms; /* from the first start to the last HELLO */
-	double master_s; /* CPU time of the master */
-	double foreign;  /* share of the machine's CPUs that others used */
-	double idle;     /* share of them that nobody used */
+	COMPARE_SAMPLE_TABLE(COMPARE_DOUBLE_)
 };
 
 struct compare_point {
@@ -62,16 +92,10 @@ struct compare_point {
 	/* Over one worker of the same series; mixed: over one process. */
 	struct estimate speedup;
 	struct estimate efficiency; /* speedup / workers */
-	double p50_us, p99_us;      /* medians over rounds, here and below */
-	double user_us, system_us, master_us; /* per job */
-	double voluntary, involuntary;        /* per job */
-	double minor, major;                  /* per job */
-	double rss, pss;                      /* bytes per worker */
-	double start_ms;
-	double idle;       /* share of the machine's CPUs */
-	double karp_flatt; /* serial fraction; NaN for one worker, or beyond */
-	double failed;     /* jobs, in all rounds together */
+	COMPARE_POINT_TABLE(COMPARE_DOUBLE_)
 };
+
+#undef COMPARE_DOUBLE_
 
 struct compare_series {
 	enum compare_mode mode;
@@ -96,7 +120,7 @@ struct compare_crash {
 	uint64_t jobs, crashed; /* crashed: ended so; lost to it */
 	uint64_t given_again;   /* taken from the dead and run again */
 	uint64_t interrupted;   /* of these, had been begun */
-	uint64_t lost;          /* ended neither ok nor crashed */
+	uint64_t lost;          /* not ok for the crash of another */
 	double recovery_ms;     /* from the death to all workers ready again */
 	double seconds;         /* the whole run */
 	double clean_seconds;   /* the same without the crash */

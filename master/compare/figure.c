@@ -70,6 +70,16 @@ figure_time(struct buf *b, double us)
 	figure_unit(b, us, &figure_times_units);
 }
 
+/* What a farm tells is in whole microseconds. */
+void
+figure_latency(struct buf *b, double us)
+{
+	if (us == 0)
+		buf_add_literal(b, "<1 us");
+	else
+		figure_time(b, us);
+}
+
 void
 figure_bytes(struct buf *b, double bytes)
 {

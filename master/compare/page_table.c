@@ -29,6 +29,7 @@ page_figure_for(enum page_unit unit, double least)
 		f = page_figure_for(PAGE_US, least);
 		f.divisor /= 1e3;
 		return f;
+	case PAGE_LATENCY:
 	case PAGE_US:
 		f.divisor = least < 1e3 ? 1 : least < 1e6 ? 1e3 : 1e6;
 		f.unit = least < 1e3 ? "\u00b5s" : least < 1e6 ? "ms" : "s";
@@ -93,8 +94,8 @@ static const struct page_column page_speed[] = {
 	COLUMN_("efficiency", "of ideal", PAGE_SHARE,
 	    efficiency.middle)
 	COLUMN_("serial", "fraction", PAGE_FRACTION, karp_flatt)
-	COLUMN_("running time of a job", "median", PAGE_US, p50_us)
-	COLUMN_("running time of a job", "p99", PAGE_US, p99_us)
+	COLUMN_("running time of a job", "median", PAGE_LATENCY, p50_us)
+	COLUMN_("running time of a job", "p99", PAGE_LATENCY, p99_us)
 	COLUMN_("pool", "start", PAGE_MS, start_ms)
 };
 
@@ -208,7 +209,10 @@ page_columns_cell(
 	double value = page_column_value(p, column->value);
 
 	buf_add_literal(c->b, "<td>");
-	page_figure(c->b, value, &c->formats[i]);
+	if (column->unit == PAGE_LATENCY && value == 0)
+		buf_add_literal(c->b, "below 1\u00a0\u00b5s");
+	else
+		page_figure(c->b, value, &c->formats[i]);
 	/* Without its low end an interval has no high one, either. */
 	if (column->high != 0 && isfinite(value)) {
 		buf_add_literal(c->b, "\u2013");

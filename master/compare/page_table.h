@@ -18,6 +18,7 @@ enum page_unit {
 	PAGE_SHARE, /* of 1 */
 	PAGE_FRACTION,
 	PAGE_US,
+	PAGE_LATENCY, /* microseconds; 0 is less than one */
 	PAGE_MS,
 	PAGE_BYTES,
 };

@@ -9,7 +9,9 @@
  *
  *	machine    {cpu, kernel, libc, allocator, governor, hayfork,
  *		   cpus (that may be used), cores, memory, virtual_machine,
- *autogroup} command    how to do it again started    "2026-01-02T03:04:05.678Z"
+ *		   autogroup}
+ *	command    how to do it again
+ *	started    "2026-01-02T03:04:05.678Z"
  *	rounds, seconds (per point and round; null: by jobs)
  *	workloads  [{name, doc, jobs,
  *	  series   [{mode, fit,
@@ -54,13 +56,6 @@ json_next(struct buf *b)
 }
 
 static void
-json_key(struct buf *b, const char *key)
-{
-	json_next(b);
-	text_format(b, "\"%s\":", key);
-}
-
-static void
 json_open(struct buf *b)
 {
 	json_next(b);
@@ -76,7 +71,7 @@ json_close(struct buf *b)
 static void
 json_array(struct buf *b, const char *key)
 {
-	json_key(b, key);
+	jsontext_key(b, key);
 	buf_add_literal(b, "[");
 }
 
@@ -89,7 +84,7 @@ json_array_end(struct buf *b)
 static void
 json_text(struct buf *b, const char *key, const char *s)
 {
-	json_key(b, key);
+	jsontext_key(b, key);
 	jsontext_string(b, s, s != NULL ? strlen(s) : 0);
 }
 
@@ -103,21 +98,21 @@ json_known(struct buf *b, const char *key, const char *s)
 static void
 json_uint(struct buf *b, const char *key, uint64_t v)
 {
-	json_key(b, key);
+	jsontext_key(b, key);
 	jsontext_uint(b, v);
 }
 
 static void
 json_double(struct buf *b, const char *key, double v)
 {
-	json_key(b, key);
+	jsontext_key(b, key);
 	jsontext_double(b, v);
 }
 
 static void
 json_bool(struct buf *b, const char *key, bool v)
 {
-	json_key(b, key);
+	jsontext_key(b, key);
 	if (v)
 		buf_add_literal(b, "true");
 	else
@@ -127,7 +122,7 @@ json_bool(struct buf *b, const char *key, bool v)
 static void
 json_estimate(struct buf *b, const char *key, const struct estimate *e)
 {
-	json_key(b, key);
+	jsontext_key(b, key);
 	buf_add_literal(b, "{");
 	json_double(b, "median", e->middle);
 	json_double(b, "low", e->low);
@@ -143,7 +138,7 @@ json_time(struct buf *b, const char *key, uint64_t us)
 	char stamp[64];
 	struct tm tm;
 
-	json_key(b, key);
+	jsontext_key(b, key);
 	if (us == 0 || gmtime_r(&second, &tm) == NULL ||
 	    strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
 		buf_add_literal(b, "null");
@@ -155,49 +150,15 @@ json_time(struct buf *b, const char *key, uint64_t us)
 /* ---- a comparison, from the inside out ---------------------------------- */
 
 #define JSON_DOUBLE_(b, from, member) json_double(b, #member, (from)->member)
+#define JSON_SAMPLE_(member, what) JSON_DOUBLE_(b, s, member);
+#define JSON_POINT_(member, what) JSON_DOUBLE_(b, p, member);
 
 static void
 json_sample(struct buf *b, const struct compare_sample *s)
 {
 	json_open(b);
-	JSON_DOUBLE_(b, s, seconds);
-	JSON_DOUBLE_(b, s, jobs);
-	JSON_DOUBLE_(b, s, failed);
-	JSON_DOUBLE_(b, s, p50_us);
-	JSON_DOUBLE_(b, s, p99_us);
-	JSON_DOUBLE_(b, s, user_s);
-	JSON_DOUBLE_(b, s, system_s);
-	JSON_DOUBLE_(b, s, voluntary);
-	JSON_DOUBLE_(b, s, involuntary);
-	JSON_DOUBLE_(b, s, minor);
-	JSON_DOUBLE_(b, s, major);
-	JSON_DOUBLE_(b, s, rss);
-	JSON_DOUBLE_(b, s, pss);
-	JSON_DOUBLE_(b, s, start_ms);
-	JSON_DOUBLE_(b, s, master_s);
-	JSON_DOUBLE_(b, s, foreign);
-	JSON_DOUBLE_(b, s, idle);
+	COMPARE_SAMPLE_TABLE(JSON_SAMPLE_)
 	json_close(b);
-}
-
-static void
-json_medians(struct buf *b, const struct compare_point *p)
-{
-	JSON_DOUBLE_(b, p, p50_us);
-	JSON_DOUBLE_(b, p, p99_us);
-	JSON_DOUBLE_(b, p, user_us);
-	JSON_DOUBLE_(b, p, system_us);
-	JSON_DOUBLE_(b, p, master_us);
-	JSON_DOUBLE_(b, p, voluntary);
-	JSON_DOUBLE_(b, p, involuntary);
-	JSON_DOUBLE_(b, p, minor);
-	JSON_DOUBLE_(b, p, major);
-	JSON_DOUBLE_(b, p, rss);
-	JSON_DOUBLE_(b, p, pss);
-	JSON_DOUBLE_(b, p, start_ms);
-	JSON_DOUBLE_(b, p, idle);
-	JSON_DOUBLE_(b, p, karp_flatt);
-	JSON_DOUBLE_(b, p, failed);
 }
 
 static void
@@ -211,7 +172,7 @@ json_point(struct buf *b, const struct compare_point *p)
 	json_estimate(b, "rate", &p->rate);
 	json_estimate(b, "speedup", &p->speedup);
 	json_estimate(b, "efficiency", &p->efficiency);
-	json_medians(b, p);
+	COMPARE_POINT_TABLE(JSON_POINT_)
 	json_array(b, "samples");
 	for (size_t i = 0; i < p->rounds; i++)
 		json_sample(b, &p->samples[i]);
@@ -222,7 +183,7 @@ json_point(struct buf *b, const struct compare_point *p)
 static void
 json_fit(struct buf *b, const struct fit *f)
 {
-	json_key(b, "fit");
+	jsontext_key(b, "fit");
 	if (!f->fitted) {
 		buf_add_literal(b, "null");
 		return;
@@ -308,7 +269,7 @@ json_workload(struct buf *b, const struct compare_workload *w)
 static void
 json_machine(struct buf *b, const struct compare_machine *m)
 {
-	json_key(b, "machine");
+	jsontext_key(b, "machine");
 	buf_add_literal(b, "{");
 	json_known(b, "cpu", m->cpu);
 	json_known(b, "kernel", m->kernel);

@@ -94,22 +94,6 @@ median_of(const double *values, size_t n)
 	return estimate_of(values, n).middle;
 }
 
-/* By nearest rank: it is one of the values, never one that none had. */
-double
-quantile_of(double *values, size_t n, double share)
-{
-	double rank;
-
-	n = stats_sort(values, n);
-	if (n == 0 || isnan(share))
-		return NAN;
-	/* 0.07 * 100 is a little more than 7, and means 7. */
-	rank = ceil(share * (double)n - 1e-9);
-	if (rank < 1)
-		return values[0];
-	return values[rank < (double)n ? (size_t)rank - 1 : n - 1];
-}
-
 bool
 estimate_excludes(const struct estimate *e, double value)
 {

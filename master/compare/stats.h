@@ -21,8 +21,6 @@ struct estimate {
 /* The values are left as they are; NaNs among them are not counted. */
 struct estimate estimate_of(const double *values, size_t n);
 double median_of(const double *values, size_t n);
-/* The value below which that share (0 ... 1) lies; sorts the values. */
-double quantile_of(double *values, size_t n, double share);
 /* Does the interval exclude this value? False when there is none. */
 bool estimate_excludes(const struct estimate *, double value);
 

@@ -62,8 +62,8 @@ table_efficiency(struct buf *b, const struct compare_point *p)
 	{                                                                      \
 		figure(b, p->member);                                          \
 	}
-TABLE_CELL_(p50_us, figure_time)
-TABLE_CELL_(p99_us, figure_time)
+TABLE_CELL_(p50_us, figure_latency)
+TABLE_CELL_(p99_us, figure_latency)
 TABLE_CELL_(user_us, figure_time)
 TABLE_CELL_(system_us, figure_time)
 TABLE_CELL_(voluntary, figure_count)

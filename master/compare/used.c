@@ -97,25 +97,10 @@ used_parse_sample(struct compare_sample *s, const char *json, size_t len)
 
 	if (object == NULL)
 		return false;
-	*s = (struct compare_sample){
-		.seconds = used_number(object, "seconds"),
-		.jobs = used_number(object, "jobs"),
-		.failed = used_number(object, "failed"),
-		.p50_us = used_number(object, "p50_us"),
-		.p99_us = used_number(object, "p99_us"),
-		.user_s = used_number(object, "user_s"),
-		.system_s = used_number(object, "system_s"),
-		.voluntary = used_number(object, "voluntary"),
-		.involuntary = used_number(object, "involuntary"),
-		.minor = used_number(object, "minor"),
-		.major = used_number(object, "major"),
-		.rss = used_memory(object, "rss"),
-		.pss = used_memory(object, "pss"),
-		.start_ms = used_number(object, "start_ms"),
-		.master_s = used_number(object, "master_s"),
-		.foreign = NAN,
-		.idle = NAN,
-	};
+#define USED_NUMBER_(name, what) .name = used_number(object, #name),
+	*s = (struct compare_sample){ COMPARE_SAMPLE_TABLE(USED_NUMBER_) };
+	s->rss = used_memory(object, "rss");
+	s->pss = used_memory(object, "pss");
 	json_decref(object);
 	return s->seconds > 0 && s->jobs >= 0;
 }

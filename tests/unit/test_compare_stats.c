@@ -110,27 +110,6 @@ what_an_interval_excludes(void **state)
 	assert_true(estimate_excludes(&e, 3.001));
 }
 
-static void
-quantiles(void **state)
-{
-	double v[100], holes[] = { 3, NAN, 1, 2 };
-
-	(void)state;
-	for (int i = 0; i < 100; i++)
-		v[i] = i * 37 % 100 + 1;
-	assert_true(quantile_of(v, 100, 0.5) == 50);
-	assert_true(quantile_of(v, 100, 0.99) == 99);
-	assert_true(quantile_of(v, 100, 0.07) == 7);
-	assert_true(quantile_of(v, 100, 0.991) == 100);
-	assert_true(quantile_of(v, 100, 0) == 1);
-	assert_true(quantile_of(v, 100, 1) == 100);
-	assert_true(quantile_of(v, 1, 0.99) == 1);
-	assert_true(v[0] == 1 && v[99] == 100);
-	assert_true(quantile_of(holes, 4, 1) == 3);
-	assert_true(isnan(quantile_of(holes, 0, 0.5)));
-	assert_true(isnan(quantile_of(NULL, 0, 0.5)));
-}
-
 int
 main(void)
 {
@@ -140,7 +119,6 @@ main(void)
 		cmocka_unit_test(few_values_have_no_interval),
 		cmocka_unit_test(many_values),
 		cmocka_unit_test(what_an_interval_excludes),
-		cmocka_unit_test(quantiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,21 +109,6 @@ a_rare_value_shows_only_at_the_end(void **state)
 	assert_true(histogram_quantile(&h, 1) > 0.99e9);
 }
 
-static void
-two_may_be_added(void **state)
-{
-	struct histogram other = { 0 };
-
-	(void)state;
-	for (uint64_t v = 1; v <= 50; v++) {
-		histogram_record(&h, v);
-		histogram_record(&other, 50 + v);
-	}
-	histogram_add(&h, &other);
-	assert_int_equal(h.count, 100);
-	assert_true(histogram_quantile(&h, 0.75) == 75);
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, begin_empty)
 
 int
@@ -136,7 +121,6 @@ main(void)
 		TEST(larger_values_never_come_out_smaller),
 		TEST(quantiles_are_by_rank),
 		TEST(a_rare_value_shows_only_at_the_end),
-		TEST(two_may_be_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,24 +157,16 @@ serial_loop(struct serial *s, struct serial_amount a, bool counted)
 /* ---- telling ------------------------------------------------------------- */
 
 static void
-serial_key(struct buf *b, const char *name)
-{
-	buf_add(b, buf_len(b) == 0 ? "{" : ",", 1);
-	jsontext_string(b, name, strlen(name));
-	buf_add(b, ":", 1);
-}
-
-static void
 serial_add_uint(struct buf *b, const char *name, uint64_t v)
 {
-	serial_key(b, name);
+	jsontext_key(b, name);
 	jsontext_uint(b, v);
 }
 
 static void
 serial_add_double(struct buf *b, const char *name, double v)
 {
-	serial_key(b, name);
+	jsontext_key(b, name);
 	jsontext_double(b, v);
 }
 
@@ -185,6 +177,7 @@ serial_print(const struct serial *s, double seconds, const struct usage *from,
 	const struct histogram *h = &s->times;
 	struct buf b = { 0 };
 
+	buf_add_literal(&b, "{");
 	serial_add_uint(&b, "jobs", h->count);
 	serial_add_uint(&b, "failed", s->failed);
 	serial_add_double(&b, "seconds", seconds);
