@@ -379,6 +379,8 @@ compare_finish(struct compare *c)
 	int status = 0;
 
 	comparison_conclude(&c->result);
+	free(c->result.machine.allocator);
+	c->result.machine.allocator = xstrdup(c->points.allocator);
 	/* main() says why. */
 	if (!compare_print(c))
 		return EXIT_STATUS_WRITE;
@@ -451,8 +453,6 @@ compare_run(struct compare *c)
 	bool good;
 
 	machine_read(&c->result.machine, c->cpus);
-	if (c->o->worker != NULL)
-		c->result.machine.allocator[0] = '\0'; /* it may have its own */
 	c->result.command = compare_command(c->o);
 	c->result.started_us = clock_wall_us();
 	c->result.rounds = c->o->rounds;

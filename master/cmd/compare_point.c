@@ -339,6 +339,8 @@ point_end_farm(struct compare_points *p, const struct measure *m)
 {
 	if (m->failure[0] != '\0' && p->failure[0] == '\0')
 		snprintf(p->failure, sizeof(p->failure), "%s", m->failure);
+	if (m->allocator[0] != '\0')
+		memcpy(p->allocator, m->allocator, sizeof(p->allocator));
 	p->broken |= hayfork_broken(p->setup->drive.farm) != NULL;
 	setup_end_farm(p->setup);
 }

@@ -17,6 +17,7 @@ struct compare_points {
 	uint64_t jobs;       /* that count */
 	double python_s;     /* the same for Python, which starts slowly */
 	bool broken;         /* a farm gave up: no fault of the jobs */
+	char allocator[64];  /* of the workers; "": not known */
 	char failure[300];   /* why the first job failed; "" */
 };
 

@@ -95,10 +95,9 @@ machine_read(struct compare_machine *m, unsigned cpus)
 		.cpu = machine_field(cpuinfo, "model name"),
 		.kernel = machine_kernel(),
 		.libc = machine_libc(),
-		/* Workers get no MALLOC_ of the environment. */
-		.allocator = xstrdup("glibc's"),
 		.governor = machine_line("/sys/devices/system/cpu/cpu0/cpufreq/"
 					 "scaling_governor"),
+		.allocator = xstrdup(""), /* workers tell */
 		.hayfork = xstrdup(HAYFORK_VERSION),
 		.autogroup = machine_autogroup(),
 		.cpus = cpus,

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/clock.h"
 #include "master/compare/measure_state.h"
@@ -190,6 +191,7 @@ measure_round(struct measure *m, struct compare_sample *sample, char *why)
 		return false;
 	machine_after = used_by_all();
 	after = measure_used(m);
+	memcpy(m->allocator, after.allocator, sizeof(m->allocator));
 	/* A process that died took what it had used with it. */
 	if (before.pids != after.pids)
 		after.user_s = after.system_s = after.voluntary =

@@ -40,6 +40,7 @@ struct measure {
 	double seconds;            /* that count; 0: as many jobs as follow */
 	uint64_t jobs;             /* that count */
 	char failure[MEASURE_WHY]; /* of the first job that failed; "" */
+	char allocator[64];        /* of its workers; "": not known */
 	/* measure.c's own */
 	struct measure_state *state;
 };

@@ -180,8 +180,8 @@ measure_used_by_tasks(struct measure *m, struct used *sum)
 		measure_ask(m, &u, sleep_ms[i]);
 	}
 	if (u.count < all.count || all.count == 0)
-		u.sum =
-		    (struct used){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0 };
+		u.sum = (struct used){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
+			0, "" };
 	used_add(sum, &u.sum);
 	free(all.pids);
 	free(u.pids);

@@ -34,6 +34,8 @@ used_add(struct used *to, const struct used *from)
 	to->rss += from->rss;
 	to->pss += from->pss;
 	to->pids += from->pids;
+	if (to->allocator[0] == '\0')
+		memcpy(to->allocator, from->allocator, sizeof(to->allocator));
 }
 
 /* ---- as told ------------------------------------------------------------- */
@@ -72,6 +74,7 @@ bool
 used_parse(struct used *u, double *pid, const char *json, size_t len)
 {
 	json_t *object = used_object(json, len);
+	const char *allocator;
 
 	if (object == NULL)
 		return false;
@@ -86,6 +89,9 @@ used_parse(struct used *u, double *pid, const char *json, size_t len)
 		.pss = used_memory(object, "pss"),
 	};
 	*pid = u->pids = used_number(object, "pid");
+	allocator = json_string_value(json_object_get(object, "allocator"));
+	snprintf(u->allocator, sizeof(u->allocator), "%s",
+	    allocator != NULL ? allocator : "");
 	json_decref(object);
 	return *pid > 0;
 }
@@ -144,7 +150,8 @@ used_line(const char *text, const char *name)
 struct used
 used_by(pid_t pid)
 {
-	struct used u = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, (double)pid };
+	struct used u = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, (double)pid,
+		"" };
 	char path[64], text[USED_TEXT];
 
 	used_read_stat(&u, pid);

@@ -13,8 +13,9 @@
 /* Of a host process, or of several: rss and pss as of now. NaN: not known. */
 struct used {
 	double user_s, system_s, voluntary, involuntary, minor, major;
-	double rss, pss; /* bytes */
-	double pids;     /* their sum: whose it is */
+	double rss, pss;    /* bytes */
+	double pids;        /* their sum: whose it is */
+	char allocator[64]; /* as a worker calls it; "": not known */
 };
 
 /* The machine's CPUs together, and this process. */

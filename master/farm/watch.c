@@ -182,22 +182,12 @@ watch_forget(struct host_process *p, uint64_t now_ns)
 static void
 watch_slot(struct slot *s)
 {
-	if (s->held_count == 0)
+	if (s->process->why[0] != '\0' || s->held_count == 0)
 		return;
 	if (s->lane->kind == LANE_IO)
 		watch_loop(s);
 	else if (s->lane->timed > 0)
 		watch_task(s);
-}
-
-/* What is late in several of its workers ends with one death of them all. */
-static void
-watch_workers(struct host_process *p)
-{
-	if (p->why[0] != '\0')
-		return;
-	for (unsigned i = 0; i < p->workers; i++)
-		watch_slot(&p->slots[i]);
 }
 
 static void
@@ -209,9 +199,10 @@ watch_process(struct host_process *p, uint64_t now_ns, bool ask_kernel)
 		watch_forget(p, now_ns);
 	if (p->pidfd == -1)
 		return;
-	watch_workers(p);
-	for (unsigned i = 0; i < p->workers; i++)
+	for (unsigned i = 0; i < p->workers; i++) {
+		watch_slot(&p->slots[i]);
 		dying &= p->slots[i].state == SLOT_DYING;
+	}
 	if (!ask_kernel || dying || p->why[0] != '\0')
 		return;
 	watch_stopped(p, now_ns);

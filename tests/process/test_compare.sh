@@ -43,8 +43,9 @@ json 'one worker is as fast as itself' '[.[0].workloads[].series[1:3][].points[0
     | .speedup.median] | unique == [1]'
 json 'processes are held against threads' '.[0].workloads | all(
     [.ratios[].workers] == [1, 2, 3, 4])'
-json 'the machine is told' '.[0].machine | .cpus >= 1 and
-    (.kernel | test("^Linux ")) and (.libc | test("^glibc "))'
+json 'the machine is told, and what the workers allocate by' '.[0].machine |
+    .cpus >= 1 and (.kernel | test("^Linux ")) and
+    (.libc | test("^glibc ")) and (.allocator | test("^lib(c|asan)\\.so"))'
 json 'and how to do it again' \
     '.[0].command | test("compare -q cpu noop --max 4 --jobs 12 --rounds 2")'
 

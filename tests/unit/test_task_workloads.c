@@ -219,6 +219,20 @@ listing_names_their_kind(void **state)
 	free(text);
 }
 
+/* The last of the map that came back, and no number. */
+static void
+assert_allocator(const char *begin)
+{
+	const char *text = (const char *)buf_at(&call.value);
+	size_t len = buf_len(&call.value);
+	const char *at = memmem(text, len, "allocator", 9);
+
+	assert_non_null(at);
+	at += 9 + 1; /* a short string's head is one byte */
+	assert_true(at + strlen(begin) <= text + len);
+	assert_memory_equal(at, begin, strlen(begin));
+}
+
 /* A number of the map that came back, by its name. */
 static uint64_t
 returned_entry(const char *name)
@@ -231,7 +245,7 @@ returned_entry(const char *name)
 	bool found = false;
 
 	assert_true(unpack_map(&u, &pairs));
-	assert_int_equal(pairs, 10);
+	assert_int_equal(pairs, 11);
 	while (pairs-- > 0 && !found) {
 		assert_true(unpack_str(&u, &key));
 		assert_true(unpack_uint(&u, &v));
@@ -249,6 +263,7 @@ usage_is_that_of_this_process(void **state)
 	(void)state;
 	assert_int_equal(run(&usage_task, "0"), HAYFORK_OK);
 	assert_int_equal(returned_entry("pid"), getpid());
+	assert_allocator("lib");
 	assert_true(returned_entry("threads") >= 1);
 	assert_true(returned_entry("rss") > 100000);
 	assert_true(returned_entry("pss") > 0);

@@ -2,6 +2,7 @@
 /*
  * usage.c - what this process has used so far, and the task that tells.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -109,11 +110,26 @@ usage_sleep(const struct hayfork_call *call, unsigned ms)
 		;
 }
 
+/* The file that malloc() comes from: libc, or what was put in its place. */
+static const char *
+usage_allocator(void)
+{
+	Dl_info info;
+	const char *slash;
+
+	if (dladdr((void *)(uintptr_t)malloc, &info) == 0 ||
+	    info.dli_fname == NULL)
+		return "";
+	slash = strrchr(info.dli_fname, '/');
+	return slash != NULL ? slash + 1 : info.dli_fname;
+}
+
 static enum hayfork_status
 usage_run(struct hayfork_call *call)
 {
 	size_t len, digits;
 	const char *arg = hayfork_arg(call, &len);
+	const char *allocator = usage_allocator();
 	struct buf map = { 0 };
 	struct usage u;
 
@@ -129,13 +145,15 @@ usage_run(struct hayfork_call *call)
 	}
 	usage_read(&u);
 #define USAGE_COUNT_(name, doc) +1
-	pack_map(&map, 1 USAGE_TABLE(USAGE_COUNT_));
+	pack_map(&map, 2 USAGE_TABLE(USAGE_COUNT_));
 	pack_str(&map, "pid", 3);
 	pack_uint(&map, (uint64_t)getpid());
 #define USAGE_PACK_(name, doc)                                                 \
 	pack_str(&map, #name, sizeof(#name) - 1);                              \
 	pack_uint(&map, u.name);
 	USAGE_TABLE(USAGE_PACK_)
+	pack_str(&map, "allocator", 9);
+	pack_str(&map, allocator, strlen(allocator));
 	hayfork_return_msgpack(call, buf_at(&map), buf_len(&map));
 	buf_free(&map);
 	return HAYFORK_OK;

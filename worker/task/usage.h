@@ -35,7 +35,8 @@ void usage_read_counts(struct usage *);
 void usage_read(struct usage *);
 
 /*
- * Returns pid and all of the above, by name, as a map. Its argument: how many
+ * Returns pid, allocator (the file that malloc() comes from, as libc.so.6) and
+ * all of the above, by name, as a map. Its argument: how many
  * milliseconds to sleep before, so that no worker gets two of as many as there
  * are workers.
  */
