@@ -6,7 +6,6 @@
  * from another one on, so that what changes on the machine changes for all.
  */
 #include <errno.h>
-#include <math.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -125,7 +125,10 @@ loads_read_built_in(struct compare_loads *l, struct setup *s, struct inerr *err)
 		}
 		good = inerr_set(
 		    err, "no workload is called '%.60s'", names->at[i]);
-		if (near != NULL)
+		if (strcmp(names->at[i], LOAD_SSH) == 0)
+			inerr_hint(err, "'ssh' stands first, and its command "
+					"behind it");
+		else if (near != NULL)
 			inerr_hint(err, "did you mean '%s'?", near);
 		else
 			inerr_hint(err, "for a task of yours: --task NAME "
@@ -216,6 +219,20 @@ loads_settle(struct compare_loads *l)
 	}
 }
 
+/* Who names hosts means to have something done there. */
+static bool
+loads_need_hosts(
+    const struct compare_loads *l, const struct options *o, struct inerr *err)
+{
+	if (l->list[0].runs_hosts || l->list[0].has_plan ||
+	    (o->inventory == NULL && o->hosts == NULL && o->limit == NULL &&
+		o->exclude == NULL))
+		return true;
+	inerr_set(err, "'%s' runs on no host", l->list[0].name);
+	return inerr_hint(err, "a command does: hayfork compare ssh -i "
+			       "hosts.txt -- COMMAND");
+}
+
 bool
 compare_loads_read(struct compare_loads *l, struct setup *s, struct inerr *err)
 {
@@ -233,7 +250,7 @@ compare_loads_read(struct compare_loads *l, struct setup *s, struct inerr *err)
 	else
 		good = loads_read_built_in(l, s, err);
 	loads_settle(l);
-	return good;
+	return good && loads_need_hosts(l, o, err);
 }
 
 void

@@ -6,8 +6,8 @@
  * occasion. A plain loop and Python's pools are programs that measure
  * themselves; a worker of another farm runs them, as it runs any program.
  */
-#include <event2/event.h>
 #include <errno.h>
+#include <event2/event.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>

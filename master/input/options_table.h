@@ -129,8 +129,8 @@
 	    CONTRACT_WINDOW_MAX, FOR_HOSTS,				\
 	    "SSH sessions a worker may hold; 1: a process per session")	\
 	X(COUNT, window, "window", 0, "N", "64", 1, CONTRACT_WINDOW_MAX, \
-	    FOR_TASKS | ON(COMPARE), \
-	    "tasks handed to a worker ahead of time")	\
+	    FOR_TASKS | ON(COMPARE), "tasks handed to a worker ahead of "	\
+	    "time")							\
 	X(TEXT, worker, "worker", 0, "PROGRAM", NULL, 0, 0,		\
 	    ON(MAP) | ON(TASKS) | ON(COMPARE),				\
 	    "a worker program of your own, with the tasks it has "	\
@@ -205,7 +205,7 @@
 	    "interval")							\
 	X(FLAG, with_python, "with-python", 0, NULL, NULL, 0, 0, ON(COMPARE), \
 	    "beside Python's ThreadPoolExecutor and ProcessPoolExecutor, " \
-	    "where the workload has a Python version (cpu, sha256, noop)")			\
+	    "where the workload has a Python version (cpu, sha256, noop)") \
 	X(FLAG, no_crash, "no-crash", 0, NULL, NULL, 0, 0, ON(COMPARE),	\
 	    "do not measure what a crash costs")			\
 	X(TEXT, report, "report", 0, "FILE.html", NULL, 0, 0, ON(COMPARE), \

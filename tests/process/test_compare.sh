@@ -106,19 +106,25 @@ json 'a deadline holds in a plain loop, too' \
 compare --task primes 1000 x --jobs 20 --max 1 --rounds 1 -o json
 json 'what fails anyway is not lost to a crash' \
     '[.[0].workloads[].crashes[].lost] | unique == [0]'
-json 'and shares what is used with the rest' '.[0].workloads[0].series |
-    all(.points[0] | .failed > 0 and .user_us >= 0)'
+compare --task primes 3000000 x --jobs 10 --max 1 --rounds 1 -o json
+json 'and shares the CPU time with the rest, as in a plain loop' \
+    '.[0].workloads[0].series | map(.points[0]) | all(.failed > 0) and
+    (map(.user_us + .system_us) | all(.[1:][]; . > 0) and .[1] > .[0] * 0.7
+    and .[2] > .[0] * 0.7)'
 compare --task sleep 300ms --max 1 --seconds 0.1 --rounds 1 -o none
 check 'jobs that are long do not make it last for ever' \
     test "$elapsed_ms" -lt 30000
 
-# What was measured before something went wrong is not lost.
+# What was measured before something went wrong is not lost. A round starts
+# three workers: for the plain loop, the process and the thread.
+has_started() { # COUNT
+	[[ -e $T/log ]] && (($(grep -c STARTED "$T/log") >= $1))
+}
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$PWD/$B/hayfork-task" >"$T/worker"
 chmod +x "$T/worker"
 hf_start compare -q --task noop x --worker "$T/worker" --seconds 0.1 --max 1 \
-    --rounds 500 -o json
-wait_for 20 'a round is over' has_workers 1 'cpu .*'
-sleep 1
+    --rounds 500 -o json --log "$T/log"
+wait_for 20 'a round is over' has_started 4
 kill -s INT "$HF_PID"
 hf_wait 20
 is 'told to stop, it ends with 130' "$status" 130
@@ -149,6 +155,8 @@ refused() { # REGEX ARGUMENT...
 }
 refused "no workload is called 'mnap' .did you mean 'mmap'" mnap
 refused "no task is called 'prime'" --task prime 1
+refused "'ssh' stands first" cpu ssh
+refused "'cpu' runs on no host" cpu -w localhost
 refused 'which of them' --task noop --plan "$T/plan"
 refused "'cpu' is too much with --plan" --plan "$T/plan" cpu
 refused 'no command to run' ssh
