@@ -7,8 +7,8 @@
 #	scaling.sh B cpu		how far the rates are apart
 #	scaling.sh B ratio WORKLOAD	processes over threads, on two workers
 #
-# Prints "name value" lines. The ratio's confidence interval has its own: when
-# it excludes 1, "compare_agree" is 100 if both say the same, else 0.
+# Prints "name value" lines. When the confidence interval of a ratio excludes 1,
+# "compare_order" is 100 if both say the same, else 0.
 set -euo pipefail
 
 B=$1 what=$2
@@ -77,7 +77,7 @@ compare_ratio() { # WORKLOAD
 	echo "plain_$1_ratio $ours"
 	awk -v low="$low" -v high="$high" -v ours="$ours" 'BEGIN {
 		if (low > 1 || high < 1)
-			print "compare_agree", \
+			print "compare_order", \
 			    (low > 1) == (ours > 1) ? 100 : 0 }'
 }
 
