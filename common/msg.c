@@ -171,6 +171,66 @@ msg_decode(const uint8_t *p, size_t n, struct msg *m, size_t *used)
 	return err;
 }
 
+/* ---- lists --------------------------------------------------------------- */
+
+/* The length of what was added since then goes before it. */
+static void
+list_close(struct buf *b, size_t before)
+{
+	uint32_t word = htobe32((uint32_t)(buf_len(b) - before - 4));
+
+	memcpy(buf_at(b) + before, &word, 4);
+}
+
+void
+msg_list_add(struct buf *b, const struct msg *m)
+{
+	size_t before = buf_len(b);
+
+	buf_add(b, "\0\0\0\0", 4);
+	msg_encode_body(b, m);
+	list_close(b, before);
+}
+
+void
+msg_text_add(struct buf *b, struct slice text)
+{
+	size_t before = buf_len(b);
+
+	buf_add(b, "\0\0\0\0", 4);
+	buf_add(b, text.at, text.len);
+	list_close(b, before);
+}
+
+bool
+msg_text_next(struct slice *list, struct slice *text)
+{
+	uint32_t len;
+
+	if (list->len < 4)
+		return false;
+	memcpy(&len, list->at, 4);
+	len = be32toh(len);
+	if (len > list->len - 4)
+		return false;
+	*text = (struct slice){ list->at + 4, len };
+	list->at += 4 + len;
+	list->len -= 4 + len;
+	return true;
+}
+
+enum msg_err
+msg_list_next(unsigned id, struct slice *list, struct msg *m)
+{
+	struct slice body;
+
+	if (list->len == 0)
+		return MSG_AGAIN;
+	if (!msg_text_next(list, &body))
+		return MSG_ERR_SHAPE;
+	return msg_decode_body(id, (const uint8_t *)body.at, body.len, m);
+}
+
 /* ---- names --------------------------------------------------------------- */
 
 const char *

@@ -84,6 +84,18 @@ void msg_encode_body(struct buf *, const struct msg *);
 MUST_CHECK enum msg_err msg_decode_body(
     unsigned id, const uint8_t *p, size_t n, struct msg *m);
 
+/* Append one to a list of bodies: each has its length before it, as a u32. */
+void msg_list_add(struct buf *, const struct msg *);
+/*
+ * Take the first of a list, of bodies of messages with this number. MSG_AGAIN:
+ * there is none left.
+ */
+MUST_CHECK enum msg_err msg_list_next(
+    unsigned id, struct slice *list, struct msg *m);
+/* The same for lists of mere bytes; false: none is left, or it is no list. */
+void msg_text_add(struct buf *, struct slice text);
+bool msg_text_next(struct slice *list, struct slice *text);
+
 /* The whole protocol as text, one message a paragraph. */
 void msg_dump_protocol(FILE *);
 

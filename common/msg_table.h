@@ -22,7 +22,9 @@
  *	SIGNER_TO_IO	 the answer, the same way back
  *	MASTER_TO_SIGNER
  *	SIGNER_TO_MASTER
- *	IN_JOB		 never a frame: the argument of a JOB
+ *	IN_JOB		 never a frame: the argument of a JOB, or part of one; a
+ *			 bin field that holds several of a kind is a list, see
+ *			 msg_list_add()
  *
  * To add one: a row, a FIELDS line, an on_<name>() at its receiver and a
  * WELCOME_<NAME> in the master. To change one: bump MSG_PROTO. Numbers and
@@ -31,7 +33,7 @@
 #ifndef HF_MSG_TABLE_H
 #define HF_MSG_TABLE_H
 
-#define MSG_PROTO 2
+#define MSG_PROTO 3
 
 /* clang-format off */
 #define MSG_TABLE(X)							\
@@ -53,6 +55,8 @@
 	    "ends the answer to LOAD_KEY and LOAD_AGENT")		\
 	X(MODULES,    modules,     9, CPU_TO_MASTER,			\
 	    "what is mapped now; HELLO said what was")			\
+	X(LOGIN,      login,      10, IO_TO_MASTER,			\
+	    "the host has let us in")					\
 	X(JOB,        job,        65, MASTER_TO_LANE,			\
 	    "from here on the worker holds this job")			\
 	X(CANCEL,     cancel,     66, MASTER_TO_LANE,			\
@@ -66,7 +70,27 @@
 	X(LIMITS,     limits,     70, MASTER_TO_CPU,			\
 	    "what each task after this may use")			\
 	X(SSH,        ssh,       129, IN_JOB,				\
-	    "what a host job does, and with which credentials")
+	    "what a host job does, and with which credentials")		\
+	X(CREDENTIAL, credential, 130, IN_JOB,				\
+	    "as whom to log in, and with what; in SSH")			\
+	X(ANSWER,     answer,    131, IN_JOB,				\
+	    "to a question at the login; in CREDENTIAL")		\
+	X(COMMAND,    command,   132, IN_JOB,				\
+	    "one of those to be run; in SSH")				\
+	X(SECRET,     secret,    133, IN_JOB,				\
+	    "what a device may ask for after the login; in SSH")	\
+	X(PLATFORM,   platform,  134, IN_JOB,				\
+	    "how to talk to a device's command line; in SSH")		\
+	X(LEVEL,      level,     135, IN_JOB,				\
+	    "a mode of that command line; in PLATFORM")			\
+	X(WAY,        way,       136, IN_JOB,				\
+	    "from one level to another; in LEVEL")			\
+	X(STEP,       step,      137, IN_JOB,				\
+	    "what to type on the way; in WAY and PLATFORM")		\
+	X(QUESTION,   question,  138, IN_JOB,				\
+	    "what a device may ask unasked; in PLATFORM")		\
+	X(PART,       part,      139, IN_JOB,				\
+	    "what one of several commands came to; in RESULT")
 
 #define MSG_HELLO_FIELDS(F)						\
 	F(u32, proto) F(u32, slot) F(u32, generation) F(u32, pid)	\
@@ -76,7 +100,7 @@
 	F(u32, flags) F(u32, exit_code) F(u64, elapsed_us)		\
 	F(u64, cpu_us) F(str, exit_signal) F(str, error_class)		\
 	F(str, error_message) F(str, error_hint) F(bin, value)		\
-	F(bin, counters)
+	F(bin, counters) F(bin, parts) F(u32, turn)
 #define MSG_OUTPUT_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, stream) F(bin, data)
 #define MSG_HOST_KEY_FIELDS(F)						\
@@ -91,9 +115,11 @@
 	F(u32, key) F(u32, outcome) F(str, error)
 #define MSG_MODULES_FIELDS(F)						\
 	F(bin, modules)
+#define MSG_LOGIN_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(str, banner)
 #define MSG_JOB_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u64, timeout_ms) F(str, task)	\
-	F(bin, arg) F(u64, max_output)
+	F(bin, arg) F(u64, max_output) F(u64, link) F(u32, turn)
 #define MSG_CANCEL_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, status)
 #define MSG_DRAIN_FIELDS(F)						\
@@ -105,10 +131,39 @@
 #define MSG_LIMITS_FIELDS(F)						\
 	F(u64, memory) F(u64, cpu_ms) F(u64, file_size)
 #define MSG_SSH_FIELDS(F)						\
-	F(str, host) F(u32, port) F(str, user) F(str, command)		\
-	F(bin, password) F(bin, keys) F(bin, known) F(u32, host_keys)	\
-	F(u32, flags) F(u64, max_output) F(u64, login_timeout_ms)	\
+	F(str, host) F(u32, port) F(bin, credentials) F(bin, known)	\
+	F(u32, host_keys) F(u32, flags) F(u32, mode) F(bin, commands)	\
+	F(bin, input) F(bin, platform) F(bin, secrets) F(str, legacy)	\
+	F(u64, max_output) F(u64, login_timeout_ms)			\
 	F(u64, idle_timeout_ms)
+#define MSG_CREDENTIAL_FIELDS(F)					\
+	F(str, user) F(bin, password) F(bin, keys) F(bin, answers)	\
+	F(u32, flags)
+#define MSG_ANSWER_FIELDS(F)						\
+	F(str, prompt) F(bin, text)
+#define MSG_COMMAND_FIELDS(F)						\
+	F(str, text) F(u32, flags)
+#define MSG_SECRET_FIELDS(F)						\
+	F(str, name) F(bin, text)
+#define MSG_PLATFORM_FIELDS(F)						\
+	F(str, name) F(str, prompt) F(bin, excludes) F(str, level)	\
+	F(bin, levels) F(bin, failures) F(bin, on_open)			\
+	F(bin, on_close) F(bin, questions) F(str, newline)		\
+	F(str, user_suffix) F(u32, flags)
+#define MSG_LEVEL_FIELDS(F)						\
+	F(str, name) F(str, prompt) F(bin, excludes) F(bin, ways)	\
+	F(u32, flags)
+#define MSG_WAY_FIELDS(F)						\
+	F(str, to) F(bin, steps)
+#define MSG_STEP_FIELDS(F)						\
+	F(u32, kind) F(str, input) F(str, prompt) F(str, response)	\
+	F(u32, flags)
+#define MSG_QUESTION_FIELDS(F)						\
+	F(str, pattern) F(str, answer) F(u32, flags)
+#define MSG_PART_FIELDS(F)						\
+	F(u32, command) F(u32, status) F(u32, stage) F(u64, length)	\
+	F(u64, elapsed_us) F(u32, exit_code) F(str, error_class)	\
+	F(str, error_message)
 /* clang-format on */
 
 /* RESULT.flags */
@@ -156,13 +211,64 @@ enum msg_host_keys {
 };
 
 /* SSH.flags */
-#define MSG_SSH_LEGACY 1u /* allow algorithms that are no longer safe */
 #define MSG_SSH_PTY 2u    /* the command runs on a terminal */
+#define MSG_SSH_LINK 4u   /* no command: other jobs go through this session */
+#define MSG_SSH_STOP 8u   /* no command after one that failed */
+#define MSG_SSH_INPUT 16u /* input is what the command reads, if empty, too */
+
+/* SSH.mode */
+enum msg_ssh_mode {
+	MSG_SSH_EXEC,    /* each command on a channel of its own */
+	MSG_SSH_SHELL,   /* all typed to the command line of a device */
+	MSG_SSH_AUTO,    /* exec, where it is refused a shell */
+	MSG_SSH_NETCONF, /* commands are RPCs, RFC 6242 */
+	MSG_SSH_GET,     /* SFTP: commands are remote paths */
+	MSG_SSH_PUT,     /* SFTP: input goes to the one remote path */
+	MSG_SSH_MODES
+};
+
+/* CREDENTIAL.flags: what it may be used for; 0: all */
+#define MSG_CREDENTIAL_NO_KEYS 1u
+#define MSG_CREDENTIAL_NO_PASSWORD 2u
+#define MSG_CREDENTIAL_NO_INTERACTIVE 4u
+
+/* PLATFORM.flags, LEVEL.flags, STEP.flags, QUESTION.flags */
+#define MSG_PLATFORM_ONE_CHANNEL 1u /* a connection has room for one */
+#define MSG_LEVEL_EXACT 1u          /* prompt is the text itself, no pattern */
+#define MSG_STEP_EXACT 1u           /* the same */
+#define MSG_STEP_SECRET 2u          /* response names a SECRET */
+#define MSG_QUESTION_PAGER 1u       /* take what it says out of the output */
+#define MSG_QUESTION_END 2u /* there is no answer: it ends the session */
+
+/* STEP.kind */
+enum msg_step_kind {
+	MSG_STEP_SEND,     /* type input, wait for the next prompt */
+	MSG_STEP_PROMPTED, /* type input, wait for prompt, type response */
+	MSG_STEP_ENTER,    /* go to the level named by input */
+	MSG_STEP_WRITE,    /* type input, wait for nothing */
+	MSG_STEP_KINDS
+};
 
 /*
- * SSH.keys: keys to try, in order; each u32 number, then u32 length and the
- * public key blob (RFC 4253 section 6.6), all big-endian.
+ * SSH.credentials, .commands, .secrets, CREDENTIAL.answers, PLATFORM.levels,
+ * .on_open, .on_close, .questions, LEVEL.ways, WAY.steps, RESULT.parts: lists.
+ * SSH.platform: a PLATFORM, or empty. PLATFORM.excludes, .failures and
+ * LEVEL.excludes: texts that must not be, or are, in it; each u32 length
+ * (big-endian) and so many bytes.
+ * Patterns are PCRE2's, multi-line; prompts match at the end of what came.
+ * SSH.legacy: algorithms allowed beside the safe ones, commas between the
+ * names; "all": every one there is.
+ *
+ * CREDENTIAL.keys: keys to try, in order; each u32 number, then u32 length and
+ * the public key blob (RFC 4253 section 6.6), all big-endian.
+ * ANSWER.prompt: a part of the question, whatever its case; empty: of any.
  * SSH.known: see common/hostkey.h.
+ *
+ * JOB.turn: the credential to begin with. RESULT.turn: the same for another
+ * attempt, on a new connection, which is to be made at once; 0: none is.
+ * JOB.link: the claim of the job whose session leads to the host; 0: it comes
+ * with a connection of its own.
+ * PART.length: so many bytes of stdout are its; PART.exit_code: as RESULT's.
  *
  * SIGN.data: a login request as RFC 4252 section 7 has it signed (what
  * libssh2 gives its sign callback), with the key's own blob in it; the signer

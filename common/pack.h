@@ -28,6 +28,12 @@ slice_is(struct slice s, const char *text)
 	       (s.len == 0 || memcmp(s.at, text, s.len) == 0);
 }
 
+static inline bool
+slice_equal(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
 static inline struct slice
 slice_str(const char *s)
 {

@@ -26,6 +26,30 @@ login_platform(const struct login *l, const struct inventory_host *host)
 				      : l->platform;
 }
 
+static void
+login_credentials(struct login *l, const struct inventory_host *host)
+{
+	struct msg m = { .id = MSG_CREDENTIAL };
+
+	m.u.credential = (struct msg_credential){
+		.user = slice_str(host->user != NULL ? host->user : l->user),
+		.password = slice_str(login_password(l, host)),
+		.keys = slice_buf(&l->creds->keys),
+	};
+	buf_reset(&l->credentials);
+	msg_list_add(&l->credentials, &m);
+}
+
+static void
+login_commands(struct login *l, const struct login_job *job)
+{
+	struct msg m = { .id = MSG_COMMAND };
+
+	m.u.command = (struct msg_command){ slice_str(job->command), 0 };
+	buf_reset(&l->commands);
+	msg_list_add(&l->commands, &m);
+}
+
 void
 login_make(
     struct login *l, const struct login_job *job, struct drive_item *item)
@@ -36,6 +60,8 @@ login_make(
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
 	struct msg m = { .id = MSG_SSH };
 
+	login_credentials(l, host);
+	login_commands(l, job);
 	buf_reset(&l->known);
 	/* Lines beyond what fits are as good as a changed key: see hostkey.h.
 	 */
@@ -44,13 +70,12 @@ login_make(
 	m.u.ssh = (struct msg_ssh){
 		.host = slice_str(host->address),
 		.port = port,
-		.user = slice_str(host->user != NULL ? host->user : l->user),
-		.command = slice_str(job->command),
-		.password = slice_str(login_password(l, host)),
-		.keys = slice_buf(&l->creds->keys),
+		.credentials = slice_buf(&l->credentials),
+		.commands = slice_buf(&l->commands),
 		.known = slice_buf(&l->known),
 		.host_keys = l->host_keys,
 		.flags = l->flags,
+		.legacy = slice_str(l->legacy),
 		.max_output = cap,
 		.login_timeout_ms = l->login_timeout_ms,
 		.idle_timeout_ms = l->idle_timeout_ms,
@@ -79,5 +104,7 @@ void
 login_fini(struct login *l)
 {
 	buf_wipe(&l->spec);
+	buf_wipe(&l->credentials);
+	buf_free(&l->commands);
 	buf_free(&l->known);
 }

@@ -171,8 +171,8 @@ setup_logins(struct setup *s, struct inerr *err)
 		.trust = &s->trust,
 		.host_keys = o->host_key,
 		.platform = s->platform,
-		.flags = (o->legacy ? MSG_SSH_LEGACY : 0) |
-			 (o->pty ? MSG_SSH_PTY : 0),
+		.flags = o->pty ? MSG_SSH_PTY : 0,
+		.legacy = o->legacy ? "all" : NULL,
 		.connect_timeout_ms = o->connect_timeout_ms,
 		.login_timeout_ms = o->login_timeout_ms,
 		.idle_timeout_ms = o->idle_timeout_ms,

@@ -51,6 +51,7 @@ enum job_state {
 
 enum job_phase { PHASE_RUN, PHASE_THEN };
 
+#define JOB_TURNS_MAX 16 /* credentials of a job */
 #define JOB_INLINE_ARG 48
 #define JOB_INLINE_VALUE 24
 
@@ -92,6 +93,8 @@ struct hayfork_future {
 	bool cancelling;    /* when its worker is gone it is cancelled */
 	bool overdue;       /* when its worker is gone it is timeout */
 	bool sent;          /* a command was handed to a device */
+	bool logged_in;     /* its host has let it in */
+	uint32_t turn;      /* the credential it begins with */
 	bool final;         /* trying again would not help */
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
 	unsigned retries, retried; /* left, and done */
@@ -302,6 +305,8 @@ void job_stop(struct hayfork_future *, const char *why);
 /* The same as job_end() for a result whose strings are set already. */
 void job_finish(
     struct hayfork_future *, enum hayfork_status, enum hayfork_stage);
+/* Its credentials were refused, but for those from this one on: try them. */
+void job_turn(struct hayfork_future *, uint32_t turn);
 /* Forget what an attempt said and came to: there will be another. */
 void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */

@@ -224,7 +224,7 @@ job_forget_attempt(struct hayfork_future *job)
 	r->exit_status = -1;
 	r->elapsed_us = 0;
 	r->truncated = false;
-	job->sent = job->final = job->overdue = false;
+	job->sent = job->final = job->overdue = job->logged_in = false;
 }
 
 void
@@ -402,6 +402,15 @@ job_give_again(struct hayfork_future *job)
 	else
 		job_forget_death(job);
 	job->farm->counters.given_again += !job->internal;
+	job_enqueue(job, true);
+}
+
+void
+job_turn(struct hayfork_future *job, uint32_t turn)
+{
+	job_detach(job);
+	job_forget_attempt(job);
+	job->turn = turn;
 	job_enqueue(job, true);
 }
 

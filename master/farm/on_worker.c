@@ -22,6 +22,7 @@ enum {
 	WELCOME_RESULT = ALIVE,
 	WELCOME_OUTPUT = ALIVE,
 	WELCOME_HOST_KEY = ALIVE,
+	WELCOME_LOGIN = ALIVE,
 	WELCOME_SIGN = ALIVE,
 	WELCOME_SIGNED = ALIVE,
 	WELCOME_KEY = ALIVE,
@@ -192,6 +193,16 @@ on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
 	return MSG_OK;
 }
 
+/* Has it more credentials, as its worker says, that could be tried? */
+static bool
+on_may_turn(const struct slot *s, const struct hayfork_future *job,
+    const struct msg_result *r)
+{
+	return s->lane->kind == LANE_IO && r->status == HAYFORK_AUTH &&
+	       r->turn > job->turn && r->turn < JOB_TURNS_MAX &&
+	       !job->farm->stopping && !job->cancelling && !job->overdue;
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -222,6 +233,10 @@ on_result(struct slot *s, const struct msg_result *r)
 			job_finish(job, HAYFORK_CANCELLED, HAYFORK_STAGE_PARSE);
 		else
 			on_first_phase_done(job);
+		return MSG_OK;
+	}
+	if (r->turn != 0 && on_may_turn(s, job, r)) {
+		job_turn(job, r->turn);
 		return MSG_OK;
 	}
 	if (r->status == HAYFORK_OK)
@@ -279,6 +294,18 @@ on_host_key(struct slot *s, const struct msg_host_key *k)
 	    job->host->name != NULL)
 		f->options.host_key(f->options.ctx, job->host->name,
 		    job->host->port, type, k->blob.at, k->blob.len);
+	return MSG_OK;
+}
+
+static enum msg_err
+on_login(struct slot *s, const struct msg_login *m)
+{
+	struct hayfork_future *job = on_claim(s, m->claim, m->entry);
+
+	if (job == NULL || job->logged_in ||
+	    m->banner.len > CONTRACT_BANNER_MAX)
+		return MSG_ERR_CONTENT;
+	job->logged_in = true;
 	return MSG_OK;
 }
 

@@ -62,6 +62,7 @@ slot_send_job(
 		.claim = claim,
 		.entry = entry,
 		.timeout_ms = job->timeout_ms,
+		.turn = job->turn,
 		.task = job->phase == PHASE_THEN ? job->then : job->task,
 		.arg = arg,
 		/* What is parsed is output already. */

@@ -54,7 +54,7 @@ static struct {
 	struct fleet fleet;
 	struct dice jobs_dice, kill_dice, stop_dice;
 	struct row *rows;
-	struct buf keys, spec;
+	struct buf keys, spec, credentials, commands;
 	struct blow blows[LANE_KINDS][4];
 	unsigned jobs, kills, stops, threads;        /* wanted */
 	unsigned submitted, ended, killed, stopped;  /* so far */
@@ -124,6 +124,36 @@ job_told(struct hayfork_future *future, void *ctx)
 		hayfork_release(future);
 }
 
+static struct slice
+slice_of(const struct buf *b)
+{
+	return (struct slice){ (const char *)buf_at(b), buf_len(b) };
+}
+
+static void
+spec_credential(const struct row *r)
+{
+	struct msg m = { .id = MSG_CREDENTIAL };
+
+	m.u.credential.user = slice_str("admin");
+	if (r->by_key)
+		m.u.credential.keys = slice_of(&run.keys);
+	else
+		m.u.credential.password = slice_str("fleet");
+	buf_reset(&run.credentials);
+	msg_list_add(&run.credentials, &m);
+}
+
+static void
+spec_command(const struct row *r)
+{
+	struct msg m = { .id = MSG_COMMAND };
+
+	m.u.command.text = slice_str(r->text);
+	buf_reset(&run.commands);
+	msg_list_add(&run.commands, &m);
+}
+
 static void
 job_submit(struct row *r)
 {
@@ -143,15 +173,12 @@ job_submit(struct row *r)
 	if (r->lane == HAYFORK_IO) {
 		m.u.ssh = (struct msg_ssh){ .host = slice_str(r->host),
 			.port = run.fleet.port,
-			.user = slice_str("admin"),
-			.command = slice_str(r->text),
-			.password = slice_str(r->by_key ? "" : "fleet"),
 			.host_keys = MSG_HOST_KEYS_OFF,
 			.max_output = CONTRACT_OUTPUT_CAP };
-		if (r->by_key)
-			m.u.ssh.keys =
-			    (struct slice){ (const char *)buf_at(&run.keys),
-				    buf_len(&run.keys) };
+		spec_credential(r);
+		spec_command(r);
+		m.u.ssh.credentials = slice_of(&run.credentials);
+		m.u.ssh.commands = slice_of(&run.commands);
 		buf_reset(&run.spec);
 		msg_encode_body(&run.spec, &m);
 		job.arg = buf_at(&run.spec);
@@ -694,6 +721,8 @@ judge(uint64_t seed, size_t files)
 	close(run.key);
 	buf_free(&run.keys);
 	buf_free(&run.spec);
+	buf_free(&run.credentials);
+	buf_free(&run.commands);
 	run.wrong += (unsigned)against_left(files);
 	printf("# %u threads to a process, %u jobs interrupted in others\n",
 	    run.threads, run.interrupted);

@@ -22,6 +22,7 @@ static const size_t lengths[] = { 0, 1, 31, 32, 255, 256, 65535, 65536 };
 #define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
 
 static char text[65536];
+static const char *const text_of[] = { "", "a", "bc" };
 
 /* round walks all classes, and no two fields of a message have the same. */
 static void
@@ -272,11 +273,58 @@ test_numbers_and_names_are_unique(void **state)
 	assert_string_equal(msg_name(0), "unknown message");
 }
 
+/* A list gives back what was put in, and nothing of one that was cut short. */
+static void
+test_lists(void **state)
+{
+	struct msg m = { .id = MSG_COMMAND };
+	struct slice rest, text;
+	struct buf b = { 0 };
+	size_t whole, ends[3];
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		m.u.command = (struct msg_command){ { text_of[i], i }, i };
+		msg_list_add(&b, &m);
+		ends[i] = buf_len(&b);
+	}
+	rest = (struct slice){ (char *)buf_at(&b), whole = buf_len(&b) };
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(msg_list_next(MSG_COMMAND, &rest, &m), MSG_OK);
+		assert_int_equal(m.u.command.flags, i);
+		assert_true(slice_equal(
+		    m.u.command.text, (struct slice){ text_of[i], i }));
+	}
+	assert_int_equal(msg_list_next(MSG_COMMAND, &rest, &m), MSG_AGAIN);
+	for (size_t n = 1; n < whole; n++) {
+		enum msg_err err;
+
+		rest = (struct slice){ (char *)buf_at(&b), n };
+		while ((err = msg_list_next(MSG_COMMAND, &rest, &m)) == MSG_OK)
+			;
+		if (err == MSG_AGAIN)
+			assert_true(n == ends[0] || n == ends[1]);
+	}
+	rest = (struct slice){ (char *)buf_at(&b), whole };
+	assert_int_equal(msg_list_next(MSG_ANSWER, &rest, &m), MSG_ERR_SHAPE);
+	buf_reset(&b);
+	msg_text_add(&b, slice_str("two"));
+	msg_text_add(&b, slice_str(""));
+	rest = (struct slice){ (char *)buf_at(&b), buf_len(&b) };
+	assert_true(msg_text_next(&rest, &text));
+	assert_true(slice_is(text, "two"));
+	assert_true(msg_text_next(&rest, &text));
+	assert_int_equal(text.len, 0);
+	assert_false(msg_text_next(&rest, &text));
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_every_proper_prefix_is_incomplete),
 		cmocka_unit_test(test_body_cut_short_is_malformed),
 		cmocka_unit_test(test_malformed),

@@ -27,14 +27,79 @@ auth_note(char **text, const char *at, size_t len)
 	*text = xstrdup(quoted);
 }
 
-static void
-auth_init(struct session *s)
+/* ---- credentials --------------------------------------------------------- */
+
+static bool
+auth_user_is_valid(struct slice user)
+{
+	return user.len > 0 && user.len <= UINT8_MAX &&
+	       memchr(user.at, '\0', user.len) == NULL;
+}
+
+/* The next of the list becomes the one that is tried. */
+static bool
+auth_next_credential(struct session *s)
+{
+	struct auth *a = &s->auth;
+	struct msg m;
+
+	if (msg_list_next(MSG_CREDENTIAL, &a->credentials, &m) != MSG_OK ||
+	    !auth_user_is_valid(m.u.credential.user))
+		return false;
+	a->with = m.u.credential;
+	free(a->user);
+	a->user = xstrndup(a->with.user.at, a->with.user.len);
+	a->keys = a->with.keys;
+	s->memory.secret |= a->with.password.len > 0;
+	return true;
+}
+
+bool
+auth_begin(struct session *s, uint32_t turn)
 {
 	struct auth *a = &s->auth;
 
-	a->user = xstrndup(s->job.user.at, s->job.user.len);
-	a->keys = s->job.keys;
-	s->memory.secret = s->job.password.len > 0;
+	a->credentials = s->job.credentials;
+	a->turn = a->first = turn;
+	do {
+		if (!auth_next_credential(s))
+			return false;
+	} while (turn-- > 0);
+	return true;
+}
+
+/* Is there one more, and may it be tried on this connection, too? */
+static bool
+auth_is_same_user(const struct auth *a)
+{
+	struct slice rest = a->credentials;
+	struct msg m;
+
+	return msg_list_next(MSG_CREDENTIAL, &rest, &m) == MSG_OK &&
+	       slice_equal(m.u.credential.user, a->with.user);
+}
+
+/*
+ * What was tried was refused: go on with the next credential. A server need
+ * not take another user on the same connection (RFC 4252 section 5), so one
+ * of another user gets a new one.
+ */
+static bool
+auth_go_on(struct session *s)
+{
+	struct auth *a = &s->auth;
+
+	if (a->credentials.len == 0 || a->partial)
+		return false;
+	if (!auth_is_same_user(a)) {
+		a->next = a->turn + 1;
+		return false;
+	}
+	if (!auth_next_credential(s))
+		return false;
+	a->turn++;
+	memset(a->tried, 0, sizeof(a->tried));
+	return true;
 }
 
 void
@@ -42,11 +107,12 @@ auth_fini(struct session *s)
 {
 	struct auth *a = &s->auth;
 
-	/* The slice points into our own copy of the argument. */
-	if (s->job.password.len > 0)
-		explicit_bzero(
-		    (char *)(uintptr_t)s->job.password.at, s->job.password.len);
-	s->job.password = (struct slice){ NULL, 0 };
+	/* The slices point into our own copy of the argument. */
+	if (s->job.credentials.len > 0)
+		explicit_bzero((char *)(uintptr_t)s->job.credentials.at,
+		    s->job.credentials.len);
+	s->job.credentials = a->credentials = (struct slice){ NULL, 0 };
+	memset(&a->with, 0, sizeof(a->with));
 	s->memory.secret = false;
 	buf_free(&a->signature);
 	free(a->user);
@@ -101,7 +167,7 @@ auth_try_none(struct session *s)
 {
 	struct auth *a = &s->auth;
 	char *list = libssh2_userauth_list(
-	    s->ssh, s->job.user.at, (unsigned)s->job.user.len);
+	    s->ssh, a->with.user.at, (unsigned)a->with.user.len);
 
 	if (list != NULL) {
 		auth_note(&a->methods, list, strlen(list));
@@ -117,7 +183,8 @@ auth_wants_interactive(const struct session *s)
 {
 	const struct auth *a = &s->auth;
 
-	if (a->tried[AUTH_INTERACTIVE] || s->job.password.len == 0 ||
+	if (a->tried[AUTH_INTERACTIVE] || !auth_has_answers(a) ||
+	    (a->with.flags & MSG_CREDENTIAL_NO_INTERACTIVE) != 0 ||
 	    !auth_offers(a, "keyboard-interactive"))
 		return false;
 	return !a->tried[AUTH_PASSWORD] || a->methods == NULL ||
@@ -129,9 +196,11 @@ auth_choose(struct session *s)
 {
 	struct auth *a = &s->auth;
 
-	if (auth_offers(a, "publickey") && auth_next_key(a))
+	if ((a->with.flags & MSG_CREDENTIAL_NO_KEYS) == 0 &&
+	    auth_offers(a, "publickey") && auth_next_key(a))
 		return AUTH_KEY;
-	if (!a->tried[AUTH_PASSWORD] && s->job.password.len > 0 &&
+	if (!a->tried[AUTH_PASSWORD] && a->with.password.len > 0 &&
+	    (a->with.flags & MSG_CREDENTIAL_NO_PASSWORD) == 0 &&
 	    auth_offers(a, "password"))
 		return AUTH_PASSWORD;
 	if (auth_wants_interactive(s))
@@ -249,13 +318,26 @@ auth_fail(struct session *s)
 }
 
 /*
+ * A server that has refused enough hangs up: what it did not come to, and
+ * whatever follows, can be tried on a new connection.
+ */
+static void
+auth_try_anew(struct auth *a)
+{
+	if (a->turn > a->first)
+		a->next = a->turn;
+	else if (a->credentials.len > 0)
+		a->next = a->turn + 1;
+}
+
+/*
  * The connection ended, or libssh2 does not know what to make of an answer. A
  * server may well hang up instead of refusing once more.
  */
 static enum step
 auth_break(struct session *s, int rc)
 {
-	const struct auth *a = &s->auth;
+	struct auth *a = &s->auth;
 	char why[SESSION_QUOTE + 80], refused[64];
 
 	if (a->refusal != NULL)
@@ -269,6 +351,7 @@ auth_break(struct session *s, int rc)
 	if (!transport_is_lost(&s->net) || refused[0] == '\0')
 		return session_fail_call(
 		    s, HAYFORK_UNREACHABLE, "logging in", rc);
+	auth_try_anew(a);
 	transport_explain(&s->net, why, sizeof(why));
 	return session_fail(s, HAYFORK_AUTH, "credentials", auth_hint_many(a),
 	    "the server refused %s, then %s", refused, why);
@@ -283,16 +366,24 @@ auth_is_refusal(const struct auth *a, int rc)
 		   (a->answered || a->unsigned_key));
 }
 
+/* Let the master know, and with it the banner it was shown. */
+static void
+auth_report(struct session *s)
+{
+	struct msg m = { .id = MSG_LOGIN };
+
+	m.u.login = (struct msg_login){ s->claim, s->entry, { NULL, 0 } };
+	loop_send(&s->io->loop, &m);
+}
+
 enum step
 step_auth(struct session *s)
 {
 	struct auth *a = &s->auth;
 	int rc;
 
-	if (a->method == AUTH_START) {
-		auth_init(s);
+	if (a->method == AUTH_START)
 		a->method = auth_choose(s);
-	}
 	while (a->method != AUTH_GIVE_UP) {
 		rc = auth_try(s);
 		if (rc == LIBSSH2_ERROR_EAGAIN)
@@ -300,12 +391,15 @@ step_auth(struct session *s)
 		if (rc == 0) {
 			/* Nothing secret is needed any more. */
 			auth_fini(s);
+			auth_report(s);
 			return STEP_NEXT;
 		}
 		if (transport_is_lost(&s->net) || !auth_is_refusal(a, rc))
 			return auth_break(s, rc);
 		auth_refused(a);
 		a->method = auth_choose(s);
+		if (a->method == AUTH_GIVE_UP && auth_go_on(s))
+			a->method = auth_choose(s);
 	}
 	return auth_fail(s);
 }

@@ -26,11 +26,16 @@ enum auth_signing { AUTH_SIGN_IDLE, AUTH_SIGN_ASKED, AUTH_SIGN_ANSWERED };
 struct auth {
 	enum auth_method method;
 	bool tried[AUTH_METHODS];
-	char *user;        /* owned */
+	struct slice credentials;   /* those after this one */
+	struct msg_credential with; /* the one that is being tried */
+	uint32_t turn;              /* its number, from 0 */
+	uint32_t first;             /* the one this connection began with */
+	uint32_t next;     /* try again with this one, on a new connection; 0 */
+	char *user;        /* owned: its user */
 	char *methods;     /* owned: what the server offers; NULL: unknown */
 	bool answered;     /* it has refused what was tried last */
 	bool partial;      /* it took the last one, and wants another */
-	struct slice keys; /* those not tried yet, as in SSH.keys */
+	struct slice keys; /* those not tried yet, as in CREDENTIAL.keys */
 	uint32_t key;      /* number of the one being tried */
 	struct slice blob; /* its public half */
 	enum auth_signing signing;
@@ -48,6 +53,11 @@ struct session;
 
 /* The signer's answer; wakes the session. */
 void auth_signed(struct session *, const struct msg_signed_data *);
+/*
+ * Take up the credential with this number; false: there is none, or it is
+ * malformed.
+ */
+bool auth_begin(struct session *, uint32_t turn);
 /* Forget all secrets; may be called twice. */
 void auth_fini(struct session *);
 
@@ -57,6 +67,8 @@ void auth_fini(struct session *);
 void auth_note(char **text, const char *at, size_t len);
 /* Big-endian, as everywhere in SSH. */
 uint32_t auth_u32(const char *);
+/* Is there anything to answer questions with? */
+bool auth_has_answers(const struct auth *);
 /* Take the next key to be tried; false: there is none. */
 bool auth_next_key(struct auth *);
 /* Each tries one method, and returns what libssh2 says. */

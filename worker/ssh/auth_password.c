@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "common/mem.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
@@ -14,9 +15,11 @@
 int
 auth_try_password(struct session *s)
 {
-	return libssh2_userauth_password_ex(s->ssh, s->job.user.at,
-	    (unsigned)s->job.user.len, s->job.password.at,
-	    (unsigned)s->job.password.len, NULL);
+	const struct msg_credential *with = &s->auth.with;
+
+	return libssh2_userauth_password_ex(s->ssh, with->user.at,
+	    (unsigned)with->user.len, with->password.at,
+	    (unsigned)with->password.len, NULL);
 }
 
 /*
@@ -30,9 +33,37 @@ auth_refuse_prompts(struct session *s, const char *why)
 	transport_break(&s->net, why);
 }
 
-/* May the password answer it? Notes the prompt. */
+bool
+auth_has_answers(const struct auth *a)
+{
+	return a->with.password.len > 0 || a->with.answers.len > 0;
+}
+
+/* The answer that was given for such a question; false: none. */
 static bool
-auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt)
+auth_find_answer(const struct auth *a, const char *prompt, struct slice *text)
+{
+	struct slice rest = a->with.answers;
+	struct msg m;
+	char *part;
+	bool found = false;
+
+	while (!found && msg_list_next(MSG_ANSWER, &rest, &m) == MSG_OK) {
+		part = xstrndup(m.u.answer.prompt.at, m.u.answer.prompt.len);
+		found = strcasestr(prompt, part) != NULL;
+		*text = m.u.answer.text;
+		free(part);
+	}
+	return found;
+}
+
+/*
+ * What answers this question: what was given for it, or the password, if it
+ * hides what is typed. False: nothing does, and the connection is cut.
+ */
+static bool
+auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt,
+    struct slice *text)
 {
 	struct auth *a = &s->auth;
 	char *before = a->prompt;
@@ -42,16 +73,22 @@ auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt)
 	auth_note(&a->prompt, (const char *)prompt->text, prompt->length);
 	again = before != NULL && strcmp(before, a->prompt) == 0;
 	free(before);
-	if (prompt->echo)
-		auth_refuse_prompts(s, "the server asks for something else");
+	if (again)
+		auth_refuse_prompts(s, "the server asks again");
 	else if (strcasestr(a->prompt, "new password") != NULL)
 		auth_refuse_prompts(s, "the password has expired");
-	else if (again)
-		auth_refuse_prompts(s, "the server asks again");
+	else if (auth_find_answer(a, a->prompt, text))
+		return true;
+	else if (prompt->echo || a->with.password.len == 0)
+		auth_refuse_prompts(s, "the server asks for something else");
+	*text = a->with.password;
 	return a->refusal == NULL;
 }
 
-/* The password answers prompts, if they hide what is typed. */
+/*
+ * libssh2's callback can neither wait nor refuse: all answers came with the
+ * job.
+ */
 static void
 auth_answer(const char *name, int name_len, const char *instruction,
     int instruction_len, int count,
@@ -59,7 +96,7 @@ auth_answer(const char *name, int name_len, const char *instruction,
     LIBSSH2_USERAUTH_KBDINT_RESPONSE *responses, void **abstract)
 {
 	struct session *s = *abstract;
-	size_t len = s->job.password.len;
+	struct slice text;
 
 	(void)name;
 	(void)name_len;
@@ -70,17 +107,20 @@ auth_answer(const char *name, int name_len, const char *instruction,
 		return;
 	}
 	for (int i = 0; i < count; i++) {
-		if (!auth_may_answer(s, &prompts[i]) ||
-		    (responses[i].text = memory_alloc(len, abstract)) == NULL)
+		if (!auth_may_answer(s, &prompts[i], &text) ||
+		    (responses[i].text =
+			    memory_alloc(text.len + 1, abstract)) == NULL)
 			return;
-		memcpy(responses[i].text, s->job.password.at, len);
-		responses[i].length = (unsigned)len;
+		memcpy(responses[i].text, text.at, text.len);
+		responses[i].length = (unsigned)text.len;
 	}
 }
 
 int
 auth_try_interactive(struct session *s)
 {
+	const struct msg_credential *with = &s->auth.with;
+
 	return libssh2_userauth_keyboard_interactive_ex(
-	    s->ssh, s->job.user.at, (unsigned)s->job.user.len, auth_answer);
+	    s->ssh, with->user.at, (unsigned)with->user.len, auth_answer);
 }

@@ -156,6 +156,7 @@ ending_report(struct session *s)
 		.error_class = slice_str(o->class),
 		.error_message = slice_str(o->message),
 		.error_hint = slice_str(o->hint),
+		.turn = o->status == HAYFORK_AUTH ? s->auth.next : 0,
 	};
 	loop_send(&io->loop, &m);
 	free(o->message);

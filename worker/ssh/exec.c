@@ -19,7 +19,7 @@ step_channel(struct session *s)
 {
 	int rc;
 
-	if (s->job.command.len > EXEC_COMMAND_MAX)
+	if (s->command.len > EXEC_COMMAND_MAX)
 		return session_fail(s, HAYFORK_FAILED, "command", NULL,
 		    "the command is longer than %u bytes", EXEC_COMMAND_MAX);
 	s->channel = libssh2_channel_open_ex(
@@ -72,8 +72,8 @@ step_exec(struct session *s)
 	int rc;
 
 	s->sent = true;
-	rc = libssh2_channel_process_startup(s->channel, "exec", 4,
-	    s->job.command.at, (unsigned)s->job.command.len);
+	rc = libssh2_channel_process_startup(
+	    s->channel, "exec", 4, s->command.at, (unsigned)s->command.len);
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return STEP_WAIT;
 	if (rc == 0) {

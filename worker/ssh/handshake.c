@@ -13,7 +13,7 @@
 static bool
 handshake_legacy(const struct session *s)
 {
-	return (s->job.flags & MSG_SSH_LEGACY) != 0;
+	return slice_is(s->job.legacy, "all");
 }
 
 enum step

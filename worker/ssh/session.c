@@ -261,15 +261,14 @@ session_new(struct io_worker *io)
 static bool
 session_job_is_valid(const struct msg_ssh *job)
 {
-	return job->user.len > 0 && job->user.len <= UINT8_MAX &&
-	       memchr(job->user.at, '\0', job->user.len) == NULL &&
-	       job->host_keys <= MSG_HOST_KEYS_OFF;
+	return job->host_keys <= MSG_HOST_KEYS_OFF && job->mode < MSG_SSH_MODES;
 }
 
 /* Read the argument; a job that is none is nobody's fault but its own. */
 static bool
-session_set_job(struct session *s, struct slice arg)
+session_set_job(struct session *s, struct slice arg, uint32_t turn)
 {
+	struct slice commands;
 	struct msg m;
 
 	if (arg.len == 0)
@@ -284,9 +283,13 @@ session_set_job(struct session *s, struct slice arg)
 	    !session_job_is_valid(&m.u.ssh))
 		return false;
 	s->job = m.u.ssh;
+	commands = s->job.commands;
+	if (msg_list_next(MSG_COMMAND, &commands, &m) != MSG_OK)
+		return false;
+	s->command = m.u.command.text;
 	s->room[0] = s->room[1] =
 	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
-	return true;
+	return auth_begin(s, turn);
 }
 
 /* A deadline this far from now; 0, for none, stays 0. */
@@ -313,7 +316,7 @@ session_start(
 	s->net.fd = fd;
 	io->entries[job->entry] = s;
 	io->sessions++;
-	valid = session_set_job(s, job->arg);
+	valid = session_set_job(s, job->arg, job->turn);
 	s->login_ns = session_deadline(now_ns, s->job.login_timeout_ms);
 	session_set_stage(s, steps[0].stage);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

@@ -77,6 +77,7 @@ struct session {
 	char *arg; /* owned: what the slices of job point to */
 	size_t arg_len;
 	struct msg_ssh job;
+	struct slice command; /* the one that is run */
 
 	struct memory memory;
 	struct transport net;
