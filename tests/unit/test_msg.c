@@ -278,7 +278,7 @@ static void
 test_lists(void **state)
 {
 	struct msg m = { .id = MSG_COMMAND };
-	struct slice rest, text;
+	struct slice rest, one;
 	struct buf b = { 0 };
 	size_t whole, ends[3];
 
@@ -311,11 +311,11 @@ test_lists(void **state)
 	msg_text_add(&b, slice_str("two"));
 	msg_text_add(&b, slice_str(""));
 	rest = (struct slice){ (char *)buf_at(&b), buf_len(&b) };
-	assert_true(msg_text_next(&rest, &text));
-	assert_true(slice_is(text, "two"));
-	assert_true(msg_text_next(&rest, &text));
-	assert_int_equal(text.len, 0);
-	assert_false(msg_text_next(&rest, &text));
+	assert_true(msg_text_next(&rest, &one));
+	assert_true(slice_is(one, "two"));
+	assert_true(msg_text_next(&rest, &one));
+	assert_int_equal(one.len, 0);
+	assert_false(msg_text_next(&rest, &one));
 	buf_free(&b);
 }
 
