@@ -122,6 +122,21 @@ struct hayfork_endpoint {
 	const char *host; /* a name or an address */
 	uint16_t port;
 	uint32_t connect_timeout_ms; /* 0: only the job's own timeout */
+	/* The jump host that leads there; NULL: none. Then host is for that
+	 * one to resolve. Of the same farm, and living as long. */
+	struct hayfork_link *link;
+};
+
+/*
+ * A jump host, to which jobs share a few logins. They are made when a job
+ * needs one, and given up when none does.
+ */
+struct hayfork_link_options {
+	/* Where it is; it may be behind another. */
+	struct hayfork_endpoint endpoint;
+	const void *arg; /* what its sessions are told; copied, and wiped */
+	size_t arg_len;
+	unsigned sessions; /* at once, at most; 0: 16 */
 };
 
 /*
@@ -226,6 +241,10 @@ struct hayfork_worker {
  */
 unsigned hayfork_workers(const struct hayfork *, enum hayfork_lane,
     void (*each)(void *ctx, const struct hayfork_worker *), void *ctx);
+
+/* Lives as long as the farm. */
+struct hayfork_link *hayfork_link(
+    struct hayfork *, const struct hayfork_link_options *);
 
 /* Submit a job. Never NULL; a refusal (argument too long) ends the future. */
 struct hayfork_future *hayfork_submit(

@@ -57,6 +57,8 @@
 	    "what is mapped now; HELLO said what was")			\
 	X(LOGIN,      login,      10, IO_TO_MASTER,			\
 	    "the host has let us in")					\
+	X(LINK,       link,       11, IO_TO_MASTER,			\
+	    "may more sessions go through this one now?")		\
 	X(JOB,        job,        65, MASTER_TO_LANE,			\
 	    "from here on the worker holds this job")			\
 	X(CANCEL,     cancel,     66, MASTER_TO_LANE,			\
@@ -117,6 +119,8 @@
 	F(bin, modules)
 #define MSG_LOGIN_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(str, banner)
+#define MSG_LINK_FIELDS(F)						\
+	F(u64, claim) F(u32, entry) F(u32, open)
 #define MSG_JOB_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u64, timeout_ms) F(str, task)	\
 	F(bin, arg) F(u64, max_output) F(u64, link) F(u32, turn)
@@ -135,7 +139,7 @@
 	F(u32, host_keys) F(u32, flags) F(u32, mode) F(bin, commands)	\
 	F(bin, input) F(bin, platform) F(bin, secrets) F(str, legacy)	\
 	F(u64, max_output) F(u64, login_timeout_ms)			\
-	F(u64, idle_timeout_ms)
+	F(u64, idle_timeout_ms) F(u64, connect_timeout_ms)
 #define MSG_CREDENTIAL_FIELDS(F)					\
 	F(str, user) F(bin, password) F(bin, keys) F(bin, answers)	\
 	F(u32, flags)
@@ -171,6 +175,8 @@
 #define MSG_RESULT_SENT 2u      /* the command was handed to the device */
 #define MSG_RESULT_FINAL 4u     /* trying again would not help */
 #define MSG_RESULT_LIMIT 8u     /* a task failed for want of what LIMITS said */
+#define MSG_RESULT_UNBEGUN 16u  /* there was no way to the host: give it again \
+				 */
 
 /* RESULT.exit_code: 0 none, else the exit status plus one */
 
@@ -266,6 +272,7 @@ enum msg_step_kind {
  *
  * JOB.turn: the credential to begin with. RESULT.turn: the same for another
  * attempt, on a new connection, which is to be made at once; 0: none is.
+ * SSH.connect_timeout_ms: for the jump host to reach the host, if there is one.
  * JOB.link: the claim of the job whose session leads to the host; 0: it comes
  * with a connection of its own.
  * PART.length: so many bytes of stdout are its; PART.exit_code: as RESULT's.

@@ -26,6 +26,19 @@ login_platform(const struct login *l, const struct inventory_host *host)
 				      : l->platform;
 }
 
+static uint16_t
+login_port(const struct inventory_host *host)
+{
+	return host->port != 0 ? host->port : LOGIN_PORT;
+}
+
+static struct hayfork_endpoint
+login_endpoint(const struct login *l, const struct inventory_host *host)
+{
+	return (struct hayfork_endpoint){ host->address, login_port(host),
+		(uint32_t)l->connect_timeout_ms, NULL };
+}
+
 static void
 login_credentials(struct login *l, const struct inventory_host *host)
 {
@@ -50,36 +63,61 @@ login_commands(struct login *l, const struct login_job *job)
 	msg_list_add(&l->commands, &m);
 }
 
+/* What a host and a jump host have in common. */
+static void
+login_spec(
+    struct login *l, const struct inventory_host *host, struct msg_ssh *ssh)
+{
+	login_credentials(l, host);
+	buf_reset(&l->known);
+	/* Lines beyond what fits are as good as a changed key: see hostkey.h.
+	 */
+	if (!trust_encode(l->trust, host->address, login_port(host), &l->known))
+		buf_add(&l->known, "", 1);
+	*ssh = (struct msg_ssh){
+		.host = slice_str(host->address),
+		.port = login_port(host),
+		.credentials = slice_buf(&l->credentials),
+		.known = slice_buf(&l->known),
+		.host_keys = l->host_keys,
+		.legacy = slice_str(l->legacy),
+		.login_timeout_ms = l->login_timeout_ms,
+		.connect_timeout_ms = l->connect_timeout_ms,
+	};
+}
+
+void
+login_link(struct login *l, const struct inventory_host *host,
+    struct hayfork_link_options *o)
+{
+	struct msg m = { .id = MSG_SSH };
+
+	login_spec(l, host, &m.u.ssh);
+	m.u.ssh.flags = MSG_SSH_LINK;
+	buf_reset(&l->spec);
+	msg_encode_body(&l->spec, &m);
+	o->endpoint = login_endpoint(l, host);
+	o->arg = buf_at(&l->spec);
+	o->arg_len = buf_len(&l->spec);
+}
+
 void
 login_make(
     struct login *l, const struct login_job *job, struct drive_item *item)
 {
 	const struct inventory_host *host = job->host;
-	uint16_t port = host->port != 0 ? host->port : LOGIN_PORT;
 	uint64_t cap =
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
+	struct hayfork_link *link =
+	    l->jump != NULL ? jumps_find(l, l->jump) : NULL;
 	struct msg m = { .id = MSG_SSH };
 
-	login_credentials(l, host);
+	login_spec(l, host, &m.u.ssh);
 	login_commands(l, job);
-	buf_reset(&l->known);
-	/* Lines beyond what fits are as good as a changed key: see hostkey.h.
-	 */
-	if (!trust_encode(l->trust, host->address, port, &l->known))
-		buf_add(&l->known, "", 1);
-	m.u.ssh = (struct msg_ssh){
-		.host = slice_str(host->address),
-		.port = port,
-		.credentials = slice_buf(&l->credentials),
-		.commands = slice_buf(&l->commands),
-		.known = slice_buf(&l->known),
-		.host_keys = l->host_keys,
-		.flags = l->flags,
-		.legacy = slice_str(l->legacy),
-		.max_output = cap,
-		.login_timeout_ms = l->login_timeout_ms,
-		.idle_timeout_ms = l->idle_timeout_ms,
-	};
+	m.u.ssh.commands = slice_buf(&l->commands);
+	m.u.ssh.flags = l->flags;
+	m.u.ssh.max_output = cap;
+	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;
 	buf_reset(&l->spec);
 	msg_encode_body(&l->spec, &m);
 	item->host = host->name;
@@ -89,8 +127,8 @@ login_make(
 	item->job.arg = buf_at(&l->spec);
 	item->job.arg_len = buf_len(&l->spec);
 	item->job.timeout_ms = job->timeout_ms;
-	item->job.endpoint = (struct hayfork_endpoint){ host->address, port,
-		(uint32_t)l->connect_timeout_ms };
+	item->job.endpoint = login_endpoint(l, host);
+	item->job.endpoint.link = link;
 	item->job.then = job->then;
 	item->job.max_output = cap;
 	item->job.retries = job->retries;
@@ -106,5 +144,6 @@ login_fini(struct login *l)
 	buf_wipe(&l->spec);
 	buf_wipe(&l->credentials);
 	buf_free(&l->commands);
+	jumps_fini(&l->jumps);
 	buf_free(&l->known);
 }

@@ -8,6 +8,7 @@
 #include "common/buf.h"
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
+#include "master/cmd/jumps.h"
 #include "master/cmd/trust.h"
 #include "master/input/inventory.h"
 #include "master/input/platform.h"
@@ -23,6 +24,10 @@ struct login {
 	uint32_t flags;                  /* MSG_SSH_ */
 	const struct platform *platform; /* where the inventory has none */
 	uint64_t connect_timeout_ms, login_timeout_ms, idle_timeout_ms;
+	struct hayfork *farm;        /* where jump hosts are logged in to */
+	struct inventory *inventory; /* which may know them */
+	const char *jump; /* the way, where a host has none; NULL: directly */
+	struct jumps jumps;
 	const char *legacy; /* algorithms, as in SSH.legacy; NULL: none */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands;
@@ -43,6 +48,9 @@ struct login_job {
  * the next call.
  */
 void login_make(struct login *, const struct login_job *, struct drive_item *);
+/* The same for sessions to a jump host; the argument is borrowed, too. */
+void login_link(struct login *, const struct inventory_host *,
+    struct hayfork_link_options *);
 void login_fini(struct login *);
 
 #endif

@@ -172,6 +172,10 @@ setup_logins(struct setup *s, struct inerr *err)
 		.host_keys = o->host_key,
 		.platform = s->platform,
 		.flags = o->pty ? MSG_SSH_PTY : 0,
+		.farm = s->drive.farm,
+		.inventory = s->inventory,
+		.jump = o->jump,
+		.jumps = { .sessions = o->jump_sessions },
 		.legacy = o->legacy ? "all" : NULL,
 		.connect_timeout_ms = o->connect_timeout_ms,
 		.login_timeout_ms = o->login_timeout_ms,
@@ -230,6 +234,8 @@ setup_secrets(struct setup *s, struct inerr *err)
 		.password_command = o->password_command,
 	};
 
+	if (o->jump != NULL && !jumps_check(s->inventory, o->jump, err))
+		return false;
 	s->trusting = true;
 	return trust_open(&s->trust, o->known_hosts, err) &&
 	       creds_get_password(&s->creds, &password, err);

@@ -312,7 +312,7 @@ connect_run(struct lane *lane)
 {
 	struct hayfork *f = lane->farm;
 	struct hayfork_future *job;
-	unsigned room = lane->count * lane->window;
+	unsigned room = lane->count * lane->limit;
 	unsigned ways = room < CONNECT_LEAST  ? CONNECT_LEAST
 			: room > CONNECT_MOST ? CONNECT_MOST
 					      : room;

@@ -68,8 +68,10 @@ farm_turn_cb(evutil_socket_t fd, short what, void *ctx)
 	f->now_ns = clock_ns();
 	if (f->breaking)
 		farm_end_broken(f);
-	if (f->lanes[LANE_IO].started && !f->holding)
+	if (f->lanes[LANE_IO].started && !f->holding) {
+		link_run(f);
 		connect_run(&f->lanes[LANE_IO]);
+	}
 	for (int i = f->holding ? HAYFORK_LANES : 0; i < LANE_KINDS; i++)
 		if (f->lanes[i].started)
 			sched_run(&f->lanes[i]);
@@ -213,6 +215,7 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	TAILQ_INIT(&f->completed);
 	TAILQ_INIT(&f->free);
 	TAILQ_INIT(&f->young);
+	TAILQ_INIT(&f->links);
 	f->turn = timer_make(f->base, farm_turn_cb, f);
 	f->tick = timer_make(f->base, watch_tick_cb, f);
 	f->now_ns = clock_ns();
@@ -220,9 +223,11 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 		lane_init(&f->lanes[i], f, (enum lane_kind)i,
 		    i == HAYFORK_IO ? "io" : "cpu", options->programs[i],
 		    or_default(options->workers[i], cpus),
-		    or_default(options->windows[i], FARM_WINDOW),
+		    i == HAYFORK_IO
+			? farm_sessions(
+			      or_default(options->windows[i], FARM_WINDOW))
+			: or_default(options->windows[i], FARM_WINDOW),
 		    or_default(options->threads, 1));
-	f->lanes[LANE_IO].window = farm_sessions(f->lanes[LANE_IO].window);
 	lane_init(&f->lanes[LANE_RESOLVER], f, LANE_RESOLVER, "resolver",
 	    options->resolver, FARM_RESOLVERS, 8, 1);
 	lane_init(&f->lanes[LANE_SIGNER], f, LANE_SIGNER, "signer",
@@ -376,6 +381,7 @@ hayfork_close(struct hayfork *f)
 	farm_end_workers(f);
 	signer_free(f);
 	resolver_free(f);
+	link_free_all(f);
 	while ((job = TAILQ_FIRST(&f->all)) != NULL)
 		job_free(job);
 	while ((job = TAILQ_FIRST(&f->free)) != NULL) {

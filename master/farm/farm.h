@@ -57,7 +57,8 @@ enum job_phase { PHASE_RUN, PHASE_THEN };
 
 /* What only a job of the io lane has. */
 struct job_host {
-	char *name; /* owned; NULL: it needs no connection */
+	char *name;                /* owned; NULL: it needs no connection */
+	struct hayfork_link *link; /* to its jump host; or NULL */
 	uint16_t port;
 	uint32_t connect_timeout_ms;
 	int fd;              /* the connection, until it is handed on; -1 */
@@ -94,6 +95,7 @@ struct hayfork_future {
 	bool overdue;       /* when its worker is gone it is timeout */
 	bool sent;          /* a command was handed to a device */
 	bool logged_in;     /* its host has let it in */
+	uint8_t bounces;    /* times its link had no way to the host */
 	uint32_t turn;      /* the credential it begins with */
 	bool final;         /* trying again would not help */
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
@@ -107,10 +109,12 @@ struct hayfork_future {
 	uint64_t max_output;
 	char *arg; /* inline_arg, or owned */
 	size_t arg_len;
-	struct job_host *host; /* owned or NULL */
-	struct job_list *list; /* the queue it is in, or NULL */
-	struct query *query;   /* while RESOLVING */
-	struct event *retry;   /* owned or NULL: its next attempt */
+	struct job_host *host;  /* owned or NULL */
+	struct outer *outer_of; /* of a link, whose session it is; or NULL */
+	struct outer *through;  /* while HELD: the session it goes through */
+	struct job_list *list;  /* the queue it is in, or NULL */
+	struct query *query;    /* while RESOLVING */
+	struct event *retry;    /* owned or NULL: its next attempt */
 	struct buf output[2], value;
 	struct hayfork_result result;
 	char *error;      /* owned: the three strings of the result */
@@ -167,6 +171,7 @@ struct slot {
 	struct board board;
 	struct job_list held; /* in the order they were given */
 	unsigned held_count;
+	unsigned links; /* of the held ones, those that others go through */
 	struct hayfork_future **entries; /* window of them; NULL: free */
 	uint32_t *free_entries;
 	unsigned free_count;
@@ -189,6 +194,7 @@ struct lane {
 	struct hayfork *farm;
 	char *program; /* owned; NULL: not available */
 	unsigned count, window;
+	unsigned limit;   /* jobs a worker may hold, beside links */
 	unsigned threads; /* workers of a host process */
 	bool started;
 	struct slot *slots;
@@ -241,6 +247,7 @@ struct hayfork {
 	char *broken;             /* why the farm gave up; NULL */
 	struct resolver *resolver;
 	struct signer *signer;
+	TAILQ_HEAD(, hayfork_link) links;
 	struct slice *names; /* interned task names, owned */
 	size_t name_count;
 };
@@ -282,6 +289,32 @@ void farm_start_lane(struct hayfork *, enum lane_kind);
 struct hayfork_future *future_submit(struct hayfork *, enum lane_kind,
     const struct hayfork_job *, bool internal);
 
+/* The same for one of the farm's own in two steps: something may be set first.
+ */
+struct hayfork_future *future_prepare(
+    struct hayfork *, enum lane_kind, const struct hayfork_job *);
+void future_begin(struct hayfork_future *);
+
+/* ---- link.c -------------------------------------------------------------- */
+
+/* Where a job waits that goes through it. */
+struct job_list *link_queue(struct hayfork_link *, bool alone);
+/* A job has come into that list (1), or left it (-1). */
+void link_queued(struct hayfork_future *, int change);
+/* Give out what can go through links, and open those that are needed. */
+void link_run(struct hayfork *);
+/* The claim of the session that the job goes through; 0: it has a socket. */
+uint64_t link_claim(const struct hayfork_future *);
+const char *link_name(const struct hayfork_link *);
+/* Its worker does not hold the job any more, which went through a link. */
+void link_let_go(struct hayfork_future *);
+/* A worker has taken up the job of an outer, or has it no more. */
+void link_outer_given(struct hayfork_future *);
+void link_outer_let_go(struct hayfork_future *);
+/* As its worker says. */
+enum msg_err link_on_open(struct hayfork_future *, bool open);
+void link_free_all(struct hayfork *);
+
 /* ---- job.c --------------------------------------------------------------- */
 
 /* How a job ends; strings may be NULL and are copied. */
@@ -307,6 +340,9 @@ void job_finish(
     struct hayfork_future *, enum hayfork_status, enum hayfork_stage);
 /* Its credentials were refused, but for those from this one on: try them. */
 void job_turn(struct hayfork_future *, uint32_t turn);
+/* There was no way to its host: it was not begun, and is given again. */
+#define JOB_BOUNCES_MAX 16
+void job_bounce(struct hayfork_future *);
 /* Forget what an attempt said and came to: there will be another. */
 void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */

@@ -27,6 +27,7 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->fd = -1;
 	job->host->name = to->host != NULL ? xstrdup(to->host) : NULL;
 	job->host->port = to->port;
+	job->host->link = to->link;
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
 }
 
@@ -63,8 +64,8 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec,
 	return NULL;
 }
 
-struct hayfork_future *
-future_submit(struct hayfork *f, enum lane_kind lane,
+static struct hayfork_future *
+future_make(struct hayfork *f, enum lane_kind lane,
     const struct hayfork_job *spec, bool internal)
 {
 	struct hayfork_future *job = job_new(f);
@@ -101,8 +102,32 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 	future_set_arg(job, spec->arg, spec->arg_len);
 	if (lane == LANE_IO)
 		future_set_host(job, &spec->endpoint);
-	farm_start_lane(f, lane);
+	return job;
+}
+
+struct hayfork_future *
+future_prepare(
+    struct hayfork *f, enum lane_kind lane, const struct hayfork_job *spec)
+{
+	return future_make(f, lane, spec, true);
+}
+
+void
+future_begin(struct hayfork_future *job)
+{
+	if (job->state == JOB_ENDED)
+		return;
+	farm_start_lane(job->farm, job->lane->kind);
 	job_enqueue(job, false);
+}
+
+struct hayfork_future *
+future_submit(struct hayfork *f, enum lane_kind lane,
+    const struct hayfork_job *spec, bool internal)
+{
+	struct hayfork_future *job = future_make(f, lane, spec, internal);
+
+	future_begin(job);
 	return job;
 }
 

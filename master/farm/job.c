@@ -130,10 +130,18 @@ job_queue_of(struct hayfork_future *job)
 {
 	struct lane *lane = job->lane;
 
+	if (lane->kind == LANE_IO && job->host->link != NULL)
+		return link_queue(job->host->link, job->alone);
 	if (lane->kind == LANE_IO && job->host->name != NULL &&
 	    job->host->fd == -1)
 		return &lane->waiting;
 	return job->alone ? &lane->alone : &lane->queue;
+}
+
+static bool
+job_waits_for_link(const struct hayfork_future *job)
+{
+	return job->lane->kind == LANE_IO && job->host->link != NULL;
 }
 
 void
@@ -141,7 +149,9 @@ job_enqueue(struct hayfork_future *job, bool first)
 {
 	struct job_list *list = job_queue_of(job);
 
-	job->state = list == &job->lane->waiting || job->lane->kind != LANE_IO
+	job->state = list == &job->lane->waiting ||
+			     job->lane->kind != LANE_IO ||
+			     job->host->link != NULL
 			 ? JOB_QUEUED
 			 : JOB_CONNECTED;
 	if (first)
@@ -152,6 +162,8 @@ job_enqueue(struct hayfork_future *job, bool first)
 	if (job->lane->kind == LANE_IO)
 		job_stop_clock(job);
 	job->lane->queued += list == &job->lane->queue;
+	if (job_waits_for_link(job))
+		link_queued(job, 1);
 	farm_turn_due(job->farm);
 }
 
@@ -164,6 +176,8 @@ job_detach(struct hayfork_future *job)
 		if (job->list == NULL)
 			break;
 		TAILQ_REMOVE(job->list, job, link);
+		if (job_waits_for_link(job))
+			link_queued(job, -1);
 		job->lane->queued -= job->list == &job->lane->queue;
 		break;
 	case JOB_RESOLVING:
@@ -364,6 +378,9 @@ job_stage(const struct hayfork_future *job)
 {
 	if (job->phase == PHASE_THEN)
 		return HAYFORK_STAGE_PARSE;
+	if (job->state == JOB_QUEUED && job->host != NULL &&
+	    job->host->link != NULL)
+		return HAYFORK_STAGE_JUMP;
 	switch (job->state) {
 	case JOB_RESOLVING:
 		return HAYFORK_STAGE_DNS;
@@ -415,6 +432,15 @@ job_turn(struct hayfork_future *job, uint32_t turn)
 }
 
 void
+job_bounce(struct hayfork_future *job)
+{
+	job_detach(job);
+	job_forget_attempt(job);
+	job->bounces++;
+	job_enqueue(job, true);
+}
+
+void
 job_judge(struct hayfork_future *job, enum blame_verdict verdict,
     enum hayfork_stage stage, const struct obituary *o, bool somebody)
 {
@@ -423,6 +449,13 @@ job_judge(struct hayfork_future *job, enum blame_verdict verdict,
 
 	if (job->phase == PHASE_THEN)
 		end.stage = HAYFORK_STAGE_PARSE;
+	/* There will be another when a job needs it. */
+	if (job->outer_of != NULL) {
+		end.status = HAYFORK_CRASHED;
+		end.class = "lost";
+		job_end(job, &end);
+		return;
+	}
 	switch (verdict) {
 	case BLAME_RETRY:
 		job->crash_retries--;

@@ -5,19 +5,27 @@
 #include "common/mem.h"
 #include "master/farm/farm.h"
 
+#define LANE_LINKS 8
+
 void
 lane_init(struct lane *lane, struct hayfork *f, enum lane_kind kind,
     const char *name, const char *program, unsigned count, unsigned window,
     unsigned threads)
 {
+	unsigned spare;
+
 	lane->kind = kind;
 	lane->farm = f;
 	lane->name = name;
 	lane->program = program != NULL ? xstrdup(program) : NULL;
 	lane->count =
 	    count < CONTRACT_WORKERS_MAX ? count : CONTRACT_WORKERS_MAX;
-	lane->window =
-	    window < CONTRACT_WINDOW_MAX ? window : CONTRACT_WINDOW_MAX;
+	/* A link must not take the place of who is to go through it. */
+	spare = kind == LANE_IO ? LANE_LINKS : 0;
+	lane->limit = window < CONTRACT_WINDOW_MAX - spare
+			  ? window
+			  : CONTRACT_WINDOW_MAX - spare;
+	lane->window = lane->limit + spare;
 	lane->threads = threads < lane->count ? threads : lane->count;
 	lane->process_count = (lane->count + lane->threads - 1) / lane->threads;
 	TAILQ_INIT(&lane->queue);

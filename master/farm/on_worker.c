@@ -23,6 +23,7 @@ enum {
 	WELCOME_OUTPUT = ALIVE,
 	WELCOME_HOST_KEY = ALIVE,
 	WELCOME_LOGIN = ALIVE,
+	WELCOME_LINK = ALIVE,
 	WELCOME_SIGN = ALIVE,
 	WELCOME_SIGNED = ALIVE,
 	WELCOME_KEY = ALIVE,
@@ -203,6 +204,16 @@ on_may_turn(const struct slot *s, const struct hayfork_future *job,
 	       !job->farm->stopping && !job->cancelling && !job->overdue;
 }
 
+/* Only one that has not got as far as its host. */
+static bool
+on_may_bounce(const struct hayfork_future *job, const struct msg_result *r)
+{
+	return job->through != NULL && r->status == HAYFORK_UNREACHABLE &&
+	       !job->sent && !job->logged_in &&
+	       job->bounces < JOB_BOUNCES_MAX && !job->farm->stopping &&
+	       !job->cancelling && !job->overdue;
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -233,6 +244,10 @@ on_result(struct slot *s, const struct msg_result *r)
 			job_finish(job, HAYFORK_CANCELLED, HAYFORK_STAGE_PARSE);
 		else
 			on_first_phase_done(job);
+		return MSG_OK;
+	}
+	if ((r->flags & MSG_RESULT_UNBEGUN) != 0 && on_may_bounce(job, r)) {
+		job_bounce(job);
 		return MSG_OK;
 	}
 	if (r->turn != 0 && on_may_turn(s, job, r)) {
@@ -307,6 +322,16 @@ on_login(struct slot *s, const struct msg_login *m)
 		return MSG_ERR_CONTENT;
 	job->logged_in = true;
 	return MSG_OK;
+}
+
+static enum msg_err
+on_link(struct slot *s, const struct msg_link *m)
+{
+	struct hayfork_future *job = on_claim(s, m->claim, m->entry);
+
+	if (job == NULL || m->open > 1)
+		return MSG_ERR_CONTENT;
+	return link_on_open(job, m->open == 1);
 }
 
 static enum msg_err

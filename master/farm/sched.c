@@ -75,7 +75,7 @@ sched_pick(struct lane *lane)
 {
 	struct slot *s;
 
-	for (; lane->least < lane->window; lane->least++)
+	for (; lane->least < lane->limit; lane->least++)
 		TAILQ_FOREACH (s, &lane->by_held[lane->least], link)
 			if (sched_may_take(s))
 				return s;

@@ -63,6 +63,7 @@ slot_send_job(
 		.entry = entry,
 		.timeout_ms = job->timeout_ms,
 		.turn = job->turn,
+		.link = link_claim(job),
 		.task = job->phase == PHASE_THEN ? job->then : job->task,
 		.arg = arg,
 		/* What is parsed is output already. */
@@ -163,7 +164,9 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	s->process->given++;
 	s->lane->held++;
 	s->process->failures = 0;
-	if (job->alone) {
+	if (job->outer_of != NULL)
+		link_outer_given(job);
+	if (job->alone && !s->process->exclusive) {
 		s->process->exclusive = true;
 		s->lane->exclusive++;
 	}
@@ -185,11 +188,15 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 	s->process->held--;
 	s->lane->held--;
 	s->lane->timed -= job->timeout_ms != 0;
+	if (job->outer_of != NULL)
+		link_outer_let_go(job);
+	if (job->through != NULL)
+		link_let_go(job);
 	s->entries[job->entry] = NULL;
 	s->free_entries[s->free_count++] = job->entry;
 	job->slot = NULL;
 	job->state = JOB_QUEUED; /* in no list: the caller's now */
-	if (s->process->exclusive) {
+	if (s->process->exclusive && s->process->held == 0) {
 		s->process->exclusive = false;
 		s->lane->exclusive--;
 	}

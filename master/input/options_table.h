@@ -109,6 +109,12 @@
 	X(TEXT, password_command, "password-command", 0, "COMMAND", NULL, \
 	    0, 0, FOR_HOSTS,						\
 	    "the password is the first line this command prints")	\
+	X(TEXT, jump, "jump", 'J', "HOST,...", NULL, 0, 0, FOR_HOSTS,	\
+	    "reach the hosts through this jump host, or these one after "	\
+	    "the other: [user@]host[:port]")				\
+	X(COUNT, jump_sessions, "jump-sessions", 0, "N", "16", 1, 1000,	\
+	    FOR_HOSTS, "logins to a jump host at once, at most; all hosts " \
+	    "behind it share them")					\
 	X(CHOICE, host_key, "host-key", 0, "strict|accept-new|off",	\
 	    "accept-new", 0, 0, FOR_HOSTS,				\
 	    "keys of hosts: only known ones; new ones too, which are "	\

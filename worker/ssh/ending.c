@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "worker/ssh/ending.h"
 #include "worker/ssh/io_worker.h"
+#include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
 #define ENDING_MESSAGE 640
@@ -98,31 +99,44 @@ ending_goodbye(struct session *s)
 	return true;
 }
 
+/* For those who go through it. */
+static const char *
+ending_why(const struct session *s)
+{
+	return s->outcome.message != NULL ? s->outcome.message
+					  : "it was not needed any more";
+}
+
 void
 ending_close(struct session *s)
 {
 	int rc = 0;
 
-	if (event_initialized(&s->read)) {
+	evtimer_del(&s->timer);
+	if (s->net.fd != -1) {
 		event_del(&s->read);
 		event_del(&s->write);
-		evtimer_del(&s->timer);
+		shutdown(s->net.fd, SHUT_RDWR);
 	}
-	shutdown(s->net.fd, SHUT_RDWR);
+	if (s->serves != NULL)
+		link_end(s, ending_why(s));
 	transport_break(&s->net, "the session is over");
 	if (s->ssh != NULL && !s->broken) {
 		/* A key exchange cut short frees its numbers only itself. */
 		if (s->step == STEP_handshake)
-			(void)libssh2_session_handshake(s->ssh, s->net.fd);
+			(void)libssh2_session_handshake(s->ssh, session_fd(s));
 		for (int i = 0; i < ENDING_TRIES; i++)
 			if ((rc = libssh2_session_free(s->ssh)) !=
 			    LIBSSH2_ERROR_EAGAIN)
 				break;
 	}
+	link_leave(s);
 	memory_close(s);
 	transport_fini(&s->net, &s->io->buffers);
 	auth_fini(s);
 	free_secret(s->arg, s->arg_len);
+	free(s->refusal_text);
+	s->refusal_text = NULL;
 	s->ssh = NULL;
 	s->channel = NULL;
 	s->arg = NULL;
@@ -140,6 +154,8 @@ ending_report(struct session *s)
 		flags |= MSG_RESULT_TRUNCATED;
 	if (s->sent)
 		flags |= MSG_RESULT_SENT;
+	if (s->unbegun)
+		flags |= MSG_RESULT_UNBEGUN;
 	if (!o->passing && o->status != HAYFORK_OK)
 		flags |= MSG_RESULT_FINAL;
 	m.u.result = (struct msg_result){

@@ -166,7 +166,7 @@ step_handshake(struct session *s)
 
 	/* A blank line before the banner is an error to libssh2 only. */
 	do {
-		rc = libssh2_session_handshake(s->ssh, s->net.fd);
+		rc = libssh2_session_handshake(s->ssh, session_fd(s));
 	} while (
 	    rc == LIBSSH2_ERROR_BANNER_RECV && !transport_is_lost(&s->net));
 	if ((banner = handshake_banner(s)) != NULL) {

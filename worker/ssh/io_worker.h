@@ -30,6 +30,7 @@ struct io_worker {
 	unsigned closing; /* those that gave it, and wait for the server */
 	struct session_queue ended; /* memory to be used again next turn */
 	struct session_queue spare;
+	struct session *inside; /* a link, in whose libssh2 another one is */
 	struct pool objects, buffers;
 	struct algorithms algorithms;
 	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */

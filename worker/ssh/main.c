@@ -9,6 +9,7 @@
 #include "common/contract.h"
 #include "common/mem.h"
 #include "worker/ssh/io_worker.h"
+#include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
 /* ---- messages of the master --------------------------------------------- */
@@ -23,21 +24,42 @@ main_session(struct io_worker *io, uint64_t claim, uint32_t entry)
 	return s != NULL && s->claim == claim ? s : NULL;
 }
 
+static void
+main_drop(int fd)
+{
+	if (fd != -1)
+		close(fd);
+}
+
+/* The link with this claim; NULL: it is none any more. */
+static struct session *
+main_link(struct io_worker *io, uint64_t claim)
+{
+	for (unsigned i = 0; claim != 0 && i < io->worker->window; i++) {
+		struct session *s = io->entries[i];
+
+		if (s != NULL && s->claim == claim && s->serves != NULL &&
+		    !s->closing && s->outcome.class == NULL)
+			return s;
+	}
+	return NULL;
+}
+
 static enum msg_err
 on_job(struct io_worker *io, const struct msg_job *m, int fd)
 {
-	if (fd == -1)
+	if ((fd == -1) != (m->link != 0))
 		return MSG_ERR_FD;
 	if (m->entry >= io->worker->window || io->entries[m->entry] != NULL) {
-		close(fd);
+		main_drop(fd);
 		return MSG_ERR_CONTENT;
 	}
 	/* The master took it back before we came to it. */
 	if (!board_claim(io->worker->board, m->entry, m->claim)) {
-		close(fd);
+		main_drop(fd);
 		return MSG_OK;
 	}
-	session_start(io, m, fd, clock_ns());
+	session_start(io, m, fd, main_link(io, m->link), clock_ns());
 	return MSG_OK;
 }
 
@@ -112,6 +134,19 @@ main_relief(void *ctx)
 	io_worker_relieve(ctx);
 }
 
+/* A link has no end of its own: it ends when nobody needs it any more. */
+static void
+main_end_links(struct io_worker *io)
+{
+	for (unsigned i = 0; i < io->worker->window; i++) {
+		struct session *s = io->entries[i];
+
+		if (s != NULL && (s->job.flags & MSG_SSH_LINK) != 0 &&
+		    (s->serves == NULL || link_is_idle(s)))
+			session_cancel(s, HAYFORK_CANCELLED);
+	}
+}
+
 static void
 main_turn(void *ctx)
 {
@@ -122,6 +157,8 @@ main_turn(void *ctx)
 	STAILQ_CONCAT(&io->spare, &io->ended);
 	if (io->titled != io->sessions)
 		io_worker_tidy_later(io);
+	if (io->draining)
+		main_end_links(io);
 	if (io->draining && io->sessions == 0 && io->closing == 0)
 		loop_stop(&io->loop);
 }

@@ -44,9 +44,9 @@ memory_alloc(size_t size, void **abstract)
 	b->size = size;
 	LIST_INSERT_HEAD(&m->blocks, b, link);
 	m->live += size;
-	if (m->live > MEMORY_MAX)
+	if (m->live > (s->serves != NULL ? MEMORY_LINK_MAX : MEMORY_MAX))
 		transport_break(
-		    &s->net, "the server made libssh2 hold over 4 MiB");
+		    &s->net, "the server made libssh2 hold too much memory");
 	return b->data;
 }
 

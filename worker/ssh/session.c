@@ -16,6 +16,7 @@
 #include "worker/ssh/ending.h"
 #include "worker/ssh/guard.h"
 #include "worker/ssh/io_worker.h"
+#include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
 #define MS 1000000u /* nanoseconds */
@@ -96,6 +97,12 @@ session_login_ns(const struct session *s)
 	return s->step <= STEP_auth ? s->login_ns : 0;
 }
 
+static uint64_t
+session_open_ns(const struct session *s)
+{
+	return s->step == STEP_tunnel ? s->open_ns : 0;
+}
+
 /* When to wake up even if nothing happens; 0: never. */
 static uint64_t
 session_due_ns(const struct session *s)
@@ -106,6 +113,7 @@ session_due_ns(const struct session *s)
 	if (s->closing)
 		return due_ns;
 	session_sooner(&due_ns, s->end_ns);
+	session_sooner(&due_ns, session_open_ns(s));
 	session_sooner(&due_ns, session_login_ns(s));
 	session_sooner(&due_ns, session_idle_ns(s));
 	return due_ns;
@@ -138,6 +146,9 @@ session_overdue(struct session *s)
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
 		    "its time was over at stage %s, %llu ms after connecting",
 		    stage, (unsigned long long)((now_ns - s->started_ns) / MS));
+	else if (session_is_over(now_ns, session_open_ns(s)))
+		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+		    "the jump host did not reach port %u in time", s->job.port);
 	else if (session_is_over(now_ns, session_login_ns(s)))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
 		    "the login was not done within %llu ms, at stage %s",
@@ -155,8 +166,8 @@ session_overdue(struct session *s)
 /* ---- events ------------------------------------------------------------- */
 
 /* Nothing on the socket is of interest now. */
-static bool
-session_is_paused(const struct session *s)
+bool
+session_is_held(const struct session *s)
 {
 	return !s->closing && (s->held || s->auth.signing == AUTH_SIGN_ASKED);
 }
@@ -173,6 +184,17 @@ session_watch(struct event *ev, bool *watched, bool wanted)
 		event_del(ev);
 }
 
+/* Who goes through a link is woken by that. */
+static void
+session_watch_both(struct session *s, bool in, bool out)
+{
+	s->wants_write = out;
+	if (s->net.fd == -1)
+		return;
+	session_watch(&s->read, &s->reading, in);
+	session_watch(&s->write, &s->writing, out);
+}
+
 static void
 session_socket_cb(evutil_socket_t fd, short what, void *ctx)
 {
@@ -180,7 +202,7 @@ session_socket_cb(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd;
 	(void)what;
-	if (session_is_paused(s)) {
+	if (session_is_held(s)) {
 		session_watch(&s->read, &s->reading, false);
 		session_watch(&s->write, &s->writing, false);
 		return;
@@ -197,6 +219,16 @@ session_timer_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	s->timing = false;
 	session_wake(s);
+}
+
+void
+session_wake_soon(struct session *s)
+{
+	static const struct timeval now = { 0, 0 };
+
+	evtimer_add(&s->timer, &now);
+	s->timing = true;
+	s->timer_ns = 0;
 }
 
 /* A timer that fires too early is set again: deadlines only move back. */
@@ -224,19 +256,22 @@ session_set_timer(struct session *s)
 static void
 session_wait(struct session *s)
 {
-	int directions = libssh2_session_block_directions(s->ssh);
+	int directions =
+	    s->ssh != NULL ? libssh2_session_block_directions(s->ssh) : 0;
+	bool in = directions != LIBSSH2_SESSION_BLOCK_OUTBOUND;
+	bool out = (directions & LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0;
 
 	transport_rest(s);
-	if (!session_is_paused(s)) {
-		if (transport_pending(&s->net) &&
-		    (directions & LIBSSH2_SESSION_BLOCK_INBOUND) != 0)
+	if (s->serves != NULL) {
+		in = !s->serves->resting;
+		out = buf_len(&s->serves->backlog) > 0;
+	}
+	if (!session_is_held(s)) {
+		if (transport_pending(&s->net) && in)
 			s->again_ns = s->io->now_ns;
-		else if (directions == 0)
+		else if (directions == 0 && s->ssh != NULL && s->serves == NULL)
 			s->again_ns = s->io->now_ns + SESSION_AGAIN_MS * MS;
-		session_watch(&s->read, &s->reading,
-		    directions != LIBSSH2_SESSION_BLOCK_OUTBOUND);
-		session_watch(&s->write, &s->writing,
-		    (directions & LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0);
+		session_watch_both(s, in, out);
 	}
 	session_set_timer(s);
 }
@@ -284,9 +319,11 @@ session_set_job(struct session *s, struct slice arg, uint32_t turn)
 		return false;
 	s->job = m.u.ssh;
 	commands = s->job.commands;
-	if (msg_list_next(MSG_COMMAND, &commands, &m) != MSG_OK)
+	if ((s->job.flags & MSG_SSH_LINK) == 0 &&
+	    msg_list_next(MSG_COMMAND, &commands, &m) != MSG_OK)
 		return false;
-	s->command = m.u.command.text;
+	if ((s->job.flags & MSG_SSH_LINK) == 0)
+		s->command = m.u.command.text;
 	s->room[0] = s->room[1] =
 	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
 	return auth_begin(s, turn);
@@ -301,31 +338,54 @@ session_deadline(uint64_t now_ns, uint64_t timeout_ms)
 	return now_ns + timeout_ms * MS;
 }
 
+int
+session_fd(const struct session *s)
+{
+	while (s->through != NULL)
+		s = s->through;
+	return s->net.fd;
+}
+
+/* Its socket, or the session it goes through. */
+static void
+session_connect(struct session *s, int fd, struct session *through)
+{
+	const int on = 1;
+
+	evtimer_assign(&s->timer, s->io->loop.base, session_timer_cb, s);
+	s->net.fd = fd;
+	if (fd != -1) {
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+		event_assign(&s->read, s->io->loop.base, fd,
+		    EV_READ | EV_PERSIST, session_socket_cb, s);
+		event_assign(&s->write, s->io->loop.base, fd,
+		    EV_WRITE | EV_PERSIST, session_socket_cb, s);
+		s->step = STEP_open;
+	} else if (through != NULL) {
+		link_join(s, through);
+	} else {
+		s->unbegun = true;
+		session_fail(s, HAYFORK_UNREACHABLE, "jump", NULL,
+		    "the session to its jump host has ended");
+		session_may_pass(s);
+	}
+}
+
 void
-session_start(
-    struct io_worker *io, const struct msg_job *job, int fd, uint64_t now_ns)
+session_start(struct io_worker *io, const struct msg_job *job, int fd,
+    struct session *through, uint64_t now_ns)
 {
 	struct session *s = session_new(io);
-	const int on = 1;
-	bool valid;
 
 	s->claim = job->claim;
 	s->entry = job->entry;
 	s->started_ns = now_ns;
 	s->end_ns = session_deadline(now_ns, job->timeout_ms);
-	s->net.fd = fd;
 	io->entries[job->entry] = s;
 	io->sessions++;
-	valid = session_set_job(s, job->arg, job->turn);
-	s->login_ns = session_deadline(now_ns, s->job.login_timeout_ms);
-	session_set_stage(s, steps[0].stage);
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	event_assign(&s->read, io->loop.base, fd, EV_READ | EV_PERSIST,
-	    session_socket_cb, s);
-	event_assign(&s->write, io->loop.base, fd, EV_WRITE | EV_PERSIST,
-	    session_socket_cb, s);
-	evtimer_assign(&s->timer, io->loop.base, session_timer_cb, s);
-	if (!valid)
+	session_connect(s, fd, through);
+	session_set_stage(s, steps[s->step].stage);
+	if (!session_set_job(s, job->arg, job->turn))
 		session_fail(s, HAYFORK_FAILED, "job", NULL,
 		    "what to do on the host is malformed");
 	session_wake(s);
@@ -341,6 +401,9 @@ session_run_steps(struct session *s)
 	while ((end = steps[s->step].run(s)) == STEP_NEXT) {
 		s->step++;
 		session_set_stage(s, steps[s->step].stage);
+		if (s->step == STEP_open)
+			s->login_ns = session_deadline(
+			    s->io->now_ns, s->job.login_timeout_ms);
 	}
 	return end;
 }
@@ -408,8 +471,13 @@ session_wake(struct session *s)
 	struct guard guard;
 
 	session_enter(s);
-	if (GUARD_HERE(&guard))
+	if (GUARD_HERE(&guard)) {
+		/* The link's libssh2 was in the middle of something, too. */
+		if (s->io->inside != NULL)
+			link_poison(s->io->inside);
+		s->io->inside = NULL;
 		session_break(s, guard.what);
+	}
 	guard_arm(&guard);
 	if (s->closing && s->entry == SESSION_NO_ENTRY) {
 		session_linger(s);
@@ -420,6 +488,8 @@ session_wake(struct session *s)
 		session_wait(s);
 	}
 	guard_disarm();
+	if (s->serves != NULL && !s->closing)
+		link_pump(s);
 }
 
 void
@@ -427,6 +497,8 @@ session_overhear(struct session *s, const void *block, size_t len)
 {
 	if (s->step == STEP_auth)
 		auth_overhear(s, block, len);
+	else if (s->step == STEP_serve)
+		link_overhear(s, block, len);
 	else if (s->step >= STEP_exec)
 		exit_overhear(s, block, len);
 }

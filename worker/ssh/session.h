@@ -7,6 +7,8 @@
  * While a session's code runs the scoreboard says so, and a deadline that has
  * passed is noticed before anything else.
  *
+ * The connection is a socket, or a channel of another session, see link.h.
+ *
  * A session belongs to its worker, in entries until it has given its RESULT;
  * after that it may wait a moment for the server's goodbye, nameless.
  */
@@ -28,10 +30,12 @@ struct io_worker;
 /* clang-format off */
 /* The steps in their order, and the stage in which each begins. */
 #define SESSION_STEPS(X)						\
+	X(tunnel,    JUMP)     /* if it goes through another session */	\
 	X(open,      BANNER)   /* make libssh2's session */		\
 	X(handshake, BANNER)   /* banners, then (stage kex) the keys */	\
 	X(host_key,  HOSTKEY)  /* is it the host we know? */		\
 	X(auth,      AUTH)						\
+	X(serve,     CHANNEL)  /* a link stays here */			\
 	X(channel,   CHANNEL)						\
 	X(pty,       CHANNEL)  /* a terminal, if one is wanted */	\
 	X(exec,      COMMAND)  /* from here on it may have run */	\
@@ -79,6 +83,18 @@ struct session {
 	struct msg_ssh job;
 	struct slice command; /* the one that is run */
 
+	struct session *through;  /* the one to its jump host; or NULL */
+	TAILQ_ENTRY(session) hop; /* in its list */
+	LIBSSH2_CHANNEL *tunnel;  /* of its libssh2's */
+	bool tunnelled;           /* it is open, or will never be */
+	bool unbegun;             /* there was no way to the host */
+	bool wants_write;         /* and cannot at the moment */
+	uint64_t open_ns;         /* until when tunnel is to be open; 0 */
+
+	struct link *serves; /* owned: others go through this one; or NULL */
+	uint32_t refusal;    /* why the last of them was refused, and */
+	char *refusal_text;  /* owned: in its words; or NULL */
+
 	struct memory memory;
 	struct transport net;
 	LIBSSH2_SESSION *ssh;
@@ -110,10 +126,16 @@ struct session {
  * Take up a job that was claimed. The connected socket is the session's; the
  * argument is copied, and wiped where it was: it may hold a password.
  */
-void session_start(
-    struct io_worker *, const struct msg_job *, int fd, uint64_t now_ns);
+void session_start(struct io_worker *, const struct msg_job *, int fd,
+    struct session *through, uint64_t now_ns);
 /* Go on as far as possible. */
 void session_wake(struct session *);
+/* The same, later in this turn of the loop or in the next one. */
+void session_wake_soon(struct session *);
+/* libssh2 wants a socket, and has no other use for it: the nearest there is. */
+int session_fd(const struct session *);
+/* It takes nothing from its connection now. */
+bool session_is_held(const struct session *);
 /*
  * libssh2 is about to free a block that may be a packet from the server. Some
  * of what packets say it keeps to itself: note it in passing.
@@ -145,12 +167,14 @@ enum step session_fail_call(
 void auth_overhear(struct session *, const uint8_t *packet, size_t len);
 void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 
+enum step step_tunnel(struct session *);
 enum step step_open(struct session *);
 enum step step_handshake(struct session *);
 /* The server's banner; lines before it are none. NULL: it has not come. */
 const char *handshake_banner(struct session *);
 enum step step_host_key(struct session *);
 enum step step_auth(struct session *);
+enum step step_serve(struct session *);
 enum step step_channel(struct session *);
 enum step step_pty(struct session *);
 enum step step_exec(struct session *);

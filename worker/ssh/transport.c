@@ -14,6 +14,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "worker/ssh/io_worker.h"
+#include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
 /*
@@ -114,6 +115,23 @@ transport_limit(struct session *s)
 		    t, "the server sent over 256 KiB before the login");
 }
 
+static ssize_t
+transport_read(struct session *s, void *to, size_t len)
+{
+	return s->through != NULL ? link_recv(s, to, len)
+				  : recv(s->net.fd, to, len, MSG_DONTWAIT);
+}
+
+static ssize_t
+transport_write(struct session *s, const void *bytes, size_t len)
+{
+	if (s->serves != NULL)
+		return link_put(s, bytes, len);
+	if (s->through != NULL)
+		return link_send(s, bytes, len);
+	return send(s->net.fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 /* Read once from the socket, if this wake-up still may. */
 static void
 transport_fill(struct session *s)
@@ -133,7 +151,7 @@ transport_fill(struct session *s)
 	if (want > t->budget)
 		want = t->budget;
 	do {
-		n = recv(t->fd, room, want, MSG_DONTWAIT);
+		n = transport_read(s, room, want);
 	} while (n == -1 && errno == EINTR);
 	if (n == 0)
 		t->eof = true;
@@ -227,7 +245,7 @@ transport_send(libssh2_socket_t fd, const void *buf, size_t len, int flags,
 	if (t->broken != NULL)
 		return -ECONNABORTED;
 	do {
-		n = send(t->fd, buf, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		n = transport_write(s, buf, len);
 	} while (n == -1 && errno == EINTR);
 	if (n >= 0)
 		return n;
