@@ -30,7 +30,7 @@ struct io_worker {
 	unsigned closing; /* those that gave it, and wait for the server */
 	struct session_queue ended; /* memory to be used again next turn */
 	struct session_queue spare;
-	struct session *inside; /* a link, in whose libssh2 another one is */
+	unsigned inside; /* in a link's libssh2, for a session that uses it */
 	struct pool objects, buffers;
 	struct algorithms algorithms;
 	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */

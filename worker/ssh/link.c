@@ -44,8 +44,10 @@ link_flush(struct session *outer)
 	ssize_t n;
 
 	while (buf_len(b) > 0) {
-		n = send(outer->net.fd, buf_at(b), buf_len(b),
-		    MSG_NOSIGNAL | MSG_DONTWAIT);
+		n = outer->through != NULL
+			? link_send(outer, buf_at(b), buf_len(b))
+			: send(outer->net.fd, buf_at(b), buf_len(b),
+			      MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
@@ -68,10 +70,8 @@ link_put(struct session *outer, const void *bytes, size_t len)
 	buf_add(b, bytes, len);
 	if (!link_flush(outer))
 		return -1;
-	if (buf_len(b) > 0 && !outer->writing) {
-		outer->writing = true;
-		event_add(&outer->write, NULL);
-	}
+	if (buf_len(b) > 0)
+		session_want_write(outer);
 	return (ssize_t)len;
 }
 
@@ -171,6 +171,7 @@ link_begin_open(struct session *outer, struct session *s)
 	outer->serves->port = (int)s->job.port;
 	outer->refusal = 0;
 	s->open_ns = clock_ns() + (ms != 0 ? ms : LINK_OPEN_MS) * 1000000u;
+	session_set_timer(s);
 }
 
 /* Go on opening channels, one after the other; false: it is lost. */
@@ -257,13 +258,26 @@ link_pump(struct session *outer)
 	l->pumping = false;
 }
 
-/*
- * Take in what the socket has, for whichever channel it is. Without a channel
- * libssh2 has no call for that: what there is waits until there is one, but
- * the end of the connection is seen.
- */
+/* Take in what the socket has, for whichever channel it is. */
 static int
 link_take_in(struct session *outer)
+{
+	struct session *s;
+	char none;
+
+	TAILQ_FOREACH (s, &outer->serves->through, hop)
+		if (s->tunnel != NULL)
+			return (int)libssh2_channel_read_ex(
+			    s->tunnel, 0, &none, 0);
+	return 0;
+}
+
+/*
+ * Without a channel libssh2 has no call for that: what there is waits until
+ * there is one, but the end of the connection is seen.
+ */
+static void
+link_rest(struct session *outer)
 {
 	struct link *l = outer->serves;
 	struct session *s;
@@ -271,19 +285,18 @@ link_take_in(struct session *outer)
 	ssize_t n;
 
 	l->resting = false;
+	if (outer->through != NULL || l->host != NULL ||
+	    !LIST_EMPTY(&l->closing))
+		return;
 	TAILQ_FOREACH (s, &l->through, hop)
 		if (s->tunnel != NULL)
-			return (int)libssh2_channel_read_ex(
-			    s->tunnel, 0, &none, 0);
-	if (l->host != NULL || !LIST_EMPTY(&l->closing))
-		return 0;
+			return;
 	n = recv(outer->net.fd, &none, 1, MSG_PEEK | MSG_DONTWAIT);
 	if (n == 0)
 		outer->net.eof = true;
 	else if (n == -1 && errno != EAGAIN)
 		outer->net.error = errno;
 	l->resting = n > 0;
-	return 0;
 }
 
 static void
@@ -298,6 +311,7 @@ link_make(struct session *s)
 enum step
 step_serve(struct session *s)
 {
+	bool lost;
 	int rc;
 
 	if ((s->job.flags & MSG_SSH_LINK) == 0)
@@ -306,8 +320,10 @@ step_serve(struct session *s)
 		link_make(s);
 	rc = link_take_in(s);
 	link_close_channels(s);
-	if ((rc < 0 && rc != LIBSSH2_ERROR_EAGAIN) || !link_open(s) ||
-	    !link_flush(s) || transport_is_lost(&s->net)) {
+	lost = (rc < 0 && rc != LIBSSH2_ERROR_EAGAIN) || !link_open(s) ||
+	       !link_flush(s);
+	link_rest(s);
+	if (lost || transport_is_lost(&s->net)) {
 		s->stage = HAYFORK_STAGE_JUMP;
 		return session_fail_call(
 		    s, HAYFORK_UNREACHABLE, "sessions went through it", rc);
@@ -368,9 +384,11 @@ link_end(struct session *outer, const char *why)
 void
 link_poison(struct session *outer)
 {
-	outer->broken = true;
-	transport_break(&outer->net, "libssh2 gave up on it");
-	session_wake_soon(outer);
+	for (; outer != NULL; outer = outer->through) {
+		outer->broken = true;
+		transport_break(&outer->net, "libssh2 gave up on it");
+		session_wake_soon(outer);
+	}
 }
 
 /* ---- sessions that go through it ----------------------------------------- */
@@ -400,16 +418,15 @@ step_tunnel(struct session *s)
 ssize_t
 link_recv(struct session *s, void *to, size_t len)
 {
-	struct session *outer = s->through;
 	ssize_t n;
 
 	if (s->tunnel == NULL) {
 		errno = ECONNRESET;
 		return -1;
 	}
-	s->io->inside = outer;
+	s->io->inside++;
 	n = libssh2_channel_read_ex(s->tunnel, 0, to, len);
-	s->io->inside = NULL;
+	s->io->inside--;
 	if (n > 0)
 		return n;
 	if (n == 0 && libssh2_channel_eof(s->tunnel))
@@ -433,9 +450,9 @@ link_send(struct session *s, const void *bytes, size_t len)
 		errno = EAGAIN;
 		return -1;
 	}
-	s->io->inside = outer;
+	s->io->inside++;
 	n = libssh2_channel_write_ex(s->tunnel, 0, bytes, len);
-	s->io->inside = NULL;
+	s->io->inside--;
 	if (n >= 0)
 		return n;
 	errno = n == LIBSSH2_ERROR_EAGAIN ? EAGAIN : EPIPE;
@@ -480,9 +497,9 @@ link_leave(struct session *s)
 	if (s->tunnel == NULL)
 		return;
 	if (!outer->broken) {
-		s->io->inside = outer;
+		s->io->inside++;
 		link_close_channel(outer, s->tunnel);
-		s->io->inside = NULL;
+		s->io->inside--;
 	}
 	s->tunnel = NULL;
 	/* One that ends when nobody needs it looks whether it may. */

@@ -56,7 +56,7 @@ ssize_t link_put(struct session *, const void *, size_t);
 void link_pump(struct session *);
 /* It ends: so do they. It must not be used after that. */
 void link_end(struct session *, const char *why);
-/* libssh2 failed inside it while another one's code was running. */
+/* libssh2 failed inside it, or the one it goes through, in another's call. */
 void link_poison(struct session *);
 /* A packet of the jump host's: it may say why it refused a channel. */
 void link_overhear(struct session *, const uint8_t *packet, size_t len);

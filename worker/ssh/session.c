@@ -195,6 +195,14 @@ session_watch_both(struct session *s, bool in, bool out)
 	session_watch(&s->write, &s->writing, out);
 }
 
+void
+session_want_write(struct session *s)
+{
+	s->wants_write = true;
+	if (s->net.fd != -1)
+		session_watch(&s->write, &s->writing, true);
+}
+
 static void
 session_socket_cb(evutil_socket_t fd, short what, void *ctx)
 {
@@ -232,7 +240,7 @@ session_wake_soon(struct session *s)
 }
 
 /* A timer that fires too early is set again: deadlines only move back. */
-static void
+void
 session_set_timer(struct session *s)
 {
 	uint64_t due_ns = session_due_ns(s), wait_us = 0;
@@ -473,9 +481,9 @@ session_wake(struct session *s)
 	session_enter(s);
 	if (GUARD_HERE(&guard)) {
 		/* The link's libssh2 was in the middle of something, too. */
-		if (s->io->inside != NULL)
-			link_poison(s->io->inside);
-		s->io->inside = NULL;
+		if (s->io->inside > 0)
+			link_poison(s->through);
+		s->io->inside = 0;
 		session_break(s, guard.what);
 	}
 	guard_arm(&guard);

@@ -134,6 +134,10 @@ void session_wake(struct session *);
 void session_wake_soon(struct session *);
 /* libssh2 wants a socket, and has no other use for it: the nearest there is. */
 int session_fd(const struct session *);
+/* It has something to be written that could not be. */
+void session_want_write(struct session *);
+/* A deadline of it has come nearer. */
+void session_set_timer(struct session *);
 /* It takes nothing from its connection now. */
 bool session_is_held(const struct session *);
 /*
