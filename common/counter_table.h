@@ -34,7 +34,8 @@
 	X(17, signatures,    OWN, "signatures made for logins")		\
 	X(18, task_cpu_us,   SUM, "CPU microseconds in tasks of 100 us and more") \
 	X(19, unnamed,       SUM, "counted under names that could not be had") \
-	X(20, interrupted,   OWN, "running jobs lost with other threads of their process")
+	X(20, interrupted,   OWN, "running jobs lost with other threads of their process") \
+	X(21, dropped,       OWN, "connections that a busy server dropped")
 /* clang-format on */
 
 #endif

@@ -117,6 +117,22 @@ struct hayfork_options {
 	void *ctx;
 };
 
+/*
+ * What limits how jobs log in, all those that share it.
+ */
+struct hayfork_throttle_options {
+	const char *name; /* an account, for errors; NULL: none. Copied */
+	unsigned logins;  /* under way at once; 0: no limit */
+	unsigned logins_per_minute; /* begun; 0: no limit */
+	/*
+	 * After so many refusals in a row no more are begun, and what was not
+	 * ends not_run; until the first is let in, no more than so many are
+	 * under way. 0: no limit.
+	 */
+	unsigned refusals;
+};
+#define HAYFORK_THROTTLES 4 /* of one job */
+
 /* Where an io job goes: the farm resolves, connects and hands the socket on. */
 struct hayfork_endpoint {
 	const char *host; /* a name or an address */
@@ -125,6 +141,7 @@ struct hayfork_endpoint {
 	/* The jump host that leads there; NULL: none. Then host is for that
 	 * one to resolve. Of the same farm, and living as long. */
 	struct hayfork_link *link;
+	struct hayfork_throttle *throttles[HAYFORK_THROTTLES]; /* or NULL */
 };
 
 /*
@@ -245,6 +262,9 @@ unsigned hayfork_workers(const struct hayfork *, enum hayfork_lane,
 /* Lives as long as the farm. */
 struct hayfork_link *hayfork_link(
     struct hayfork *, const struct hayfork_link_options *);
+
+struct hayfork_throttle *hayfork_throttle(
+    struct hayfork *, const struct hayfork_throttle_options *);
 
 /* Submit a job. Never NULL; a refusal (argument too long) ends the future. */
 struct hayfork_future *hayfork_submit(

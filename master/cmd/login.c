@@ -32,11 +32,22 @@ login_port(const struct inventory_host *host)
 	return host->port != 0 ? host->port : LOGIN_PORT;
 }
 
+static const char *
+login_user(const struct login *l, const struct inventory_host *host)
+{
+	return host->user != NULL ? host->user : l->user;
+}
+
 static struct hayfork_endpoint
 login_endpoint(const struct login *l, const struct inventory_host *host)
 {
-	return (struct hayfork_endpoint){ host->address, login_port(host),
-		(uint32_t)l->connect_timeout_ms, NULL };
+	struct hayfork_endpoint to = { .host = host->address,
+		.port = login_port(host),
+		.connect_timeout_ms = (uint32_t)l->connect_timeout_ms };
+
+	throttles_set(l->throttles, l->farm, host, login_user(l, host),
+	    login_password(l, host), &to);
+	return to;
 }
 
 static void
@@ -45,7 +56,7 @@ login_credentials(struct login *l, const struct inventory_host *host)
 	struct msg m = { .id = MSG_CREDENTIAL };
 
 	m.u.credential = (struct msg_credential){
-		.user = slice_str(host->user != NULL ? host->user : l->user),
+		.user = slice_str(login_user(l, host)),
 		.password = slice_str(login_password(l, host)),
 		.keys = slice_buf(&l->creds->keys),
 	};

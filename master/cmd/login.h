@@ -9,6 +9,7 @@
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/jumps.h"
+#include "master/cmd/throttles.h"
 #include "master/cmd/trust.h"
 #include "master/input/inventory.h"
 #include "master/input/platform.h"
@@ -28,6 +29,7 @@ struct login {
 	struct inventory *inventory; /* which may know them */
 	const char *jump; /* the way, where a host has none; NULL: directly */
 	struct jumps jumps;
+	struct throttles *throttles;
 	const char *legacy; /* algorithms, as in SSH.legacy; NULL: none */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands;

@@ -60,6 +60,8 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
+	if (!throttles_read(&s->throttles, o, err))
+		return false;
 	if (o->platform != NULL &&
 	    (s->platform = platform_named(o->platform, err)) == NULL)
 		return false;
@@ -174,6 +176,7 @@ setup_logins(struct setup *s, struct inerr *err)
 		.flags = o->pty ? MSG_SSH_PTY : 0,
 		.farm = s->drive.farm,
 		.inventory = s->inventory,
+		.throttles = &s->throttles,
 		.jump = o->jump,
 		.jumps = { .sessions = o->jump_sessions },
 		.legacy = o->legacy ? "all" : NULL,
@@ -234,7 +237,8 @@ setup_secrets(struct setup *s, struct inerr *err)
 		.password_command = o->password_command,
 	};
 
-	if (o->jump != NULL && !jumps_check(s->inventory, o->jump, err))
+	if ((o->jump != NULL && !jumps_check(s->inventory, o->jump, err)) ||
+	    !throttles_check(&s->throttles, s->inventory, o->jump, err))
 		return false;
 	s->trusting = true;
 	return trust_open(&s->trust, o->known_hosts, err) &&
@@ -267,6 +271,7 @@ setup_end_farm(struct setup *s)
 		drive_close(&s->drive);
 	s->driving = false;
 	login_fini(&s->login);
+	throttles_forget(&s->throttles);
 	creds_forget_keys(&s->creds);
 }
 
@@ -300,6 +305,7 @@ setup_fini(struct setup *s)
 {
 	setup_end_farm(s);
 	creds_fini(&s->creds);
+	throttles_fini(&s->throttles);
 	if (s->trusting)
 		trust_fini(&s->trust);
 	inventory_free(s->inventory);

@@ -12,6 +12,7 @@
 #include "master/cmd/drive.h"
 #include "master/cmd/login.h"
 #include "master/cmd/programs.h"
+#include "master/cmd/throttles.h"
 #include "master/cmd/trust.h"
 #include "master/input/inventory.h"
 #include "master/input/options.h"
@@ -29,6 +30,7 @@ struct setup {
 	bool trusting; /* trust is open */
 	struct login login;
 	struct halt halt;
+	struct throttles throttles;
 	const struct platform *platform; /* of hosts that have none */
 	char user[256];
 };

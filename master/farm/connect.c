@@ -240,6 +240,7 @@ connect_starve(struct hayfork_future *job)
 	struct hayfork *f = job->farm;
 
 	connect_over(job);
+	throttle_leave(job);
 	job->state = JOB_QUEUED;
 	job_enqueue(job, true);
 	farm_starve(f, "a connection", job->host->last_errno);
@@ -288,6 +289,8 @@ connect_start(struct hayfork_future *job)
 {
 	struct hayfork *f = job->farm;
 
+	if (!throttle_admit(job))
+		return;
 	job_detach(job);
 	job_start_clock(job);
 	job_resume_clock(job);

@@ -216,6 +216,8 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	TAILQ_INIT(&f->free);
 	TAILQ_INIT(&f->young);
 	TAILQ_INIT(&f->links);
+	TAILQ_INIT(&f->throttles);
+	RB_INIT(&f->gates);
 	f->turn = timer_make(f->base, farm_turn_cb, f);
 	f->tick = timer_make(f->base, watch_tick_cb, f);
 	f->now_ns = clock_ns();
@@ -388,6 +390,7 @@ hayfork_close(struct hayfork *f)
 		TAILQ_REMOVE(&f->free, job, link);
 		free(job);
 	}
+	throttle_free_all(f);
 	for (int i = 0; i < LANE_KINDS; i++)
 		lane_fini(&f->lanes[i]);
 	event_free(f->turn);

@@ -14,6 +14,7 @@
 #define HF_FARM_H
 
 #include <sys/queue.h>
+#include <sys/tree.h>
 #include <sys/types.h>
 
 #include "common/board.h"
@@ -51,6 +52,7 @@ enum job_state {
 
 enum job_phase { PHASE_RUN, PHASE_THEN };
 
+#define JOB_THROTTLES (1 + HAYFORK_THROTTLES)
 #define JOB_TURNS_MAX 16 /* credentials of a job */
 #define JOB_INLINE_ARG 48
 #define JOB_INLINE_VALUE 24
@@ -59,6 +61,10 @@ enum job_phase { PHASE_RUN, PHASE_THEN };
 struct job_host {
 	char *name;                /* owned; NULL: it needs no connection */
 	struct hayfork_link *link; /* to its jump host; or NULL */
+	/* The first is its gate; NULL: none. */
+	struct hayfork_throttle *throttles[JOB_THROTTLES];
+	uint64_t admitted_ns; /* they know it as under way since; 0: not */
+	unsigned drops;       /* of its connection, by a busy server */
 	uint16_t port;
 	uint32_t connect_timeout_ms;
 	int fd;              /* the connection, until it is handed on; -1 */
@@ -248,6 +254,8 @@ struct hayfork {
 	struct resolver *resolver;
 	struct signer *signer;
 	TAILQ_HEAD(, hayfork_link) links;
+	TAILQ_HEAD(, hayfork_throttle) throttles;
+	RB_HEAD(gate_tree, hayfork_throttle) gates;
 	struct slice *names; /* interned task names, owned */
 	size_t name_count;
 };
@@ -315,6 +323,25 @@ void link_outer_let_go(struct hayfork_future *);
 enum msg_err link_on_open(struct hayfork_future *, bool open);
 void link_free_all(struct hayfork *);
 
+/* ---- throttle.c ---------------------------------------------------------- */
+
+/* The gate of the address it connects to, as long as the job lives. */
+void gate_enter(struct job_host *, struct hayfork *);
+void gate_leave(struct job_host *);
+/*
+ * May its login begin? If so, it has. False: it waits in another list, or has
+ * ended.
+ */
+bool throttle_admit(struct hayfork_future *);
+/* Its login is not under way any more, if it was. */
+void throttle_leave(struct hayfork_future *);
+/* It was let in; its credentials were refused. */
+void throttle_let_in(struct hayfork_future *);
+void throttle_refused(struct hayfork_future *);
+/* Its connection was dropped. True: it will be tried again in a while. */
+bool throttle_dropped(struct hayfork_future *);
+void throttle_free_all(struct hayfork *);
+
 /* ---- job.c --------------------------------------------------------------- */
 
 /* How a job ends; strings may be NULL and are copied. */
@@ -327,6 +354,8 @@ struct job_ending {
 /* A zeroed job of this farm, in no list but farm->all. */
 struct hayfork_future *job_new(struct hayfork *);
 void job_free(struct hayfork_future *);
+/* Where it waits for what it needs next. */
+struct job_list *job_queue_of(struct hayfork_future *);
 /* Into its lane's queue; first: ahead of the others. */
 void job_enqueue(struct hayfork_future *, bool first);
 /* Out of whatever list it is in; a held job is let go of by its slot. */

@@ -28,6 +28,10 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->name = to->host != NULL ? xstrdup(to->host) : NULL;
 	job->host->port = to->port;
 	job->host->link = to->link;
+	for (unsigned i = 0; i < HAYFORK_THROTTLES; i++)
+		job->host->throttles[1 + i] = to->throttles[i];
+	if (to->host != NULL && to->link == NULL)
+		gate_enter(job->host, job->farm);
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
 }
 

@@ -46,6 +46,7 @@ job_free_host(struct job_host *host)
 		event_free(host->timer);
 	if (host->fd != -1)
 		close(host->fd);
+	gate_leave(host);
 	if (host->addresses != NULL)
 		addresses_unref(host->addresses);
 	free(host->name);
@@ -125,7 +126,7 @@ job_resume_clock(struct hayfork_future *job)
 
 /* ---- lists --------------------------------------------------------------- */
 
-static struct job_list *
+struct job_list *
 job_queue_of(struct hayfork_future *job)
 {
 	struct lane *lane = job->lane;
@@ -329,6 +330,7 @@ job_close(struct hayfork_future *job)
 	struct hayfork_result *r = &job->result;
 	struct hayfork *f = job->farm;
 
+	throttle_leave(job);
 	job_resume_clock(job);
 	if (job->start_ns != 0 && (job->host != NULL || r->elapsed_us == 0))
 		r->elapsed_us = (clock_ns() - job->start_ns) / 1000;
@@ -356,6 +358,7 @@ job_finish(struct hayfork_future *job, enum hayfork_status status,
     enum hayfork_stage stage)
 {
 	job_detach(job);
+	throttle_leave(job);
 	if (retry_later(job, status))
 		return;
 	job->result.status = status;
@@ -412,6 +415,7 @@ static void
 job_give_again(struct hayfork_future *job)
 {
 	job_detach(job);
+	throttle_leave(job);
 	buf_reset(&job->value);
 	/* What it had said so far will be said again. */
 	if (job->phase == PHASE_RUN)
@@ -428,6 +432,7 @@ job_turn(struct hayfork_future *job, uint32_t turn)
 	job_detach(job);
 	job_forget_attempt(job);
 	job->turn = turn;
+	throttle_leave(job);
 	job_enqueue(job, true);
 }
 
@@ -437,6 +442,7 @@ job_bounce(struct hayfork_future *job)
 	job_detach(job);
 	job_forget_attempt(job);
 	job->bounces++;
+	throttle_leave(job);
 	job_enqueue(job, true);
 }
 

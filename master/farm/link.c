@@ -312,12 +312,15 @@ link_give(struct hayfork_link *l, struct hayfork_future *job)
 
 	if (o == NULL)
 		return false;
+	if (!throttle_admit(job))
+		return true;
 	s = o->job->slot;
 	job->through = o;
 	o->users++;
 	l->users++;
 	if (slot_give(s, job))
 		return true;
+	throttle_leave(job);
 	job->through = NULL;
 	o->users--;
 	l->users--;

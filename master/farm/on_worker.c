@@ -214,6 +214,15 @@ on_may_bounce(const struct hayfork_future *job, const struct msg_result *r)
 	       !job->cancelling && !job->overdue;
 }
 
+static bool
+on_may_drop(const struct slot *s, const struct hayfork_future *job,
+    const struct msg_result *r)
+{
+	return s->lane->kind == LANE_IO && r->status == HAYFORK_UNREACHABLE &&
+	       job->through == NULL && !job->sent && !job->logged_in &&
+	       !job->farm->stopping && !job->cancelling && !job->overdue;
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -246,6 +255,9 @@ on_result(struct slot *s, const struct msg_result *r)
 			on_first_phase_done(job);
 		return MSG_OK;
 	}
+	if ((r->flags & MSG_RESULT_DROPPED) != 0 && on_may_drop(s, job, r) &&
+	    throttle_dropped(job))
+		return MSG_OK;
 	if ((r->flags & MSG_RESULT_UNBEGUN) != 0 && on_may_bounce(job, r)) {
 		job_bounce(job);
 		return MSG_OK;
@@ -254,6 +266,8 @@ on_result(struct slot *s, const struct msg_result *r)
 		job_turn(job, r->turn);
 		return MSG_OK;
 	}
+	if (r->status == HAYFORK_AUTH && s->lane->kind == LANE_IO)
+		throttle_refused(job);
 	if (r->status == HAYFORK_OK)
 		on_value(job, r->value);
 	if (job->phase == PHASE_THEN)
@@ -321,6 +335,7 @@ on_login(struct slot *s, const struct msg_login *m)
 	    m->banner.len > CONTRACT_BANNER_MAX)
 		return MSG_ERR_CONTENT;
 	job->logged_in = true;
+	throttle_let_in(job);
 	return MSG_OK;
 }
 

@@ -47,10 +47,22 @@ retry_cb(evutil_socket_t fd, short what, void *ctx)
 	job_enqueue(job, false);
 }
 
+void
+retry_in(struct hayfork_future *job, uint64_t ms)
+{
+	struct timeval tv;
+
+	job->state = JOB_PAUSED;
+	if (job->retry == NULL)
+		job->retry = timer_make(job->farm->base, retry_cb, job);
+	tv = (struct timeval){ (time_t)(ms / 1000),
+		(suseconds_t)(ms % 1000 * 1000) };
+	timer_start(job->retry, &tv);
+}
+
 bool
 retry_later(struct hayfork_future *job, enum hayfork_status status)
 {
-	struct timeval tv;
 	uint64_t ms;
 
 	if (job->retries == 0 || job->farm->stopping ||
@@ -63,11 +75,6 @@ retry_later(struct hayfork_future *job, enum hayfork_status status)
 	job->retries--;
 	job->start_ns = 0;
 	job->deadline_ms = 0;
-	job->state = JOB_PAUSED;
-	if (job->retry == NULL)
-		job->retry = timer_make(job->farm->base, retry_cb, job);
-	tv = (struct timeval){ (time_t)(ms / 1000),
-		(suseconds_t)(ms % 1000 * 1000) };
-	timer_start(job->retry, &tv);
+	retry_in(job, ms);
 	return true;
 }

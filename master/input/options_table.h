@@ -115,6 +115,14 @@
 	X(COUNT, jump_sessions, "jump-sessions", 0, "N", "16", 1, 1000,	\
 	    FOR_HOSTS, "logins to a jump host at once, at most; all hosts " \
 	    "behind it share them")					\
+	X(LIST, max_logins, "max-logins", 0, "[NAME=]N", NULL, 0, 0,	\
+	    FOR_HOSTS, "logins under way at once; with a name, to the "	\
+	    "hosts of this group, or to this jump host")		\
+	X(LIST, login_rate, "login-rate", 0, "[NAME=]N/s", NULL, 0, 0,	\
+	    FOR_HOSTS, "logins begun in a second, or with /m in a minute") \
+	X(COUNT, max_refusals, "max-refusals", 0, "N", "10", 0, 1000,	\
+	    FOR_HOSTS, "begin no more logins by a password once this many " \
+	    "in a row were refused; 0: go on")				\
 	X(CHOICE, host_key, "host-key", 0, "strict|accept-new|off",	\
 	    "accept-new", 0, 0, FOR_HOSTS,				\
 	    "keys of hosts: only known ones; new ones too, which are "	\

@@ -145,7 +145,7 @@ audit_work(const struct lane *lane)
 		bool ready = s->state == SLOT_READY;
 
 		room |= audit_is_open(s) && !s->is_full &&
-			s->held_count < lane->window;
+			s->held_count < lane->limit;
 		idle |= audit_is_open(s) && s->held_count == 0;
 		empty |= ready && s->process->held == 0 &&
 			 !audit_is_spent(s->process);

@@ -154,6 +154,8 @@ ending_report(struct session *s)
 		flags |= MSG_RESULT_TRUNCATED;
 	if (s->sent)
 		flags |= MSG_RESULT_SENT;
+	if (s->dropped)
+		flags |= MSG_RESULT_DROPPED;
 	if (s->unbegun)
 		flags |= MSG_RESULT_UNBEGUN;
 	if (!o->passing && o->status != HAYFORK_OK)

@@ -21,6 +21,7 @@ step_open(struct session *s)
 {
 	int rc;
 
+	session_start_login(s);
 	if ((s->ssh = memory_open(s)) == NULL)
 		return session_fail(s, HAYFORK_FAILED, "memory", NULL,
 		    "no memory for an SSH session");
@@ -104,6 +105,24 @@ handshake_find_mismatch(struct session *s, struct slice said)
 
 /* ---- what went wrong ---------------------------------------------------- */
 
+/*
+ * A server that is busy hangs up at once (RFC 4253 has no word for that);
+ * OpenSSH's says why, in clear text.
+ */
+static bool
+handshake_is_drop(const struct session *s, struct slice line)
+{
+	static const char *const reasons[] = { "Exceeded MaxStartups",
+		"Not allowed at this time" };
+
+	if (s->net.broken != NULL || !transport_is_lost(&s->net))
+		return false;
+	for (size_t i = 0; i < 2; i++)
+		if (slice_is(line, reasons[i]))
+			return true;
+	return line.len == 0;
+}
+
 /* The server said something, but not the banner of SSH 2. */
 static enum step
 handshake_not_ssh(struct session *s, struct slice said)
@@ -111,6 +130,7 @@ handshake_not_ssh(struct session *s, struct slice said)
 	struct slice line = kex_offer_first_line(said);
 	char quoted[SESSION_QUOTE / 2], why[SESSION_QUOTE + 80];
 
+	s->dropped = handshake_is_drop(s, line);
 	if (transport_is_lost(&s->net))
 		transport_explain(&s->net, why, sizeof(why));
 	else

@@ -354,6 +354,12 @@ session_fd(const struct session *s)
 	return s->net.fd;
 }
 
+void
+session_start_login(struct session *s)
+{
+	s->login_ns = session_deadline(s->io->now_ns, s->job.login_timeout_ms);
+}
+
 /* Its socket, or the session it goes through. */
 static void
 session_connect(struct session *s, int fd, struct session *through)
@@ -409,9 +415,6 @@ session_run_steps(struct session *s)
 	while ((end = steps[s->step].run(s)) == STEP_NEXT) {
 		s->step++;
 		session_set_stage(s, steps[s->step].stage);
-		if (s->step == STEP_open)
-			s->login_ns = session_deadline(
-			    s->io->now_ns, s->job.login_timeout_ms);
 	}
 	return end;
 }

@@ -88,6 +88,7 @@ struct session {
 	LIBSSH2_CHANNEL *tunnel;  /* of its libssh2's */
 	bool tunnelled;           /* it is open, or will never be */
 	bool unbegun;             /* there was no way to the host */
+	bool dropped;             /* it hung up before its banner */
 	bool wants_write;         /* and cannot at the moment */
 	uint64_t open_ns;         /* until when tunnel is to be open; 0 */
 
@@ -136,6 +137,8 @@ void session_wake_soon(struct session *);
 int session_fd(const struct session *);
 /* It has something to be written that could not be. */
 void session_want_write(struct session *);
+/* It is connected: its time for the login begins. */
+void session_start_login(struct session *);
 /* A deadline of it has come nearer. */
 void session_set_timer(struct session *);
 /* It takes nothing from its connection now. */

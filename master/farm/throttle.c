@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * throttle.c - which logins may begin: limits that jobs share.
+ *
+ * A job that may not begin waits in the list of what holds it up, and nobody
+ * looks at it there before that has room. Each address that is connected to
+ * has a throttle of its own, a gate, for servers that drop new connections.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/tree.h>
+
+#include "common/clock.h"
+#include "common/mem.h"
+#include "master/farm/farm.h"
+#include "master/farm/pace.h"
+#include "master/farm/retry.h"
+
+struct hayfork_throttle {
+	TAILQ_ENTRY(hayfork_throttle) next; /* the farm's */
+	RB_ENTRY(hayfork_throttle) by_address;
+	struct hayfork *farm;
+	char *name;      /* owned: an account, or NULL */
+	char *address;   /* owned: of a gate; or NULL */
+	uint16_t port;   /* of a gate */
+	unsigned users;  /* jobs that have a gate */
+	unsigned logins; /* at once; 0: any number */
+	unsigned active; /* logins under way */
+	struct pace pace;
+	struct rate rate;
+	struct refusals refusals;
+	bool tripped; /* no more are begun */
+	struct job_list waiting;
+	struct event *timer;
+};
+
+static int
+gate_compare(const struct hayfork_throttle *a, const struct hayfork_throttle *b)
+{
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	return strcmp(a->address, b->address);
+}
+
+/* RB_GENERATE_STATIC() of libbsd 0.11 lacks a definition of __unused. */
+RB_GENERATE_INTERNAL(gate_tree, hayfork_throttle, by_address, gate_compare,
+    static __attribute__((unused)))
+
+static struct hayfork_throttle *
+throttle_new(struct hayfork *f)
+{
+	struct hayfork_throttle *t = xcalloc(1, sizeof(*t));
+
+	t->farm = f;
+	TAILQ_INIT(&t->waiting);
+	TAILQ_INSERT_TAIL(&f->throttles, t, next);
+	return t;
+}
+
+struct hayfork_throttle *
+hayfork_throttle(struct hayfork *f, const struct hayfork_throttle_options *o)
+{
+	struct hayfork_throttle *t = throttle_new(f);
+
+	t->name = o->name != NULL ? xstrdup(o->name) : NULL;
+	t->logins = o->logins;
+	t->rate.per_minute = o->logins_per_minute;
+	t->refusals.most = o->refusals;
+	return t;
+}
+
+static void
+throttle_free(struct hayfork_throttle *t)
+{
+	TAILQ_REMOVE(&t->farm->throttles, t, next);
+	if (t->timer != NULL)
+		event_free(t->timer);
+	free(t->name);
+	free(t->address);
+	free(t);
+}
+
+void
+throttle_free_all(struct hayfork *f)
+{
+	while (!TAILQ_EMPTY(&f->throttles))
+		throttle_free(TAILQ_FIRST(&f->throttles));
+}
+
+/* ---- gates --------------------------------------------------------------- */
+
+void
+gate_enter(struct job_host *h, struct hayfork *f)
+{
+	struct hayfork_throttle key = { .address = h->name, .port = h->port };
+	struct hayfork_throttle *g = RB_FIND(gate_tree, &f->gates, &key);
+
+	if (g == NULL) {
+		g = throttle_new(f);
+		g->address = xstrdup(h->name);
+		g->port = h->port;
+		RB_INSERT(gate_tree, &f->gates, g);
+	}
+	g->users++;
+	h->throttles[0] = g;
+}
+
+void
+gate_leave(struct job_host *h)
+{
+	struct hayfork_throttle *g = h->throttles[0];
+
+	h->throttles[0] = NULL;
+	if (g == NULL || --g->users > 0)
+		return;
+	RB_REMOVE(gate_tree, &g->farm->gates, g);
+	throttle_free(g);
+}
+
+/* ---- who waits ----------------------------------------------------------- */
+
+static unsigned
+lesser(unsigned a, unsigned b)
+{
+	return b == 0 || (a != 0 && a < b) ? a : b;
+}
+
+/* Logins it takes at once; 0: any number. */
+static unsigned
+throttle_limit(const struct hayfork_throttle *t)
+{
+	return lesser(
+	    lesser(t->logins, t->pace.limit), refusals_limit(&t->refusals));
+}
+
+static bool
+throttle_has_room(const struct hayfork_throttle *t)
+{
+	unsigned limit = throttle_limit(t);
+
+	return limit == 0 || t->active < limit;
+}
+
+/* Those for whom there is room look again; whatever else may hold them up. */
+static void
+throttle_wake(struct hayfork_throttle *t)
+{
+	unsigned limit = throttle_limit(t);
+	unsigned room = limit == 0 ? UINT32_MAX : limit - t->active;
+	struct hayfork_future *job;
+
+	if (!t->tripped && !throttle_has_room(t))
+		return;
+	for (; room > 0 || t->tripped; room--) {
+		if ((job = TAILQ_FIRST(&t->waiting)) == NULL)
+			break;
+		TAILQ_REMOVE(&t->waiting, job, link);
+		job->list = job_queue_of(job);
+		TAILQ_INSERT_HEAD(job->list, job, link);
+	}
+	farm_turn_due(t->farm);
+}
+
+static void
+throttle_timer_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	throttle_wake(ctx);
+}
+
+static void
+throttle_wake_later(struct hayfork_throttle *t, uint64_t ns)
+{
+	struct timeval tv = { (time_t)(ns / 1000000000u),
+		(suseconds_t)(ns % 1000000000u / 1000) };
+
+	if (t->timer == NULL)
+		t->timer = timer_make(t->farm->base, throttle_timer_cb, t);
+	timer_start(t->timer, &tv);
+}
+
+static void
+throttle_park(struct hayfork_throttle *t, struct hayfork_future *job)
+{
+	TAILQ_REMOVE(job->list, job, link);
+	TAILQ_INSERT_TAIL(&t->waiting, job, link);
+	job->list = &t->waiting;
+}
+
+static void
+throttle_refuse(const struct hayfork_throttle *t, struct hayfork_future *job)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text),
+	    "not begun: %u logins in a row as %.100s were refused",
+	    t->refusals.most, t->name != NULL ? t->name : "this account");
+	job->retries = 0;
+	job_end(job,
+	    &(struct job_ending){ HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE,
+		"refusals", text,
+		"another one might lock the account: are user and password "
+		"right?" });
+}
+
+/* What holds it up, or NULL; one of them may have none of the rate left. */
+static struct hayfork_throttle *
+throttle_closed(struct job_host *h, uint64_t now_ns)
+{
+	uint64_t wait_ns;
+
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (h->throttles[i] != NULL &&
+		    (h->throttles[i]->tripped ||
+			!throttle_has_room(h->throttles[i])))
+			return h->throttles[i];
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (h->throttles[i] != NULL &&
+		    !rate_take(&h->throttles[i]->rate, now_ns, &wait_ns)) {
+			throttle_wake_later(h->throttles[i], wait_ns);
+			return h->throttles[i];
+		}
+	return NULL;
+}
+
+bool
+throttle_admit(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+	uint64_t now_ns = clock_ns();
+	struct hayfork_throttle *t = throttle_closed(h, now_ns);
+
+	if (t != NULL && t->tripped) {
+		throttle_refuse(t, job);
+		return false;
+	}
+	if (t != NULL) {
+		throttle_park(t, job);
+		return false;
+	}
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (h->throttles[i] != NULL)
+			h->throttles[i]->active++;
+	h->admitted_ns = now_ns;
+	return true;
+}
+
+void
+throttle_leave(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+
+	if (h == NULL || h->admitted_ns == 0)
+		return;
+	h->admitted_ns = 0;
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (h->throttles[i] != NULL) {
+			h->throttles[i]->active--;
+			if (!TAILQ_EMPTY(&h->throttles[i]->waiting))
+				throttle_wake(h->throttles[i]);
+		}
+}
+
+/* ---- what became of logins ----------------------------------------------- */
+
+void
+throttle_let_in(struct hayfork_future *job)
+{
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (job->host->throttles[i] != NULL) {
+			pace_welcome(&job->host->throttles[i]->pace);
+			refusals_in(&job->host->throttles[i]->refusals);
+		}
+	throttle_leave(job);
+}
+
+void
+throttle_refused(struct hayfork_future *job)
+{
+	for (unsigned i = 0; i < JOB_THROTTLES; i++) {
+		struct hayfork_throttle *t = job->host->throttles[i];
+
+		if (t == NULL || !refusals_out(&t->refusals))
+			continue;
+		t->tripped = true;
+		farm_log(job->farm, LOG_LEVEL_WARN,
+		    "%u logins in a row as %s were refused: no more are begun",
+		    t->refusals.most, t->name != NULL ? t->name : "-");
+		throttle_wake(t);
+	}
+}
+
+bool
+throttle_dropped(struct hayfork_future *job)
+{
+	struct hayfork_throttle *g = job->host->throttles[0];
+	uint64_t ms, now_ns = clock_ns();
+
+	if (g == NULL || job->host->admitted_ns == 0 ||
+	    !pace_has_hope(&g->pace, g->active, job->host->drops))
+		return false;
+	pace_drop(&g->pace, g->active, job->host->admitted_ns, now_ns);
+	ms = pace_wait_ms(job->host->drops++, (uint32_t)now_ns * 2654435761u);
+	job->farm->counters.dropped++;
+	job_detach(job);
+	throttle_leave(job);
+	job_forget_attempt(job);
+	job_stop_clock(job);
+	retry_in(job, ms);
+	return true;
+}
