@@ -176,8 +176,9 @@
 #define MSG_RESULT_FINAL 4u     /* trying again would not help */
 #define MSG_RESULT_LIMIT 8u     /* a task failed for want of what LIMITS said */
 #define MSG_RESULT_DROPPED 32u  /* the server hung up before its banner */
-#define MSG_RESULT_UNBEGUN 16u  /* there was no way to the host: give it again \
-				 */
+#define MSG_RESULT_UNBEGUN                                                     \
+	16u /* there was no way to the host: give it again                     \
+	     */
 
 /* RESULT.exit_code: 0 none, else the exit status plus one */
 

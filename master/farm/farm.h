@@ -29,6 +29,7 @@
 #include "master/farm/words.h"
 
 struct obituary;
+struct outer;
 struct slot;
 
 /* The public lanes, and the services, which are lanes of the farm's own. */
@@ -297,11 +298,9 @@ void farm_start_lane(struct hayfork *, enum lane_kind);
 struct hayfork_future *future_submit(struct hayfork *, enum lane_kind,
     const struct hayfork_job *, bool internal);
 
-/* The same for one of the farm's own in two steps: something may be set first.
- */
-struct hayfork_future *future_prepare(
-    struct hayfork *, enum lane_kind, const struct hayfork_job *);
-void future_begin(struct hayfork_future *);
+/* The farm's own job for a session of a link; the farm can run jobs. */
+struct hayfork_future *future_of_outer(
+    struct hayfork *, const struct hayfork_job *, struct outer *, bool alone);
 
 /* ---- link.c -------------------------------------------------------------- */
 

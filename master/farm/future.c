@@ -35,6 +35,12 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
 }
 
+static struct slice
+future_name(const char *task)
+{
+	return slice_str(task != NULL ? task : "");
+}
+
 static const char *
 lane_refusal(const struct lane *lane)
 {
@@ -68,14 +74,12 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec,
 	return NULL;
 }
 
+/* A job as it is wanted, which nobody has taken on yet. */
 static struct hayfork_future *
 future_make(struct hayfork *f, enum lane_kind lane,
     const struct hayfork_job *spec, bool internal)
 {
 	struct hayfork_future *job = job_new(f);
-	struct slice task = slice_str(spec->task != NULL ? spec->task : "");
-	struct slice then = slice_str(spec->then);
-	const char *why;
 
 	job->internal = internal;
 	job->lane = &f->lanes[lane];
@@ -95,34 +99,34 @@ future_make(struct hayfork *f, enum lane_kind lane,
 		f->counters.jobs++;
 		f->pending++;
 	}
-	if ((why = future_refusal(job, spec, task, then)) != NULL) {
-		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
-				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
-		return job;
-	}
-	job->task = farm_intern(f, task);
-	if (then.at != NULL)
-		job->then = farm_intern(f, then);
-	future_set_arg(job, spec->arg, spec->arg_len);
-	if (lane == LANE_IO)
-		future_set_host(job, &spec->endpoint);
 	return job;
 }
 
-struct hayfork_future *
-future_prepare(
-    struct hayfork *f, enum lane_kind lane, const struct hayfork_job *spec)
+static void
+future_begin(struct hayfork_future *job, const struct hayfork_job *spec)
 {
-	return future_make(f, lane, spec, true);
+	struct hayfork *f = job->farm;
+
+	job->task = farm_intern(f, future_name(spec->task));
+	if (spec->then != NULL)
+		job->then = farm_intern(f, slice_str(spec->then));
+	future_set_arg(job, spec->arg, spec->arg_len);
+	if (job->lane->kind == LANE_IO)
+		future_set_host(job, &spec->endpoint);
+	farm_start_lane(f, job->lane->kind);
+	job_enqueue(job, false);
 }
 
-void
-future_begin(struct hayfork_future *job)
+struct hayfork_future *
+future_of_outer(struct hayfork *f, const struct hayfork_job *spec,
+    struct outer *outer, bool alone)
 {
-	if (job->state == JOB_ENDED)
-		return;
-	farm_start_lane(job->farm, job->lane->kind);
-	job_enqueue(job, false);
+	struct hayfork_future *job = future_make(f, LANE_IO, spec, true);
+
+	job->outer_of = outer;
+	job->alone = alone;
+	future_begin(job, spec);
+	return job;
 }
 
 struct hayfork_future *
@@ -130,8 +134,15 @@ future_submit(struct hayfork *f, enum lane_kind lane,
     const struct hayfork_job *spec, bool internal)
 {
 	struct hayfork_future *job = future_make(f, lane, spec, internal);
+	const char *why = future_refusal(
+	    job, spec, future_name(spec->task), slice_str(spec->then));
 
-	future_begin(job);
+	/* Whoever is told may free it. */
+	if (why != NULL)
+		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
+				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
+	else
+		future_begin(job, spec);
 	return job;
 }
 

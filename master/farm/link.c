@@ -163,10 +163,7 @@ link_add_outer(struct hayfork_link *l, bool solitary)
 	TAILQ_INSERT_TAIL(&l->outers, o, next);
 	l->outer_count++;
 	l->opening++;
-	o->job = future_prepare(l->farm, LANE_IO, &spec);
-	o->job->outer_of = o;
-	o->job->alone = solitary;
-	future_begin(o->job);
+	o->job = future_of_outer(l->farm, &spec, o, solitary);
 }
 
 enum msg_err
@@ -337,6 +334,8 @@ link_grow(struct hayfork_link *l)
 	bool solitary = false;
 	struct outer *o;
 
+	if (l->farm->stopping)
+		return;
 	TAILQ_FOREACH (o, &l->outers, next)
 		solitary |= o->solitary;
 	if (!TAILQ_EMPTY(&l->alone) && !solitary)
