@@ -141,6 +141,10 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 	if (why != NULL)
 		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
 				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
+	else if (spec->refusal.class != NULL)
+		job_end(job, &(struct job_ending){ HAYFORK_FAILED,
+				 spec->refusal.stage, spec->refusal.class,
+				 spec->refusal.message, spec->refusal.hint });
 	else
 		future_begin(job, spec);
 	return job;
