@@ -122,6 +122,17 @@ struct hayfork_endpoint {
 	const char *host; /* a name or an address */
 	uint16_t port;
 	uint32_t connect_timeout_ms; /* 0: only the job's own timeout */
+	int family;                  /* AF_INET or AF_INET6 only; 0: both */
+	const char *from;            /* our address; NULL: as routed */
+	/* Ask a silent peer after so many seconds (TCP); 0: do not. */
+	unsigned keepalive_s, keepalive_count;
+};
+
+/* How a job ends that is not even begun. Strings: all, or hint, may be NULL. */
+struct hayfork_ending {
+	enum hayfork_status status;
+	enum hayfork_stage stage;
+	const char *error_class, *error_message, *error_hint;
 };
 
 /*
@@ -138,6 +149,11 @@ struct hayfork_job {
 	 * quarter of a second. */
 	uint64_t grace_ms;
 	struct hayfork_endpoint endpoint; /* host NULL: no connection */
+	/*
+	 * It cannot be done, as its caller knows already: it ends so at once,
+	 * and counts as any other. NULL: it is run.
+	 */
+	const struct hayfork_ending *ending;
 	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
 	unsigned retries;    /* further attempts where the status allows it */

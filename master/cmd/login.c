@@ -27,14 +27,16 @@ login_platform(const struct login *l, const struct inventory_host *host)
 }
 
 static void
-login_credentials(struct login *l, const struct inventory_host *host)
+login_credentials(struct login *l, const struct inventory_host *host,
+    const struct target *target)
 {
 	struct msg m = { .id = MSG_CREDENTIAL };
 
 	m.u.credential = (struct msg_credential){
-		.user = slice_str(host->user != NULL ? host->user : l->user),
+		.user = slice_str(target->user),
 		.password = slice_str(login_password(l, host)),
-		.keys = slice_buf(&l->creds->keys),
+		.keys = slice_buf(&target->keys->keys),
+		.flags = target->may_not,
 	};
 	buf_reset(&l->credentials);
 	msg_list_add(&l->credentials, &m);
@@ -50,31 +52,39 @@ login_commands(struct login *l, const struct login_job *job)
 	msg_list_add(&l->commands, &m);
 }
 
-void
-login_make(
-    struct login *l, const struct login_job *job, struct drive_item *item)
+/* What is known of its keys. */
+static void
+login_known(struct login *l, const struct target *target)
 {
-	const struct inventory_host *host = job->host;
-	uint16_t port = host->port != 0 ? host->port : LOGIN_PORT;
-	uint64_t cap =
-	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
-	struct msg m = { .id = MSG_SSH };
+	struct trust_host h = { target->address, target->port,
+		target->known_as };
 
-	login_credentials(l, host);
-	login_commands(l, job);
 	buf_reset(&l->known);
 	/* Lines beyond what fits are as good as a changed key: see hostkey.h.
 	 */
-	if (!trust_encode(l->trust, host->address, port, &l->known))
+	if (!trust_encode(target->trust, &h, &l->known))
 		buf_add(&l->known, "", 1);
+}
+
+/* The argument of the job. */
+static void
+login_spec(struct login *l, const struct login_job *job,
+    const struct target *target, uint64_t cap)
+{
+	struct msg m = { .id = MSG_SSH };
+
+	login_credentials(l, job->host, target);
+	login_commands(l, job);
+	login_known(l, target);
 	m.u.ssh = (struct msg_ssh){
-		.host = slice_str(host->address),
-		.port = port,
+		.host = slice_str(target->known_as != NULL ? target->known_as
+							   : target->address),
+		.port = target->known_as != NULL ? TARGET_PORT : target->port,
 		.credentials = slice_buf(&l->credentials),
 		.commands = slice_buf(&l->commands),
 		.known = slice_buf(&l->known),
-		.host_keys = l->host_keys,
-		.flags = l->flags,
+		.host_keys = target->host_keys,
+		.flags = target->ssh_flags,
 		.legacy = slice_str(l->legacy),
 		.max_output = cap,
 		.login_timeout_ms = l->login_timeout_ms,
@@ -82,6 +92,47 @@ login_make(
 	};
 	buf_reset(&l->spec);
 	msg_encode_body(&l->spec, &m);
+}
+
+static struct hayfork_endpoint
+login_endpoint(const struct target *target)
+{
+	return (struct hayfork_endpoint){
+		.host = target->address,
+		.port = target->port,
+		.connect_timeout_ms = (uint32_t)target->connect_timeout_ms,
+		.family = target->family,
+		.from = target->from,
+		.keepalive_s = target->keepalive_s,
+		.keepalive_count = target->keepalive_count,
+	};
+}
+
+/* Nobody connects past the jump hosts that a host is behind. */
+static const struct hayfork_ending *
+login_ending(const struct target *target)
+{
+	static const struct hayfork_ending behind = { HAYFORK_UNREACHABLE,
+		HAYFORK_STAGE_JUMP, "ssh_config",
+		"it is behind a jump host (ProxyJump), which is not supported "
+		"yet",
+		NULL };
+
+	if (target->ending == NULL && target->nhops > 0)
+		return &behind;
+	return target->ending;
+}
+
+void
+login_make(
+    struct login *l, const struct login_job *job, struct drive_item *item)
+{
+	const struct inventory_host *host = job->host;
+	const struct target *target = targets_of(l->targets, host);
+	uint64_t cap =
+	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
+
+	login_spec(l, job, target, cap);
 	item->host = host->name;
 	item->command = job->command;
 	item->job.lane = HAYFORK_IO;
@@ -89,11 +140,12 @@ login_make(
 	item->job.arg = buf_at(&l->spec);
 	item->job.arg_len = buf_len(&l->spec);
 	item->job.timeout_ms = job->timeout_ms;
-	item->job.endpoint = (struct hayfork_endpoint){ host->address, port,
-		(uint32_t)l->connect_timeout_ms };
+	item->job.endpoint = login_endpoint(target);
+	item->job.ending = login_ending(target);
 	item->job.then = job->then;
 	item->job.max_output = cap;
-	item->job.retries = job->retries;
+	item->job.retries =
+	    job->retries > target->retries ? job->retries : target->retries;
 	item->job.crash_retries = job->crash_retries;
 	item->job.repeatable =
 	    job->repeatable ||

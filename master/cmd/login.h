@@ -8,21 +8,16 @@
 #include "common/buf.h"
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
-#include "master/cmd/trust.h"
+#include "master/cmd/target.h"
 #include "master/input/inventory.h"
 #include "master/input/platform.h"
 
-#define LOGIN_PORT 22
-
 /* What all host jobs of a run have in common; all borrowed. */
 struct login {
-	const char *user; /* where the inventory has none */
+	const struct targets *targets;
 	const struct creds *creds;
-	struct trust *trust;
-	unsigned host_keys;              /* enum msg_host_keys */
-	uint32_t flags;                  /* MSG_SSH_ */
 	const struct platform *platform; /* where the inventory has none */
-	uint64_t connect_timeout_ms, login_timeout_ms, idle_timeout_ms;
+	uint64_t login_timeout_ms, idle_timeout_ms;
 	const char *legacy; /* algorithms, as in SSH.legacy; NULL: none */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands;

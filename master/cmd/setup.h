@@ -12,7 +12,7 @@
 #include "master/cmd/drive.h"
 #include "master/cmd/login.h"
 #include "master/cmd/programs.h"
-#include "master/cmd/trust.h"
+#include "master/cmd/target.h"
 #include "master/input/inventory.h"
 #include "master/input/options.h"
 
@@ -25,12 +25,11 @@ struct setup {
 	int stop_fd;               /* see drive.h */
 	struct inventory *inventory;
 	struct creds creds;
-	struct trust trust;
-	bool trusting; /* trust is open */
+	struct targets targets;
+	bool targeting; /* targets is open */
 	struct login login;
 	struct halt halt;
 	const struct platform *platform; /* of hosts that have none */
-	char user[256];
 };
 
 /* Find the worker programs; look at options that need no file. */
@@ -47,6 +46,9 @@ char *setup_join(const struct options_list *words, const char *by);
 /* The hosts of this list and of --hosts, or the inventory's. */
 MUST_CHECK bool setup_hosts(struct setup *, const struct options_list *named,
     struct inventory_list *, struct inerr *);
+/* There will be jobs for these: look at what ssh_config says of them. */
+MUST_CHECK bool setup_targets(
+    struct setup *, const struct inventory_list *, struct inerr *);
 /*
  * Open the drive and start the lanes that have jobs; hosts: read what is
  * known of them, get password and keys.

@@ -28,6 +28,30 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->name = to->host != NULL ? xstrdup(to->host) : NULL;
 	job->host->port = to->port;
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
+	job->host->family = to->family;
+	job->host->from = to->from != NULL ? address_numeric(to->from) : NULL;
+	job->host->keepalive_s = to->keepalive_s;
+	job->host->keepalive_count = to->keepalive_count;
+}
+
+/* End a job that cannot be done, or is not taken on. */
+static bool
+future_ends(
+    struct hayfork_future *job, const struct hayfork_job *spec, const char *why)
+{
+	const struct hayfork_ending *e = spec->ending;
+	struct job_ending end = { HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE, "farm",
+		why, NULL };
+
+	if (why == NULL && e == NULL)
+		return false;
+	if (why == NULL)
+		end = (struct job_ending){ e->status, e->stage, e->error_class,
+			e->error_message, e->error_hint };
+	job->final = true;
+	job->retries = 0;
+	job_end(job, &end);
+	return true;
 }
 
 static const char *
@@ -50,6 +74,9 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec,
 		return f->broken;
 	if (f->stopping)
 		return FARM_STOPS;
+	if (spec->endpoint.from != NULL &&
+	    (job->host == NULL || job->host->from == NULL))
+		return "what to connect from is not an address";
 	if (spec->arg_len > HAYFORK_ARG_MAX)
 		return "the argument is longer than 1 MiB";
 	if (task.len > 255)
@@ -70,7 +97,6 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 	struct hayfork_future *job = job_new(f);
 	struct slice task = slice_str(spec->task != NULL ? spec->task : "");
 	struct slice then = slice_str(spec->then);
-	const char *why;
 
 	job->internal = internal;
 	job->lane = &f->lanes[lane];
@@ -90,17 +116,14 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 		f->counters.jobs++;
 		f->pending++;
 	}
-	if ((why = future_refusal(job, spec, task, then)) != NULL) {
-		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
-				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
+	if (lane == LANE_IO)
+		future_set_host(job, &spec->endpoint);
+	if (future_ends(job, spec, future_refusal(job, spec, task, then)))
 		return job;
-	}
 	job->task = farm_intern(f, task);
 	if (then.at != NULL)
 		job->then = farm_intern(f, then);
 	future_set_arg(job, spec->arg, spec->arg_len);
-	if (lane == LANE_IO)
-		future_set_host(job, &spec->endpoint);
 	farm_start_lane(f, lane);
 	job_enqueue(job, false);
 	return job;

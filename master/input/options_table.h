@@ -94,6 +94,9 @@
 	    "not these hosts and groups")
 
 #define LOGIN_OPTIONS(X)						\
+	X(TEXT, ssh_config, "ssh-config", 'F', "FILE", NULL, 0, 0, FOR_HOSTS, \
+	    "read this ssh_config; none: do not (default: as ssh, "	\
+	    "~/.ssh/config and the system's)")				\
 	X(TEXT, user, "user", 'u', "NAME", NULL, 0, 0, FOR_HOSTS,	\
 	    "log in under this name where the inventory names none "	\
 	    "(else yours)")						\

@@ -116,6 +116,7 @@ struct sshconfig_host {
 	const char *agent; /* a socket; "": none; NULL: not said */
 	const struct sshconfig_hop *hops; /* outermost first */
 	size_t nhops;
+	struct sshconfig_place proxy_place; /* of either kind of proxy */
 
 	/* Only ssh can tell, because of this; nothing above holds. */
 	const char *ask; /* NULL: no need */
@@ -148,6 +149,10 @@ MUST_CHECK bool sshconfig_ask(struct sshconfig *,
 MUST_CHECK bool sshconfig_answer(struct sshconfig *,
     const struct sshconfig_query *, const char *text, const char *usual,
     struct arena *, struct sshconfig_host *, struct inerr *);
+
+/* Nothing is said of a host: its name is as typed. */
+void sshconfig_host_none(
+    struct sshconfig_host *, const struct sshconfig_query *);
 
 /*
  * The command of ProxyCommand with its tokens replaced; NULL without error

@@ -134,6 +134,9 @@ sshconfig_finish(struct sshconfig_asking *k)
 	struct sshconfig_tokens t;
 
 	finish_alias(k);
+	h->proxy_place =
+	    k->from[h->proxy_command != NULL ? SSHCONFIG_ID_PROXY_COMMAND
+					     : SSHCONFIG_ID_PROXY_JUMP];
 	if (h->proxy_command != NULL && is_none(h->proxy_command))
 		h->proxy_command = NULL;
 	if (h->connection_attempts == 0) {
@@ -159,6 +162,13 @@ sshconfig_ask(struct sshconfig *c, const struct sshconfig_query *q,
 	};
 
 	return sshconfig_raw(&k) && (h->ask != NULL || sshconfig_finish(&k));
+}
+
+void
+sshconfig_host_none(struct sshconfig_host *h, const struct sshconfig_query *q)
+{
+	sshconfig_host_init(h, q);
+	h->hostname = q->host;
 }
 
 const char *
