@@ -108,19 +108,32 @@ login_endpoint(const struct target *target)
 	};
 }
 
-/* Nobody connects past the jump hosts that a host is behind. */
+/*
+ * Nobody connects past the jump hosts that a host is behind, nor without a
+ * key whose agent, named for this host, is not there.
+ */
 static const struct hayfork_ending *
-login_ending(const struct target *target)
+login_ending(struct login *l, const struct inventory_host *host,
+    const struct target *target)
 {
-	static const struct hayfork_ending behind = { HAYFORK_UNREACHABLE,
-		HAYFORK_STAGE_JUMP, "ssh_config",
-		"it is behind a jump host (ProxyJump), which is not supported "
-		"yet",
-		NULL };
+	const struct keyset *keys = target->keys;
 
-	if (target->ending == NULL && target->nhops > 0)
-		return &behind;
-	return target->ending;
+	if (target->ending != NULL)
+		return target->ending;
+	if (target->nhops > 0)
+		l->ending = (struct hayfork_ending){ HAYFORK_UNREACHABLE,
+			HAYFORK_STAGE_JUMP, "ssh_config",
+			"it is behind a jump host (ProxyJump), which is not "
+			"supported yet",
+			NULL };
+	else if (keys->trouble != NULL && keys->count == 0 &&
+		 keys->wish.agent_is_own && login_password(l, host) == NULL)
+		l->ending = (struct hayfork_ending){ HAYFORK_AUTH,
+			HAYFORK_STAGE_AUTH, "agent", keys->trouble,
+			"there is no other key, and no password" };
+	else
+		return NULL;
+	return &l->ending;
 }
 
 void
@@ -141,7 +154,7 @@ login_make(
 	item->job.arg_len = buf_len(&l->spec);
 	item->job.timeout_ms = job->timeout_ms;
 	item->job.endpoint = login_endpoint(target);
-	item->job.ending = login_ending(target);
+	item->job.ending = login_ending(l, host, target);
 	item->job.then = job->then;
 	item->job.max_output = cap;
 	item->job.retries =

@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "master/cmd/target.h"
 #include "master/cmd/target_way.h"
+#include "master/input/sshconfig_token.h"
 
 static int
 text_cmp(const char *a, const char *b)
@@ -128,11 +129,16 @@ static bool
 target_add(
     struct targets *t, const struct inventory_host *host, struct inerr *err)
 {
+	struct inerr ignored;
+	const char *key_file = host->key_file == NULL
+				   ? NULL
+				   : sshconfig_tilde(&t->machine.world,
+					 host->key_file, &t->arena, &ignored);
 	struct target like = {
 		.asked = { host->address,
 		    host->user != NULL ? host->user : t->options->user,
 		    host->port },
-		.key_file = host->key_file,
+		.key_file = key_file != NULL ? key_file : host->key_file,
 		.has_password = host->password != NULL,
 	};
 	size_t bigger;
