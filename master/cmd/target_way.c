@@ -114,10 +114,10 @@ target_find_way(struct targets *t, struct target *target)
 
 	if (target->ending != NULL || target->settled)
 		return;
-	if (said->proxy_command != NULL)
+	if (said->proxy_command != NULL && said->nhops == 0)
 		target_end(t, target, HAYFORK_STAGE_JUMP,
-		    "ProxyJump is supported: ssh -W %h:%p JUMP is the same as "
-		    "ProxyJump JUMP",
+		    "where it is a jump host, say ProxyJump (a plain ssh -W "
+		    "%h:%p HOST is taken for one)",
 		    "ProxyCommand is not supported (%s:%u)",
 		    said->proxy_place.file, said->proxy_place.line);
 	else if (target->nhops > 0) {

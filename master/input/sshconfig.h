@@ -114,7 +114,8 @@ struct sshconfig_host {
 	 */
 	const char *alias; /* as asked */
 	const char *agent; /* a socket; "": none; NULL: not said */
-	const struct sshconfig_hop *hops; /* outermost first */
+	/* Outermost first; of ProxyJump, or a ProxyCommand that is one. */
+	const struct sshconfig_hop *hops;
 	size_t nhops;
 	struct sshconfig_place proxy_place; /* of either kind of proxy */
 

@@ -92,6 +92,22 @@ finish_hop(struct sshconfig_asking *k, const struct sshconfig_tokens *t,
 	return hop->user != NULL;
 }
 
+/* A ProxyCommand that is a jump is taken for one. */
+static struct sshconfig_hop *
+finish_command(struct sshconfig_asking *k)
+{
+	struct sshconfig_host *h = k->h;
+	struct sshconfig_hop *hop;
+
+	if (h->proxy_command == NULL)
+		return NULL;
+	hop = arena_alloc(k->a, sizeof(*hop));
+	if (!sshconfig_jump_command(k->c->world, h->proxy_command, k->a, hop))
+		return NULL;
+	h->nhops = 1;
+	return hop;
+}
+
 /* Tokens of the target may stand in the names of those on its way. */
 static bool
 finish_hops(struct sshconfig_asking *k)
@@ -100,12 +116,12 @@ finish_hops(struct sshconfig_asking *k)
 	struct sshconfig_tokens t;
 	struct sshconfig_hop *hops;
 
-	if (h->proxy_jump == NULL || is_none(h->proxy_jump)) {
+	if (h->proxy_jump != NULL && is_none(h->proxy_jump))
 		h->proxy_jump = NULL;
-		return true;
-	}
+	hops = h->proxy_jump == NULL ? finish_command(k)
+				     : sshconfig_jump_hops(k->c->world,
+					   h->proxy_jump, k->a, &h->nhops);
 	sshconfig_tokens_host(&t, k->c->world, h, false, k->a);
-	hops = sshconfig_jump_hops(k->c->world, h->proxy_jump, k->a, &h->nhops);
 	h->hops = hops;
 	for (size_t i = 0; i < h->nhops; i++) {
 		if (!finish_hop(k, &t, &hops[i]))

@@ -173,3 +173,82 @@ sshconfig_jump_check(
 	    INERR_QUOTE(strlen(text)), text);
 	return inerr_hint(err, "hosts by commas, without blanks");
 }
+
+/* ---- ProxyCommand -------------------------------------------------------- */
+
+/* The option's value: behind its letter, or the next word. */
+static const char *
+option_value(char *word, char **rest)
+{
+	return word[2] != '\0' ? word + 2 : strsep(rest, " \t");
+}
+
+/* -W %h:%p, -l, -p, and letters that make no difference to a jump. */
+static bool
+command_option(const struct sshconfig_world *w, char *word, char **rest,
+    struct sshconfig_hop *hop, bool *forwards)
+{
+	const char *value;
+
+	switch (word[1]) {
+	case 'W':
+		value = option_value(word, rest);
+		*forwards = value != NULL && (strcmp(value, "%h:%p") == 0 ||
+						 strcmp(value, "[%h]:%p") == 0);
+		return *forwards;
+	case 'l':
+		hop->user = option_value(word, rest);
+		return hop->user != NULL && *hop->user != '\0';
+	case 'p':
+		value = option_value(word, rest);
+		hop->port =
+		    value != NULL ? (uint16_t)sshconfig_port(w, value) : 0;
+		return hop->port != 0;
+	default:
+		return word[1] != '\0' &&
+		       word[1 + strspn(word + 1, "qxTanC")] == '\0';
+	}
+}
+
+static bool
+command_is_ssh(const char *word)
+{
+	const char *slash = strrchr(word, '/');
+
+	return strcmp(slash != NULL ? slash + 1 : word, "ssh") == 0;
+}
+
+bool
+sshconfig_jump_command(const struct sshconfig_world *w, const char *command,
+    struct arena *a, struct sshconfig_hop *hop)
+{
+	char *rest = arena_strdup(a, command), *word, *host = NULL, *at;
+	bool is_ssh = false, forwards = false;
+
+	memset(hop, 0, sizeof(*hop));
+	/* What a shell would make something else of is not looked at. */
+	if (strpbrk(command, "\"'\\$`;&|<>()#*?~") != NULL)
+		return false;
+	while ((word = strsep(&rest, " \t")) != NULL) {
+		if (*word == '\0' || (!is_ssh && strcmp(word, "exec") == 0))
+			continue;
+		if (!is_ssh) {
+			if (!(is_ssh = command_is_ssh(word)))
+				return false;
+		} else if (host != NULL)
+			return false;
+		else if (*word != '-')
+			host = word;
+		else if (!command_option(w, word, &rest, hop, &forwards))
+			return false;
+	}
+	if (!forwards || host == NULL)
+		return false;
+	if ((at = strrchr(host, '@')) != NULL) {
+		*at = '\0';
+		hop->user = hop->user != NULL ? hop->user : host;
+		host = at + 1;
+	}
+	hop->host = host;
+	return *host != '\0' && (at == NULL || *hop->user != '\0');
+}

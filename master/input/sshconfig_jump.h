@@ -22,4 +22,12 @@ MUST_CHECK bool sshconfig_jump_check(
 struct sshconfig_hop *sshconfig_jump_hops(const struct sshconfig_world *,
     const char *text, struct arena *, size_t *n);
 
+/*
+ * Is this ProxyCommand but another word for a jump, as `ssh -W %h:%p GATE`
+ * was before there was ProxyJump? Then this is its hop, of the arena. Options
+ * that would make a difference, or quotes, are not looked into.
+ */
+bool sshconfig_jump_command(const struct sshconfig_world *, const char *command,
+    struct arena *, struct sshconfig_hop *);
+
 #endif

@@ -100,7 +100,7 @@ ends file ok none ''
 
 hayfork die1 die2 file -- hostname
 for host in die1 die2; do
-	ends $host auth auth 'no key could sign: ssh-agent at .*closed the connection'
+	ends $host auth auth 'no key could sign: ssh-agent at .*(closed the|reset by peer|Broken)'
 done
 ends file ok none ''
 hayfork --password-file "$T/password" die1 garbage1 -- hostname

@@ -256,13 +256,15 @@ config 'Host leaf1' 'ProxyCommand nc %h %p' 'Host leaf2' 'ProxyJump none' \
     'Host loop1' 'ProxyJump loop2' 'Host loop2' 'ProxyJump x@loop1:7' \
     'Host loop1' 'User x' 'Port 7' \
     'Host behind' 'ProxyJump leaf1' \
-    'Host self' 'ProxyJump self'
+    'Host self' 'ProxyJump self' \
+    'Host command' 'ProxyCommand ssh -W %h:%p leaf2'
 common
-hayfork leaf1 leaf2 behind self -- hostname
+hayfork leaf1 leaf2 behind self command -- hostname
 ends leaf1 unreachable jump 'ProxyCommand is not supported .*config:2'
 ends leaf2 ok none ''
 ends behind unreachable jump 'jump host leaf1: ProxyCommand'
 ends self unreachable jump 'leads back to self'
+ends command unreachable jump 'behind a jump host'
 status_is 'which is an unreachable host like others' 3
 hayfork loop1 -- hostname
 ends loop1 unreachable jump 'leads back to loop'

@@ -308,6 +308,48 @@ test_nothing_said(void **state)
 	finish(&a);
 }
 
+/* The hop of a ProxyCommand, as "user@host:port"; "": it is none. */
+static void
+assert_hop(const char *command, const char *wanted)
+{
+	char text[200], said[200] = "";
+	struct ssh_world_file file;
+	struct asked a;
+	const struct sshconfig_hop *hop;
+
+	snprintf(text, sizeof(text), "ProxyCommand %s\n", command);
+	start_text(&a, &file, text);
+	ask(&a, "h");
+	assert_non_null(a.host.proxy_command);
+	assert_true(a.host.nhops <= 1);
+	if ((hop = a.host.hops) != NULL)
+		snprintf(said, sizeof(said), "%s@%s:%u",
+		    hop->user != NULL ? hop->user : "", hop->host, hop->port);
+	assert_string_equal(said, wanted);
+	finish(&a);
+}
+
+static void
+test_commands_that_are_jumps(void **state)
+{
+	(void)state;
+	assert_hop("ssh -W %h:%p gate", "@gate:0");
+	assert_hop("ssh -q -W [%h]:%p admin@gate", "admin@gate:0");
+	assert_hop("exec /usr/bin/ssh -xaqTW %h:%p gate", "");
+	assert_hop("exec /usr/bin/ssh -xaqT -W%h:%p -p 2222 -l me gate",
+	    "me@gate:2222");
+	assert_hop("ssh -W %h:%p %h-gate", "@h-gate:0");
+	assert_hop("ssh -W %h:22 gate", "");
+	assert_hop("ssh gate -W %h:%p", "");
+	assert_hop("ssh gate nc %h %p", "");
+	assert_hop("ssh -o User=x -W %h:%p gate", "");
+	assert_hop("ssh -W %h:%p \"gate\"", "");
+	assert_hop("ssh -W %h:%p", "");
+	assert_hop("nc -X connect %h %p", "");
+	assert_hop("ssh -p", "");
+	assert_hop("ssh -W %h:%p @gate", "");
+}
+
 /* What is on the command line is there before the files. */
 static void
 test_command_line_first(void **state)
@@ -502,6 +544,7 @@ main(void)
 		cmocka_unit_test(test_files_that_are_refused),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_nothing_said),
+		cmocka_unit_test(test_commands_that_are_jumps),
 		cmocka_unit_test(test_command_line_first),
 		cmocka_unit_test(test_ssh_is_to_be_asked),
 		cmocka_unit_test(test_answers_of_ssh),
