@@ -76,6 +76,7 @@
 #define HELP_TOPIC_TABLE(X)						\
 	X(statuses, "how jobs end, stages, and exit statuses")		\
 	X(plan, "the keys of a plan file")				\
+	X(ssh_config, "the keywords of ssh_config that are honoured")	\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
 	X(man, "the manual page, as mdoc(7)")

@@ -124,6 +124,16 @@ struct sshconfig_host {
 	struct sshconfig_place ask_place;
 };
 
+/* What becomes of a keyword. */
+enum sshconfig_fate {
+	SSHCONFIG_HONOURED,
+	SSHCONFIG_TOLD,  /* not honoured: sshconfig_untold() */
+	SSHCONFIG_QUIET, /* nor missed */
+};
+
+/* The i-th keyword if it fares so, else ""; NULL: there are no more. */
+const char *sshconfig_word(size_t i, enum sshconfig_fate);
+
 /* The world is borrowed. */
 struct sshconfig *sshconfig_new(const struct sshconfig_world *);
 void sshconfig_free(struct sshconfig *);

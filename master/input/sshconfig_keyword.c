@@ -9,13 +9,10 @@
 #include "master/input/nearest.h"
 #include "master/input/sshconfig_parse.h"
 
-/* Values of the last column of the tables. */
-enum { HONOURED, QUIET, TOLD };
-
 const struct sshconfig_keyword sshconfig_keywords[SSHCONFIG_IDS] = {
 #define ROW_(KIND, NAME, field, word, tell)                                    \
 	{ word, SSHCONFIG_KIND_##KIND, offsetof(struct sshconfig_host, field), \
-		tell == TOLD },
+		SSHCONFIG_##tell },
 	SSHCONFIG_TABLE(ROW_)
 #undef ROW_
 };
@@ -35,10 +32,10 @@ static const struct {
 
 static const struct {
 	const char *word;
-	int tell;
+	enum sshconfig_fate fate;
 	const char *harmless; /* values, by blanks */
 } others[] = {
-#define OTHER_(word, tell, harmless) { word, tell, harmless },
+#define OTHER_(word, tell, harmless) { word, SSHCONFIG_##tell, harmless },
 	SSHCONFIG_OTHERS(OTHER_)
 #undef OTHER_
 };
@@ -90,7 +87,7 @@ sshconfig_other(const char *word, const char *value, bool *told)
 	for (size_t i = 0; i < COUNT(others); i++) {
 		if (strcasecmp(others[i].word, word) != 0)
 			continue;
-		*told = others[i].tell == TOLD &&
+		*told = others[i].fate == SSHCONFIG_TOLD &&
 			!word_among(value, others[i].harmless);
 		return others[i].word;
 	}
@@ -159,4 +156,17 @@ sshconfig_choose(
 	if (n.name != NULL)
 		return inerr_hint(err, "did you mean '%s'?", n.name);
 	return inerr_hint(err, "there are %s", all);
+}
+
+const char *
+sshconfig_word(size_t i, enum sshconfig_fate fate)
+{
+	if (i < SSHCONFIG_IDS)
+		return sshconfig_keywords[i].fate == fate
+			   ? sshconfig_keywords[i].word
+			   : "";
+	i -= SSHCONFIG_IDS;
+	if (i >= COUNT(others))
+		return NULL;
+	return others[i].fate == fate ? others[i].word : "";
 }

@@ -59,7 +59,7 @@ struct sshconfig_keyword {
 	const char *word;
 	enum sshconfig_kind kind;
 	size_t offset; /* in struct sshconfig_host */
-	bool is_told;
+	enum sshconfig_fate fate;
 };
 
 /* By enum sshconfig_id. */

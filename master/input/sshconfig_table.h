@@ -67,11 +67,11 @@
 	X(TIME, CONNECT_TIMEOUT, connect_timeout, "ConnectTimeout", HONOURED) \
 	X(COUNT, CONNECTION_ATTEMPTS, connection_attempts,		\
 	    "ConnectionAttempts", HONOURED)				\
-	X(TIME, ALIVE_INTERVAL, alive_interval, "ServerAliveInterval", TOLD) \
+	X(TIME, ALIVE_INTERVAL, alive_interval, "ServerAliveInterval", HONOURED) \
 	X(COUNT, ALIVE_COUNT_MAX, alive_count_max, "ServerAliveCountMax", \
-	    QUIET)							\
+	    HONOURED)							\
 	X(FAMILY, ADDRESS_FAMILY, address_family, "AddressFamily", HONOURED) \
-	X(WORD, BIND_ADDRESS, bind_address, "BindAddress", TOLD)	\
+	X(WORD, BIND_ADDRESS, bind_address, "BindAddress", HONOURED)	\
 	X(ZIP, COMPRESSION, compression, "Compression", QUIET)		\
 	X(FLAG, TCP_KEEP_ALIVE, tcp_keep_alive, "TCPKeepAlive", QUIET)	\
 	X(TTY, REQUEST_TTY, request_tty, "RequestTTY", HONOURED)	\

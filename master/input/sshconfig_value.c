@@ -249,6 +249,7 @@ sshconfig_value(struct sshconfig *c, const struct sshconfig_line *l,
 	if (!good && err->col == 0)
 		return inerr_at(
 		    err, NULL, 0, l->nargs > 0 ? l->args[0].col : l->rest_col);
-	s->is_told = good && k->is_told && value_matters(kind, s);
+	s->is_told =
+	    good && k->fate == SSHCONFIG_TOLD && value_matters(kind, s);
 	return good;
 }
