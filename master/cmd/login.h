@@ -18,7 +18,6 @@ struct login {
 	const struct creds *creds;
 	const struct platform *platform; /* where the inventory has none */
 	uint64_t login_timeout_ms, idle_timeout_ms;
-	const char *legacy; /* algorithms, as in SSH.legacy; NULL: none */
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands;

@@ -162,7 +162,6 @@ setup_logins(struct setup *s, struct inerr *err)
 		.targets = &s->targets,
 		.creds = &s->creds,
 		.platform = s->platform,
-		.legacy = o->legacy ? "all" : NULL,
 		.login_timeout_ms = o->login_timeout_ms,
 		.idle_timeout_ms = o->idle_timeout_ms,
 	};

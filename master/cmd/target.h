@@ -43,6 +43,7 @@ struct target {
 	unsigned host_keys; /* enum msg_host_keys */
 	uint32_t ssh_flags; /* MSG_SSH_ */
 	uint32_t may_not;   /* MSG_CREDENTIAL_NO_ */
+	const char *legacy; /* as SSH.legacy; NULL: none */
 	uint64_t connect_timeout_ms;
 	unsigned retries; /* at least */
 	int family;       /* as of an endpoint */

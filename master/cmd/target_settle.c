@@ -167,6 +167,36 @@ value_ssh_flags(const struct options *o, const struct sshconfig_host *said)
 		   : 0;
 }
 
+/*
+ * What is added to the lists of algorithms (+, ^) is allowed where it is not
+ * anyway; to take away from them is not honoured.
+ */
+static const char *
+value_legacy(struct targets *t, const struct sshconfig_host *said)
+{
+	const char *const lists[] = { said->kex_algorithms,
+		said->host_key_algorithms, said->ciphers, said->macs };
+	struct buf names = { 0 };
+	const char *all = NULL;
+
+	if (t->options->legacy)
+		return "all";
+	for (size_t i = 0; i < 4; i++) {
+		const char *list = lists[i];
+
+		if (list == NULL || strchr("+^", list[0]) == NULL)
+			continue;
+		if (buf_len(&names) > 0)
+			buf_add(&names, ",", 1);
+		buf_add(&names, list + 1, strlen(list + 1));
+	}
+	if (buf_len(&names) > 0)
+		all = arena_strndup(
+		    &t->arena, (const char *)buf_at(&names), buf_len(&names));
+	buf_free(&names);
+	return all;
+}
+
 static unsigned
 value_within(int value, unsigned most)
 {
@@ -308,6 +338,7 @@ target_settle(struct targets *t, struct target *target, struct inerr *err)
 	target->host_keys = value_host_keys(o, said);
 	target->may_not = value_may_not(said);
 	target->ssh_flags = value_ssh_flags(o, said);
+	target->legacy = value_legacy(t, said);
 	values_connection(o, said, target);
 	values_from(t, target);
 	if (o->identity.n > 0)

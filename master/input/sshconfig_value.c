@@ -223,6 +223,9 @@ value_matters(enum sshconfig_kind kind, const struct sshconfig_setting *s)
 {
 	if (kind < SSHCONFIG_KIND_NUMBERS)
 		return s->number > 0;
+	/* More of them are allowed; in which order makes no difference. */
+	if (kind == SSHCONFIG_KIND_ALGOS)
+		return strchr("+^", s->text[0]) == NULL;
 	if (kind < SSHCONFIG_KIND_TEXTS)
 		return strcasecmp(s->text, "none") != 0;
 	return s->nargs > 0 && strcasecmp(s->args[0], "none") != 0;

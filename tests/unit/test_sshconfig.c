@@ -459,13 +459,14 @@ test_untold(void **state)
 	    "Host other\nForwardAgent yes\nLocalForward 1 a:1\n"
 	    "Host *\nRemoteCommand none\nForwardAgent no\nForwardX11 yes\n"
 	    "Host h\nForwardAgent yes\nForwardAgent yes\n"
-	    "CertificateFile none\nCertificateFile c\n");
+	    "CertificateFile none\nCertificateFile c\n"
+	    "Ciphers +aes128-cbc\nMACs -hmac-sha1\n");
 	sshconfig_untold(a.config, note_told, told);
 	assert_string_equal(told, "");
 	ask(&a, "h");
 	ask(&a, "h");
 	sshconfig_untold(a.config, note_told, told);
-	assert_string_equal(told, "CertificateFile:12 ForwardAgent:9 ");
+	assert_string_equal(told, "CertificateFile:12 MACs:14 ForwardAgent:9 ");
 	finish(&a);
 }
 
