@@ -25,7 +25,7 @@
 #include "master/input/sshconfig_file.h"
 
 #define ASK_CHILDREN_MAX 16
-#define ASK_TIMEOUT_MS 15000u /* a name may have to be looked up */
+#define ASK_TIMEOUT_MS 10000u /* a name may have to be looked up */
 #define ASK_SAID_MAX (256u << 10)
 
 /* One ssh. */
@@ -268,7 +268,7 @@ ask_turn(struct asking *a)
 		if (c->out == -1 && c->err == -1)
 			child_end(c);
 		else if (clock_ms() >= c->until_ms)
-			child_kill(c, "no answer within 15 s");
+			child_kill(c, "no answer within 10 s");
 	}
 }
 

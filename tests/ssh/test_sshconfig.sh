@@ -4,7 +4,7 @@
 # test_sshconfig.sh - what ssh_config says of hosts is what is done: on fake
 # devices and on a real sshd. (That it is read as ssh reads it:
 # tests/process/test_sshconfig.sh.)
-# shellcheck disable=SC2154,SC2016 # lib.sh sets out, err; hosts expand
+# shellcheck disable=SC2154,SC2016 # lib.sh sets out, err, elapsed_ms
 # sanitized, too
 . tests/harness/lib.sh
 
@@ -306,6 +306,41 @@ of leaf1 'the hint says why it was asked' \
     '.error.hint | test("for the sake of localnetwork .*config:1")'
 ends leaf2 unreachable queue 'ssh -G: complaints'
 ends leaf3 ok none ''
+
+# One that does not come to an end, and what it started.
+cat >"$T/bin/ssh" <<END
+#!/bin/sh
+echo \$\$ >>$T/pids
+sleep 100 &
+echo \$! >>$T/pids
+wait
+END
+PATH=$T/bin:$PATH "$B/hayfork" ssh -q leaf1 leaf2 -- hostname >"$T/stuck.out" \
+    2>&1 &
+stuck=$!
+both_asked() {
+	(($(wc -l <"$T/pids") >= 2))
+}
+wait_for 10 'ssh is asked' both_asked
+kill -TERM "$stuck"
+ended=0
+wait "$stuck" || ended=$?
+is 'a run is interrupted while ssh is asked' "$ended" 143
+all_gone() {
+	local pid
+
+	while read -r pid; do
+		pid_gone "$pid" || return 1
+	done <"$T/pids"
+}
+wait_for 10 'ssh and what it started end with it' all_gone
+rm "$T/pids"
+PATH=$T/bin:$PATH hayfork leaf1 leaf3 -- hostname
+ends leaf1 unreachable queue 'ssh -G: no answer within 10 s'
+ends leaf3 ok none ''
+wait_for 10 'which ends' all_gone
+check 'and is not waited for long' test "$elapsed_ms" -lt 25000
+
 rm "$T/bin/ssh"
 mkdir "$T/empty-bin"
 ln -s "$(command -v timeout)" "$T/empty-bin/timeout"
