@@ -73,9 +73,9 @@ child_exec(const struct asking *a, const struct sshask *ask, int out, int err,
 
 	argv[n++] = "ssh";
 	argv[n++] = "-G";
-	if (a->config != NULL) {
+	if (ask->no_files || a->config != NULL) {
 		argv[n++] = "-F";
-		argv[n++] = a->config;
+		argv[n++] = ask->no_files ? "none" : a->config;
 	}
 	if (ask->user != NULL) {
 		argv[n++] = "-l";

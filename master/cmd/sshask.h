@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct sshask {
+	bool no_files;           /* what it says where nobody said anything */
 	const char *host, *user; /* user NULL, port 0: not given */
 	uint16_t port;
 	char *said;    /* owned: what it printed; NULL: it did not do */

@@ -28,22 +28,6 @@ ask_home(const struct targets *t)
 							  : NULL;
 }
 
-/* What ssh says of a host that nothing is said of, once. */
-static const char *
-ask_usual(struct targets *t)
-{
-	struct sshask *one;
-
-	if (t->usual != NULL)
-		return t->usual;
-	one = xcalloc(1, sizeof(*one));
-	one->host = "no.such.host.invalid";
-	sshask_run(one, 1, "none", NULL);
-	t->usual = xstrdup(one->said != NULL ? one->said : "");
-	sshask_free(one, 1);
-	return t->usual;
-}
-
 static void
 ask_failed(struct targets *t, struct target *target, const char *why)
 {
@@ -70,12 +54,19 @@ ask_answer(struct targets *t, struct target *target, const struct sshask *a)
 
 	if (a->said == NULL)
 		ask_failed(t, target, a->why);
-	else if (sshconfig_answer(t->config, &target->asked, a->said,
-		     ask_usual(t), &t->arena, &said, &err)) {
+	else if (sshconfig_answer(t->config, &target->asked, a->said, t->usual,
+		     &t->arena, &said, &err)) {
 		said.proxy_place = target->said.ask_place;
 		target->said = said;
 	} else
 		ask_failed(t, target, inerr_text(&err, text, sizeof(text)));
+}
+
+/* What ssh says of any host: asked once, beside the first others. */
+static void
+ask_keep_usual(struct targets *t, struct sshask *usual)
+{
+	t->usual = xstrdup(usual->said != NULL ? usual->said : "");
 }
 
 /* Those of these targets that only ssh knows about. */
@@ -84,7 +75,7 @@ ask_ssh(struct targets *t, struct target *const *list, size_t n)
 {
 	struct sshask *asks = xcalloc(n + 1, sizeof(*asks));
 	struct target **whom = xcalloc(n + 1, sizeof(*whom));
-	size_t count = 0;
+	size_t count = 0, more = t->usual == NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct sshconfig_query *q = &list[i]->asked;
@@ -97,13 +88,16 @@ ask_ssh(struct targets *t, struct target *const *list, size_t n)
 		whom[count++] = list[i];
 	}
 	if (count > 0) {
-		ask_usual(t);
-		sshask_run(asks, count, t->file, ask_home(t));
+		asks[count].host = "no.such.host.invalid";
+		asks[count].no_files = true;
+		sshask_run(asks, count + more, t->file, ask_home(t));
+		if (more)
+			ask_keep_usual(t, &asks[count]);
 	}
 	for (size_t i = 0; i < count; i++)
 		ask_answer(t, whom[i], &asks[i]);
 	free(whom);
-	sshask_free(asks, count);
+	sshask_free(asks, n + 1);
 }
 
 /* ---- values -------------------------------------------------------------- */
