@@ -138,6 +138,10 @@ struct hayfork_endpoint {
 	const char *host; /* a name or an address */
 	uint16_t port;
 	uint32_t connect_timeout_ms; /* 0: only the job's own timeout */
+	int family;                  /* AF_INET or AF_INET6 only; 0: both */
+	const char *from;            /* our address; NULL: as routed */
+	/* Ask a silent peer after so many seconds (TCP); 0: do not. */
+	unsigned keepalive_s, keepalive_count;
 	/* The jump host that leads there; NULL: none. Then host is for that
 	 * one to resolve. Of the same farm, and living as long. */
 	struct hayfork_link *link;
@@ -156,6 +160,13 @@ struct hayfork_link_options {
 	unsigned sessions; /* at once, at most; 0: 16 */
 };
 
+/* How a job ends that is not even begun. Strings: all, or hint, may be NULL. */
+struct hayfork_ending {
+	enum hayfork_status status;
+	enum hayfork_stage stage;
+	const char *error_class, *error_message, *error_hint;
+};
+
 /*
  * A job, as submitted. Everything is copied before hayfork_submit() returns,
  * but ctx.
@@ -170,21 +181,17 @@ struct hayfork_job {
 	 * quarter of a second. */
 	uint64_t grace_ms;
 	struct hayfork_endpoint endpoint; /* host NULL: no connection */
+	/*
+	 * It cannot be done, as its caller knows already: it ends so at once,
+	 * and counts as any other. NULL: it is run.
+	 */
+	const struct hayfork_ending *ending;
 	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
 	unsigned retries;    /* further attempts where the status allows it */
 	unsigned crash_retries; /* the same for a job that crashes */
 	bool repeatable;        /* may run twice on a device */
 	uint64_t id; /* what the result is to be called; 0: the next number */
-	/*
-	 * Why it cannot be done, if you have found that out: it ends failed
-	 * with this, at once, and is told and counted as others are. class
-	 * NULL: it can.
-	 */
-	struct hayfork_refusal {
-		enum hayfork_stage stage;
-		const char *class, *message, *hint;
-	} refusal;
 	/*
 	 * Called once when the job has ended: from inside the loop, or from
 	 * the call that ended it (a submission that is refused, cancel,

@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * creds.c - what a run logs in with: a password, and keys in the signer.
+ * creds.c - the password a run logs in with.
  */
-#include <endian.h>
 #include <errno.h>
-#include <event2/event.h>
 #include <fcntl.h>
 #include <readpassphrase.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/hayfork.h"
 #include "common/mem.h"
 #include "master/cmd/creds.h"
 
-#define CREDS_SECRET_MAX 1024 /* bytes of a password or passphrase */
-#define CREDS_TRIES 3         /* passphrases asked for, per key */
-
-/* ---- the password -------------------------------------------------------- */
-
-static bool
+bool
 creds_prompt(const char *prompt, char *room, struct inerr *err)
 {
 	if (readpassphrase(prompt, room, CREDS_SECRET_MAX, RPP_REQUIRE_TTY) !=
@@ -145,201 +138,10 @@ creds_get_password(
 	return creds_get_secret(from, "Password: ", &c->password, err);
 }
 
-/* ---- keys ---------------------------------------------------------------- */
-
-/* One request to the signer. */
-struct loading {
-	struct creds *creds;
-	bool answered;
-	enum hayfork_key_outcome outcome;
-	char error[400];
-};
-
-/* The same key may be in the agent and in a file: once is enough. */
-static bool
-creds_has_key(const struct creds *c, const void *blob, size_t len)
-{
-	const uint8_t *at = buf_at(&c->keys), *end = at + buf_len(&c->keys);
-	uint32_t n;
-
-	for (; at < end; at += 8 + n) {
-		memcpy(&n, at + 4, 4);
-		n = be32toh(n);
-		if (n == len && memcmp(at + 8, blob, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-creds_keys_cb(void *ctx, enum hayfork_key_outcome outcome,
-    const struct hayfork_key *keys, size_t count, const char *error)
-{
-	struct loading *l = ctx;
-	struct creds *c = l->creds;
-
-	l->answered = true;
-	l->outcome = outcome;
-	snprintf(l->error, sizeof(l->error), "%s", error);
-	for (size_t i = 0; i < count; i++) {
-		uint32_t head[2] = { htobe32(keys[i].number),
-			htobe32((uint32_t)keys[i].blob_len) };
-
-		if (creds_has_key(c, keys[i].blob, keys[i].blob_len))
-			continue;
-		buf_add(&c->keys, head, sizeof(head));
-		buf_add(&c->keys, keys[i].blob, keys[i].blob_len);
-		c->key_count++;
-	}
-}
-
-/* Wait for the signer's answer. */
-static bool
-creds_await(struct loading *l, struct hayfork *f, struct event_base *base,
-    struct inerr *err)
-{
-	while (!l->answered && hayfork_broken(f) == NULL)
-		if (event_base_loop(base, EVLOOP_ONCE) != 0)
-			break;
-	if (l->answered)
-		return true;
-	return inerr_set(err, "the signer does not answer: %s",
-	    hayfork_broken(f) != NULL ? hayfork_broken(f) : "no events");
-}
-
-static bool
-creds_load_one(struct loading *l, const char *path, const char *passphrase,
-    struct hayfork *f, struct event_base *base, struct inerr *err)
-{
-	l->answered = false;
-	hayfork_load_key(f, path, passphrase, creds_keys_cb, l);
-	return creds_await(l, f, base, err);
-}
-
-/* Load an encrypted key, asking for its passphrase. */
-static bool
-creds_unlock(struct loading *l, const char *path, struct hayfork *f,
-    struct event_base *base, struct inerr *err)
-{
-	char room[CREDS_SECRET_MAX], prompt[PATH_MAX + 40];
-	bool good = true;
-
-	snprintf(prompt, sizeof(prompt), "Passphrase for %s: ", path);
-	for (int i = 0; i < CREDS_TRIES && good &&
-			(l->outcome == HAYFORK_KEY_ENCRYPTED ||
-			    l->outcome == HAYFORK_KEY_BAD_PASSPHRASE);
-	     i++)
-		good = creds_prompt(prompt, room, err) &&
-		       creds_load_one(l, path, room, f, base, err);
-	explicit_bzero(room, sizeof(room));
-	if (!good && err->hint[0] != '\0')
-		inerr_hint(err, "load the key into ssh-agent with ssh-add");
-	return good;
-}
-
-/* Named like the public half of a pair? */
-static bool
-creds_is_public(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 4 && strcmp(path + len - 4, ".pub") == 0;
-}
-
-static bool
-creds_load_identity(struct creds *c, const char *path, struct hayfork *f,
-    struct event_base *base, struct inerr *err)
-{
-	struct loading l = { .creds = c };
-
-	if (!creds_load_one(&l, path, NULL, f, base, err))
-		return false;
-	if (l.outcome == HAYFORK_KEY_ENCRYPTED &&
-	    !creds_unlock(&l, path, f, base, err))
-		return inerr_at(err, path, 0, 0);
-	if (l.outcome == HAYFORK_KEY_OK)
-		return true;
-	inerr_set(err, "%s", l.error); /* which begins with the path */
-	if (creds_is_public(path))
-		inerr_hint(err, "give the private key, not the .pub file");
-	else if (l.outcome == HAYFORK_KEY_UNREADABLE)
-		inerr_hint(err, "does it exist, is it yours, and is it yours "
-				"alone (chmod 600)?");
-	else if (l.outcome == HAYFORK_KEY_UNUSABLE)
-		inerr_hint(err, "ssh-keygen -y -f FILE tells whether it is a "
-				"private key");
-	return false;
-}
-
-static bool
-creds_load_agent(struct creds *c, struct hayfork *f, struct event_base *base,
-    struct inerr *err)
-{
-	const char *path = getenv("SSH_AUTH_SOCK");
-	struct loading l = { .creds = c };
-
-	if (path == NULL || path[0] == '\0')
-		return true;
-	hayfork_load_agent(f, path, creds_keys_cb, &l);
-	return creds_await(&l, f, base, err);
-}
-
-/*
- * The keys that ssh would try unasked. Encrypted ones are asked for only
- * when there is nothing else to log in with.
- */
-static bool
-creds_load_defaults(struct creds *c, struct hayfork *f, struct event_base *base,
-    struct inerr *err)
-{
-	static const char *const names[] = { "id_ed25519", "id_ecdsa",
-		"id_rsa" };
-	const char *home = getenv("HOME");
-	char path[PATH_MAX], locked[PATH_MAX] = "";
-	struct loading l = { .creds = c };
-
-	for (size_t i = 0; home != NULL && i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/.ssh/%s", home, names[i]);
-		if (access(path, R_OK) == -1)
-			continue;
-		if (!creds_load_one(&l, path, NULL, f, base, err))
-			return false;
-		if (l.outcome == HAYFORK_KEY_ENCRYPTED && locked[0] == '\0')
-			memcpy(locked, path, sizeof(locked));
-	}
-	if (c->key_count > 0 || c->password != NULL || locked[0] == '\0' ||
-	    !isatty(STDIN_FILENO))
-		return true;
-	l.outcome = HAYFORK_KEY_ENCRYPTED;
-	return creds_unlock(&l, locked, f, base, err);
-}
-
-bool
-creds_load_keys(struct creds *c, const struct creds_sources *from,
-    struct hayfork *f, struct event_base *base, struct inerr *err)
-{
-	for (size_t i = 0; i < from->identity_count; i++)
-		if (!creds_load_identity(c, from->identities[i], f, base, err))
-			return false;
-	if (from->identity_count > 0)
-		return true;
-	if (from->agent && !creds_load_agent(c, f, base, err))
-		return false;
-	return !from->defaults || creds_load_defaults(c, f, base, err);
-}
-
-void
-creds_forget_keys(struct creds *c)
-{
-	buf_reset(&c->keys);
-	c->key_count = 0;
-}
-
 void
 creds_fini(struct creds *c)
 {
 	if (c->password != NULL)
 		free_secret(c->password, strlen(c->password));
 	c->password = NULL;
-	buf_free(&c->keys);
 }

@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * creds.h - what a run logs in with: a password, and keys in the signer.
+ * creds.h - the password a run logs in with. (Keys: keys.h.)
  *
- * All of it is settled before the first job: whoever has to be asked is
- * asked once, and what cannot be read ends the run before it began.
+ * Settled before the first job: whoever has to be asked is asked once, and
+ * what cannot be read ends the run before it began.
  */
 #ifndef HF_CREDS_H
 #define HF_CREDS_H
 
-#include "common/buf.h"
 #include "master/input/inerr.h"
 
-struct event_base;
-struct hayfork;
+#define CREDS_SECRET_MAX 1024 /* bytes of a password or passphrase */
 
-/* Where to get them from; all borrowed. */
+/* Where to get it from; all borrowed. */
 struct creds_sources {
 	bool ask_password;
 	const char *password_file, *password_command;
-	const char *const *identities; /* key files that must load */
-	size_t identity_count;
-	bool defaults; /* without identities: agent and ~/.ssh/id_* */
-	bool agent;    /* ask ssh-agent */
 };
 
 struct creds {
-	char *password;  /* secret; NULL: none */
-	struct buf keys; /* as in MSG_SSH: what to try, in order */
-	unsigned key_count;
+	char *password; /* secret; NULL: none */
 };
 
 /*
@@ -39,14 +31,8 @@ MUST_CHECK bool creds_get_secret(const struct creds_sources *,
 /* Get the password, if one was asked for. */
 MUST_CHECK bool creds_get_password(
     struct creds *, const struct creds_sources *, struct inerr *);
-/*
- * Have the signer load the keys, asking for passphrases on the terminal;
- * turns the loop. False also when the farm broke.
- */
-MUST_CHECK bool creds_load_keys(struct creds *, const struct creds_sources *,
-    struct hayfork *, struct event_base *, struct inerr *);
-/* The keys were of a farm that is no more. */
-void creds_forget_keys(struct creds *);
+/* Ask for a secret on the terminal; room has CREDS_SECRET_MAX bytes. */
+MUST_CHECK bool creds_prompt(const char *prompt, char *room, struct inerr *);
 /* Wipe and free. */
 void creds_fini(struct creds *);
 

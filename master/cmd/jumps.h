@@ -2,42 +2,32 @@
 /*
  * jumps.h - the jump hosts of a run: a link for each way that hosts have.
  *
- * A way is written as ssh's ProxyJump: [user@]host[:port], several with commas
- * between them, the first of which is reached directly. Hosts with the same
- * beginning of a way share its links.
+ * Hosts with the same beginning of their ways share its links.
  */
 #ifndef HF_JUMPS_H
 #define HF_JUMPS_H
 
-#include "common/buf.h"
-#include "master/input/inventory.h"
+#include <stddef.h>
 
-#define JUMPS_HOPS_MAX 8 /* of one way */
-
-struct hayfork;
 struct hayfork_link;
 struct login;
+struct target;
 
-/* A way that is known, up to one of its hops. */
+/* A jump host, reached through another or directly. */
 struct jump {
-	char *way; /* owned */
+	const struct target *host;
+	struct hayfork_link *before; /* NULL: directly */
 	struct hayfork_link *link;
 };
 
 struct jumps {
 	struct jump *list;
 	size_t count;
-	const char *last; /* the way of the host before, most often the same */
-	struct hayfork_link *last_link;
-	unsigned
-	    sessions; /* logins to a jump host at once; 0: as the farm has it */
+	unsigned sessions; /* logins to each at once, at most; 0: any */
 };
 
-/* Can this be a way? No host twice, not too many of them. */
-MUST_CHECK bool jumps_check(
-    struct inventory *, const char *way, struct inerr *);
-/* The link that the way ends in; it was checked. */
-struct hayfork_link *jumps_find(struct login *, const char *way);
+/* The link that the way to a host ends in; NULL: it is reached directly. */
+struct hayfork_link *jumps_find(struct login *, const struct target *);
 void jumps_fini(struct jumps *);
 
 #endif

@@ -15,7 +15,8 @@ slice_buf(const struct buf *b)
 static const char *
 login_password(const struct login *l, const struct inventory_host *host)
 {
-	return host->password != NULL ? host->password : l->creds->password;
+	return host != NULL && host->password != NULL ? host->password
+						      : l->creds->password;
 }
 
 /* What to run: one, or several. */
@@ -53,55 +54,17 @@ login_only_reads(const struct device *d, const struct login_job *job)
 	return true;
 }
 
-/* Nothing is known of how to talk to it: tell that as its result. */
 static void
-login_refuse(struct login *l, const struct inerr *why, struct drive_item *item)
-{
-	struct inerr plain = *why;
-
-	plain.hint[0] = '\0';
-	inerr_text(&plain, l->refusal, sizeof(l->refusal));
-	item->job.refusal = (struct hayfork_refusal){
-		.stage = HAYFORK_STAGE_PROMPT,
-		.class = "platform",
-		.message = l->refusal,
-		.hint = why->hint[0] != '\0' ? why->hint : NULL,
-	};
-}
-
-static uint16_t
-login_port(const struct inventory_host *host)
-{
-	return host->port != 0 ? host->port : LOGIN_PORT;
-}
-
-static const char *
-login_user(const struct login *l, const struct inventory_host *host)
-{
-	return host->user != NULL ? host->user : l->user;
-}
-
-static struct hayfork_endpoint
-login_endpoint(const struct login *l, const struct inventory_host *host)
-{
-	struct hayfork_endpoint to = { .host = host->address,
-		.port = login_port(host),
-		.connect_timeout_ms = (uint32_t)l->connect_timeout_ms };
-
-	throttles_set(l->throttles, l->farm, host, login_user(l, host),
-	    login_password(l, host), &to);
-	return to;
-}
-
-static void
-login_credentials(struct login *l, const struct inventory_host *host)
+login_credentials(
+    struct login *l, const struct target *target, const char *password)
 {
 	struct msg m = { .id = MSG_CREDENTIAL };
 
 	m.u.credential = (struct msg_credential){
-		.user = slice_str(login_user(l, host)),
-		.password = slice_str(login_password(l, host)),
-		.keys = slice_buf(&l->creds->keys),
+		.user = slice_str(target->user),
+		.password = slice_str(password),
+		.keys = slice_buf(&target->keys->keys),
+		.flags = target->may_not,
 	};
 	buf_reset(&l->credentials);
 	msg_list_add(&l->credentials, &m);
@@ -122,42 +85,136 @@ login_commands(struct login *l, const struct login_job *job)
 	}
 }
 
-/* What a host and a jump host have in common. */
+/* What is known of its keys. */
 static void
-login_spec(
-    struct login *l, const struct inventory_host *host, struct msg_ssh *ssh)
+login_known(struct login *l, const struct target *target)
 {
-	login_credentials(l, host);
+	struct trust_host h = { target->address, target->port,
+		target->known_as };
+
 	buf_reset(&l->known);
 	/* Lines beyond what fits are as good as a changed key: see hostkey.h.
 	 */
-	if (!trust_encode(l->trust, host->address, login_port(host), &l->known))
+	if (!trust_encode(target->trust, &h, &l->known))
 		buf_add(&l->known, "", 1);
+}
+
+/*
+ * What a host and a jump host have in common. A host that is known by another
+ * name keeps its address where a jump host has to find it.
+ */
+static void
+login_spec(struct login *l, const struct target *target, const char *password,
+    struct msg_ssh *ssh)
+{
+	bool renamed = target->known_as != NULL && target->nhops == 0;
+
+	login_credentials(l, target, password);
+	login_known(l, target);
 	*ssh = (struct msg_ssh){
-		.host = slice_str(host->address),
-		.port = login_port(host),
+		.host = slice_str(renamed ? target->known_as : target->address),
+		.port = renamed ? TARGET_PORT : target->port,
 		.credentials = slice_buf(&l->credentials),
 		.known = slice_buf(&l->known),
-		.host_keys = l->host_keys,
-		.legacy = slice_str(l->legacy),
+		.host_keys = target->host_keys,
+		.flags = target->ssh_flags,
+		.legacy = slice_str(target->legacy),
 		.login_timeout_ms = l->login_timeout_ms,
-		.connect_timeout_ms = l->connect_timeout_ms,
+		.connect_timeout_ms = target->connect_timeout_ms,
 	};
 }
 
+/* host: as the inventory has it; NULL: it does not know it. */
+static struct hayfork_endpoint
+login_endpoint(const struct login *l, const struct target *target,
+    const struct inventory_host *host)
+{
+	struct hayfork_endpoint to = {
+		.host = target->address,
+		.port = target->port,
+		.connect_timeout_ms = (uint32_t)target->connect_timeout_ms,
+		.family = target->family,
+		.from = target->from,
+		.keepalive_s = target->keepalive_s,
+		.keepalive_count = target->keepalive_count,
+	};
+
+	throttles_set(
+	    l->throttles, l->farm, target, host, login_password(l, host), &to);
+	return to;
+}
+
 void
-login_link(struct login *l, const struct inventory_host *host,
+login_link(struct login *l, const struct target *target,
     struct hayfork_link_options *o)
 {
+	const struct inventory_host *host =
+	    inventory_find(l->inventory, target->said.alias);
 	struct msg m = { .id = MSG_SSH };
 
-	login_spec(l, host, &m.u.ssh);
+	login_spec(l, target, login_password(l, host), &m.u.ssh);
+	m.u.ssh.host = slice_str(target->address);
+	m.u.ssh.port = target->port;
 	m.u.ssh.flags = MSG_SSH_LINK;
 	buf_reset(&l->spec);
 	msg_encode_body(&l->spec, &m);
-	o->endpoint = login_endpoint(l, host);
+	o->endpoint = login_endpoint(l, target, host);
 	o->arg = buf_at(&l->spec);
 	o->arg_len = buf_len(&l->spec);
+}
+
+/*
+ * Nobody connects without a way to the host, without a key whose agent,
+ * named for this host, is not there, nor to a device of which nothing is
+ * known: such a job ends so. NULL: it can be tried.
+ */
+static const struct hayfork_ending *
+login_ending(struct login *l, const struct inventory_host *host,
+    const struct target *target, const struct inerr *refusal)
+{
+	const struct keyset *keys = target->keys;
+
+	if (target->ending != NULL)
+		return target->ending;
+	if (keys->trouble != NULL && keys->count == 0 &&
+	    keys->wish.agent_is_own && login_password(l, host) == NULL) {
+		l->ending = (struct hayfork_ending){ HAYFORK_AUTH,
+			HAYFORK_STAGE_AUTH, "agent", keys->trouble,
+			"there is no other key, and no password" };
+	} else if (refusal != NULL) {
+		struct inerr plain = *refusal;
+
+		plain.hint[0] = '\0';
+		inerr_text(&plain, l->refusal, sizeof(l->refusal));
+		l->ending = (struct hayfork_ending){ HAYFORK_FAILED,
+			HAYFORK_STAGE_PROMPT, "platform", l->refusal,
+			refusal->hint[0] != '\0' ? refusal->hint : NULL };
+	} else
+		return NULL;
+	return &l->ending;
+}
+
+/* The argument of the job. */
+static void
+login_arg(struct login *l, const struct login_job *job,
+    const struct target *target, const struct device *device, uint64_t cap)
+{
+	const char *password = login_password(l, job->host);
+	struct msg m = { .id = MSG_SSH };
+
+	login_spec(l, target, password, &m.u.ssh);
+	login_commands(l, job);
+	buf_reset(&l->given);
+	secrets_encode(
+	    l->secrets, device->platform, job->host, password, &l->given);
+	m.u.ssh.commands = slice_buf(&l->commands);
+	m.u.ssh.mode = device->mode;
+	m.u.ssh.platform = device->encoded;
+	m.u.ssh.secrets = slice_buf(&l->given);
+	m.u.ssh.max_output = cap;
+	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;
+	buf_reset(&l->spec);
+	msg_encode_body(&l->spec, &m);
 }
 
 void
@@ -165,27 +222,16 @@ login_make(
     struct login *l, const struct login_job *job, struct drive_item *item)
 {
 	const struct inventory_host *host = job->host;
+	const struct target *target = targets_of(l->targets, host);
+	struct device device = login_device(l, job);
 	uint64_t cap =
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
-	struct hayfork_link *link =
-	    l->jump != NULL ? jumps_find(l, l->jump) : NULL;
-	struct device device = login_device(l, job);
-	struct msg m = { .id = MSG_SSH };
 
-	login_spec(l, host, &m.u.ssh);
-	login_commands(l, job);
-	buf_reset(&l->given);
-	secrets_encode(l->secrets, device.platform, host,
-	    login_password(l, host), &l->given);
-	m.u.ssh.commands = slice_buf(&l->commands);
-	m.u.ssh.flags = l->flags;
-	m.u.ssh.mode = device.mode;
-	m.u.ssh.platform = device.encoded;
-	m.u.ssh.secrets = slice_buf(&l->given);
-	m.u.ssh.max_output = cap;
-	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;
-	buf_reset(&l->spec);
-	msg_encode_body(&l->spec, &m);
+	item->job.ending = login_ending(l, host, target, device.refusal);
+	item->job.endpoint = login_endpoint(l, target, host);
+	if (item->job.ending == NULL)
+		item->job.endpoint.link = jumps_find(l, target);
+	login_arg(l, job, target, &device, cap);
 	item->host = host->name;
 	item->command = job->command;
 	item->job.lane = HAYFORK_IO;
@@ -193,16 +239,13 @@ login_make(
 	item->job.arg = buf_at(&l->spec);
 	item->job.arg_len = buf_len(&l->spec);
 	item->job.timeout_ms = job->timeout_ms;
-	item->job.endpoint = login_endpoint(l, host);
-	item->job.endpoint.link = link;
 	item->job.then = job->then;
 	item->job.max_output = cap;
-	item->job.retries = job->retries;
+	item->job.retries =
+	    job->retries > target->retries ? job->retries : target->retries;
 	item->job.crash_retries = job->crash_retries;
 	item->job.repeatable =
 	    job->repeatable || login_only_reads(&device, job);
-	if (device.refusal != NULL)
-		login_refuse(l, device.refusal, item);
 }
 
 void

@@ -9,32 +9,26 @@
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/jumps.h"
+#include "master/cmd/target.h"
 #include "master/cmd/throttles.h"
-#include "master/cmd/trust.h"
 #include "master/input/device.h"
 #include "master/input/inventory.h"
 #include "master/input/secrets.h"
 
-#define LOGIN_PORT 22
-
 /* What all host jobs of a run have in common; all borrowed. */
 struct login {
-	const char *user; /* where the inventory has none */
+	const struct targets *targets;
 	const struct creds *creds;
-	struct trust *trust;
-	unsigned host_keys; /* enum msg_host_keys */
-	uint32_t flags;     /* MSG_SSH_ */
 	struct platforms *platforms;
 	const char *platform; /* where the inventory has none; NULL: none */
 	unsigned session;     /* what the options say, as in device.h */
 	const struct secrets *secrets;
-	uint64_t connect_timeout_ms, login_timeout_ms, idle_timeout_ms;
+	uint64_t login_timeout_ms, idle_timeout_ms;
 	struct hayfork *farm;        /* where jump hosts are logged in to */
 	struct inventory *inventory; /* which may know them */
-	const char *jump; /* the way, where a host has none; NULL: directly */
 	struct jumps jumps;
 	struct throttles *throttles;
-	const char *legacy; /* algorithms, as in SSH.legacy; NULL: none */
+	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands, given;
 	char refusal[INERR_TEXT_MAX];
@@ -59,8 +53,8 @@ struct login_job {
  */
 void login_make(struct login *, const struct login_job *, struct drive_item *);
 /* The same for sessions to a jump host; the argument is borrowed, too. */
-void login_link(struct login *, const struct inventory_host *,
-    struct hayfork_link_options *);
+void login_link(
+    struct login *, const struct target *, struct hayfork_link_options *);
 /* How its host would be talked to. */
 struct device login_device(const struct login *, const struct login_job *);
 void login_fini(struct login *);

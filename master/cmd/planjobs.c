@@ -59,7 +59,8 @@ planjobs_add_hosts(
 			.then = job->parse.text != NULL ? "parse_json" : NULL,
 		},
 	};
-	if (!planjobs_choose(p, job, &row->hosts, err))
+	if (!planjobs_choose(p, job, &row->hosts, err) ||
+	    !setup_targets(p->setup, &row->hosts, err))
 		return false;
 	p->parses |= row->job.then != NULL;
 	p->last_id += row->hosts.n;

@@ -2,7 +2,6 @@
 /*
  * setup.c - from the options to an open drive, with or without hosts.
  */
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,28 +151,31 @@ setup_hosts(struct setup *s, const struct options_list *named,
 		return false;
 	if (named->n == 0 && o->hosts == NULL)
 		return inventory_select(
-		    s->inventory, o->limit, o->exclude, hosts, err);
+			   s->inventory, o->limit, o->exclude, hosts, err) &&
+		       setup_targets(s, hosts, err);
 	operands = setup_join(named, ",");
 	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
 		o->hosts != NULL && named->n > 0 ? "," : "", operands) == -1)
 		no_memory(strlen(operands) + 1);
-	good = inventory_name(s->inventory, expr, hosts, err) &&
-	       inventory_filter(s->inventory, o->limit, o->exclude, hosts, err);
+	good =
+	    inventory_name(s->inventory, expr, hosts, err) &&
+	    inventory_filter(s->inventory, o->limit, o->exclude, hosts, err) &&
+	    setup_targets(s, hosts, err);
 	free(operands);
 	free(expr);
 	return good;
 }
 
-static const char *
-setup_user(struct setup *s)
+bool
+setup_targets(
+    struct setup *s, const struct inventory_list *hosts, struct inerr *err)
 {
-	const struct passwd *pw;
-
-	if (s->options->user != NULL)
-		return s->options->user;
-	pw = getpwuid(getuid());
-	snprintf(s->user, sizeof(s->user), "%s", pw != NULL ? pw->pw_name : "");
-	return s->user;
+	if (!s->targeting) {
+		s->targeting = true;
+		if (!targets_open(&s->targets, s->options, err))
+			return false;
+	}
+	return targets_add(&s->targets, hosts, err);
 }
 
 struct login
@@ -182,23 +184,17 @@ setup_login(struct setup *s)
 	const struct options *o = s->options;
 
 	return (struct login){
-		.user = setup_user(s),
 		.creds = &s->creds,
-		.trust = &s->trust,
-		.host_keys = o->host_key,
+		.targets = &s->targets,
 		.platforms = setup_platforms(s),
 		.platform = o->platform,
 		.session = o->given.session ? DEVICE_SESSION(o->session)
 					    : DEVICE_SESSION_UNSAID,
 		.secrets = &s->secrets,
-		.flags = o->pty ? MSG_SSH_PTY : 0,
 		.farm = s->drive.farm,
 		.inventory = s->inventory,
 		.throttles = &s->throttles,
-		.jump = o->jump,
 		.jumps = { .sessions = o->jump_sessions },
-		.legacy = o->legacy ? "all" : NULL,
-		.connect_timeout_ms = o->connect_timeout_ms,
 		.login_timeout_ms = o->login_timeout_ms,
 		.idle_timeout_ms = o->idle_timeout_ms,
 	};
@@ -207,20 +203,8 @@ setup_login(struct setup *s)
 static bool
 setup_logins(struct setup *s, struct inerr *err)
 {
-	const struct options *o = s->options;
-	struct creds_sources from = {
-		.ask_password = o->ask_password,
-		.password_file = o->password_file,
-		.password_command = o->password_command,
-		.identities = o->identity.at,
-		.identity_count = o->identity.n,
-		.defaults = true,
-		.agent = !o->no_agent,
-	};
-
 	s->login = setup_login(s);
-	return creds_load_keys(
-	    &s->creds, &from, s->drive.farm, s->drive.base, err);
+	return keys_load(&s->targets.keys, s->drive.farm, s->drive.base, err);
 }
 
 static struct drive_setup
@@ -257,8 +241,8 @@ setup_drive(struct setup *s, bool hosts)
 	d.farm.programs[HAYFORK_IO] = s->programs.ssh;
 	d.farm.signer = s->programs.signer;
 	d.farm.resolver = s->programs.resolver;
-	d.host_key = trust_learn;
-	d.host_key_ctx = &s->trust;
+	d.host_key = targets_learn;
+	d.host_key_ctx = &s->targets;
 	return d;
 }
 
@@ -272,13 +256,10 @@ setup_secrets(struct setup *s, struct inerr *err)
 		.password_command = o->password_command,
 	};
 
-	if ((o->jump != NULL && !jumps_check(s->inventory, o->jump, err)) ||
-	    !throttles_check(&s->throttles, s->inventory, o->jump, err))
-		return false;
-	s->trusting = true;
-	return trust_open(&s->trust, o->known_hosts, err) &&
-	       creds_get_password(&s->creds, &password, err) &&
-	       secrets_get(&s->secrets, o, err);
+	return creds_get_password(&s->creds, &password, err) &&
+	       secrets_get(&s->secrets, o, err) &&
+	       targets_settle(&s->targets, s->creds.password != NULL, err) &&
+	       throttles_check(&s->throttles, s->inventory, &s->targets, err);
 }
 
 static bool
@@ -308,7 +289,8 @@ setup_end_farm(struct setup *s)
 	s->driving = false;
 	login_fini(&s->login);
 	throttles_forget(&s->throttles);
-	creds_forget_keys(&s->creds);
+	if (s->targeting)
+		keys_forget(&s->targets.keys);
 }
 
 bool
@@ -344,7 +326,7 @@ setup_fini(struct setup *s)
 	throttles_fini(&s->throttles);
 	secrets_fini(&s->secrets);
 	platforms_free(s->platforms);
-	if (s->trusting)
-		trust_fini(&s->trust);
+	if (s->targeting)
+		targets_close(&s->targets);
 	inventory_free(s->inventory);
 }

@@ -12,8 +12,8 @@
 #include "master/cmd/drive.h"
 #include "master/cmd/login.h"
 #include "master/cmd/programs.h"
+#include "master/cmd/target.h"
 #include "master/cmd/throttles.h"
-#include "master/cmd/trust.h"
 #include "master/input/inventory.h"
 #include "master/input/options.h"
 
@@ -26,14 +26,13 @@ struct setup {
 	int stop_fd;               /* see drive.h */
 	struct inventory *inventory;
 	struct creds creds;
-	struct trust trust;
-	bool trusting; /* trust is open */
+	struct targets targets;
+	bool targeting; /* targets is open */
 	struct login login;
 	struct halt halt;
 	struct throttles throttles;
 	struct platforms *platforms; /* NULL: not asked for yet */
 	struct secrets secrets;
-	char user[256];
 };
 
 /* Find the worker programs; look at options that need no file. */
@@ -54,6 +53,9 @@ MUST_CHECK bool setup_hosts(struct setup *, const struct options_list *named,
     struct inventory_list *, struct inerr *);
 /* What the options say of logins. */
 struct login setup_login(struct setup *);
+/* There will be jobs for these: look at what ssh_config says of them. */
+MUST_CHECK bool setup_targets(
+    struct setup *, const struct inventory_list *, struct inerr *);
 /*
  * Open the drive and start the lanes that have jobs; hosts: read what is
  * known of them, get password and keys.

@@ -107,12 +107,11 @@ throttles_is(const struct throttle_named *n, const char *name)
 	       memcmp(n->name, name, n->name_len) == 0;
 }
 
-/* Its own name, or that of a group it is in. */
 static bool
-throttles_means(
+throttles_means_group(
     const struct throttle_named *n, const struct inventory_host *host)
 {
-	if (throttles_is(n, host->name) || throttles_is(n, host->address))
+	if (throttles_is(n, host->name))
 		return true;
 	for (size_t i = 0; i < host->ngroups; i++)
 		if (throttles_is(n, host->groups[i]))
@@ -120,38 +119,29 @@ throttles_means(
 	return false;
 }
 
-/* Is it in the way, as [user@]host[:port] or as the host alone? */
+/* As it is called, or that of a group it is in. */
 static bool
-throttles_means_jump(const struct throttle_named *n, const char *way)
+throttles_means(const struct throttle_named *n, const struct target *target,
+    const struct inventory_host *host)
 {
-	for (const char *hop = way; hop != NULL && *hop != '\0';) {
-		size_t len = strcspn(hop, ",");
-		const char *user = memchr(hop, '@', len);
-		const char *host = user != NULL ? user + 1 : hop;
-
-		if ((size_t)(hop + len - host) >= n->name_len &&
-		    memcmp(host, n->name, n->name_len) == 0 &&
-		    (host[n->name_len] == ':' || host[n->name_len] == ',' ||
-			host[n->name_len] == '\0'))
-			return true;
-		hop += len + (hop[len] == ',');
-	}
-	return false;
+	return throttles_is(n, target->said.alias) ||
+	       throttles_is(n, target->address) ||
+	       (host != NULL && throttles_means_group(n, host));
 }
 
 bool
 throttles_check(const struct throttles *t, const struct inventory *inventory,
-    const char *way, struct inerr *err)
+    const struct targets *targets, struct inerr *err)
 {
 	for (size_t i = 0; i < t->named_count; i++) {
 		const struct throttle_named *n = &t->named[i];
 		size_t k = 0, hosts = inventory_size(inventory);
 
 		while (n->name_len > 0 && k < hosts &&
-		       !throttles_means(n, inventory_at(inventory, k)))
+		       !throttles_means_group(n, inventory_at(inventory, k)))
 			k++;
 		if (n->name_len == 0 || k < hosts ||
-		    throttles_means_jump(n, way))
+		    targets_know(targets, n->name, n->name_len))
 			continue;
 		inerr_set(err,
 		    "a limit of logins for '%.*s', which is no group, host or "
@@ -202,8 +192,8 @@ throttles_of_account(struct throttles *t, struct hayfork *f, const char *user,
 
 void
 throttles_set(struct throttles *t, struct hayfork *f,
-    const struct inventory_host *host, const char *user, const char *password,
-    struct hayfork_endpoint *to)
+    const struct target *target, const struct inventory_host *host,
+    const char *password, struct hayfork_endpoint *to)
 {
 	unsigned count = 0;
 
@@ -212,13 +202,13 @@ throttles_set(struct throttles *t, struct hayfork *f,
 
 		/* One place is the account's; the first groups named count. */
 		if (count < HAYFORK_THROTTLES - 1 &&
-		    (n->name_len == 0 || throttles_means(n, host)))
+		    (n->name_len == 0 || throttles_means(n, target, host)))
 			to->throttles[count++] = throttles_of_named(n, f);
 	}
 	/* Keys lock nobody out. */
 	if (t->refusals != 0 && password != NULL)
 		to->throttles[count] =
-		    throttles_of_account(t, f, user, password);
+		    throttles_of_account(t, f, target->user, password);
 }
 
 void

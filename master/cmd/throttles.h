@@ -10,6 +10,7 @@
 #define HF_THROTTLES_H
 
 #include "common/hayfork.h"
+#include "master/cmd/target.h"
 #include "master/input/inventory.h"
 #include "master/input/options.h"
 
@@ -38,12 +39,12 @@ struct throttles {
 /* Read the options; the error says which is wrong. */
 MUST_CHECK bool throttles_read(
     struct throttles *, const struct options *, struct inerr *);
-/* Does each name in them mean something? way: jump hosts, or NULL. */
+/* Does each name in them mean something? */
 MUST_CHECK bool throttles_check(const struct throttles *,
-    const struct inventory *, const char *way, struct inerr *);
-/* Those of a host, in its endpoint. */
-void throttles_set(struct throttles *, struct hayfork *,
-    const struct inventory_host *, const char *user, const char *password,
+    const struct inventory *, const struct targets *, struct inerr *);
+/* Those of a host, which the inventory may not know, in its endpoint. */
+void throttles_set(struct throttles *, struct hayfork *, const struct target *,
+    const struct inventory_host *, const char *password,
     struct hayfork_endpoint *);
 /* The farm is no more: its throttles are made anew for the next one. */
 void throttles_forget(struct throttles *);

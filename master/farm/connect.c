@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -189,8 +190,12 @@ connect_failed(struct hayfork_future *job)
 	int error = job->host->last_errno;
 	char text[120];
 
-	snprintf(text, sizeof(text), "port %u: %s", job->host->port,
-	    strerror(error));
+	if (error == 0)
+		snprintf(text, sizeof(text), "it has no IPv%c address",
+		    job->host->family == AF_INET6 ? '6' : '4');
+	else
+		snprintf(text, sizeof(text), "port %u: %s", job->host->port,
+		    strerror(error));
 	end.message = text;
 	end.hint = connect_hint(error);
 	if (error == ETIMEDOUT)
@@ -246,6 +251,34 @@ connect_starve(struct hayfork_future *job)
 	farm_starve(f, "a connection", job->host->last_errno);
 }
 
+/* A socket as the job wants it; -1 with errno set. */
+static int
+connect_socket(const struct job_host *h, int family)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	const int on = 1;
+	int error;
+
+	if (fd == -1)
+		return -1;
+	if (h->keepalive_s > 0) {
+		setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+		setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &h->keepalive_s,
+		    sizeof(h->keepalive_s));
+		setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &h->keepalive_s,
+		    sizeof(h->keepalive_s));
+		setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &h->keepalive_count,
+		    sizeof(h->keepalive_count));
+	}
+	if (h->from == NULL ||
+	    bind(fd, (const void *)h->from->bytes, h->from->len) == 0)
+		return fd;
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
 /* Try the next address; without one the job is unreachable. */
 static void
 connect_next(struct hayfork_future *job)
@@ -257,9 +290,10 @@ connect_next(struct hayfork_future *job)
 		const struct address *a = &h->addresses->list[h->next_address];
 		const struct sockaddr *sa = (const void *)a->bytes;
 
-		h->fd = socket(sa->sa_family,
-		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 		h->next_address++;
+		if (h->family != 0 && sa->sa_family != h->family)
+			continue;
+		h->fd = connect_socket(h, sa->sa_family);
 		if (h->fd != -1 && connect(h->fd, sa, a->len) == 0) {
 			connect_done(job);
 			return;
@@ -298,6 +332,7 @@ connect_start(struct hayfork_future *job)
 	if (job->host->addresses == NULL && !resolve_start(job))
 		return;
 	job->host->next_address = 0;
+	job->host->last_errno = 0;
 	job->state = JOB_CONNECTING;
 	f->connecting++;
 	connect_keep_place(job);

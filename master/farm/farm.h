@@ -68,6 +68,9 @@ struct job_host {
 	unsigned drops;       /* of its connection, by a busy server */
 	uint16_t port;
 	uint32_t connect_timeout_ms;
+	int family;           /* 0: any */
+	struct address *from; /* owned; NULL: as routed */
+	unsigned keepalive_s, keepalive_count;
 	int fd;              /* the connection, until it is handed on; -1 */
 	struct event *wait;  /* for the connection; NULL when none */
 	struct event *timer; /* the job's deadline, as the master enforces it */
@@ -551,6 +554,8 @@ bool resolve_start(struct hayfork_future *);
 /* A job that waited is not interested any more. */
 void resolve_forget(struct hayfork_future *);
 void addresses_unref(struct addresses *);
+/* A numeric address, without a port, to be freed; NULL: it is none. */
+struct address *address_numeric(const char *text);
 void resolver_free(struct hayfork *);
 
 /* ---- signer.c ------------------------------------------------------------ */

@@ -33,6 +33,30 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	if (to->host != NULL && to->link == NULL)
 		gate_enter(job->host, job->farm);
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
+	job->host->family = to->family;
+	job->host->from = to->from != NULL ? address_numeric(to->from) : NULL;
+	job->host->keepalive_s = to->keepalive_s;
+	job->host->keepalive_count = to->keepalive_count;
+}
+
+/* End a job that cannot be done, or is not taken on. */
+static bool
+future_ends(
+    struct hayfork_future *job, const struct hayfork_job *spec, const char *why)
+{
+	const struct hayfork_ending *e = spec->ending;
+	struct job_ending end = { HAYFORK_NOT_RUN, HAYFORK_STAGE_QUEUE, "farm",
+		why, NULL };
+
+	if (why == NULL && e == NULL)
+		return false;
+	if (why == NULL)
+		end = (struct job_ending){ e->status, e->stage, e->error_class,
+			e->error_message, e->error_hint };
+	job->final = true;
+	job->retries = 0;
+	job_end(job, &end);
+	return true;
 }
 
 static struct slice
@@ -61,6 +85,9 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec,
 		return f->broken;
 	if (f->stopping)
 		return FARM_STOPS;
+	if (spec->endpoint.from != NULL &&
+	    (job->host == NULL || job->host->from == NULL))
+		return "what to connect from is not an address";
 	if (spec->arg_len > HAYFORK_ARG_MAX)
 		return "the argument is longer than 1 MiB";
 	if (task.len > 255)
@@ -99,6 +126,8 @@ future_make(struct hayfork *f, enum lane_kind lane,
 		f->counters.jobs++;
 		f->pending++;
 	}
+	if (job->lane->kind == LANE_IO)
+		future_set_host(job, &spec->endpoint);
 	return job;
 }
 
@@ -111,8 +140,6 @@ future_begin(struct hayfork_future *job, const struct hayfork_job *spec)
 	if (spec->then != NULL)
 		job->then = farm_intern(f, slice_str(spec->then));
 	future_set_arg(job, spec->arg, spec->arg_len);
-	if (job->lane->kind == LANE_IO)
-		future_set_host(job, &spec->endpoint);
 	farm_start_lane(f, job->lane->kind);
 	job_enqueue(job, false);
 }
@@ -137,15 +164,8 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 	const char *why = future_refusal(
 	    job, spec, future_name(spec->task), slice_str(spec->then));
 
-	/* Whoever is told may free it. */
-	if (why != NULL)
-		job_end(job, &(struct job_ending){ HAYFORK_NOT_RUN,
-				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
-	else if (spec->refusal.class != NULL)
-		job_end(job, &(struct job_ending){ HAYFORK_FAILED,
-				 spec->refusal.stage, spec->refusal.class,
-				 spec->refusal.message, spec->refusal.hint });
-	else
+	/* Whoever is told of an end may free it. */
+	if (!future_ends(job, spec, why))
 		future_begin(job, spec);
 	return job;
 }

@@ -50,6 +50,7 @@ job_free_host(struct job_host *host)
 	if (host->addresses != NULL)
 		addresses_unref(host->addresses);
 	free(host->name);
+	free(host->from);
 	free(host);
 }
 

@@ -63,6 +63,18 @@ address_parse(const char *text, uint16_t port, struct address *a)
 	return fits;
 }
 
+struct address *
+address_numeric(const char *text)
+{
+	struct address a, *copy;
+
+	if (!address_parse(text, 0, &a))
+		return NULL;
+	copy = xmalloc(sizeof(*copy));
+	*copy = a;
+	return copy;
+}
+
 static struct addresses *
 addresses_new(unsigned room)
 {

@@ -33,6 +33,21 @@ inerr_hint(struct inerr *e, const char *fmt, ...)
 }
 
 bool
+inerr_about(struct inerr *e, const char *what)
+{
+	char about[68];
+	size_t len;
+
+	snprintf(
+	    about, sizeof(about), "%.*s: ", INERR_QUOTE(strlen(what)), what);
+	len = strlen(about);
+	memmove(e->why + len, e->why, sizeof(e->why) - len);
+	memcpy(e->why, about, len);
+	e->why[sizeof(e->why) - 1] = '\0';
+	return false;
+}
+
+bool
 inerr_at(struct inerr *e, const char *file, unsigned line, unsigned col)
 {
 	snprintf(e->file, sizeof(e->file), "%s", file == NULL ? "" : file);

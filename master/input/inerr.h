@@ -41,6 +41,9 @@ PRINTF_LIKE(2, 3) bool inerr_set(struct inerr *, const char *fmt, ...);
 /* Add what to do about it. Returns false. */
 PRINTF_LIKE(2, 3) bool inerr_hint(struct inerr *, const char *fmt, ...);
 
+/* Put "WHAT: " before why. Returns false. */
+bool inerr_about(struct inerr *, const char *what);
+
 /* Add the place; file may be NULL. Returns false. */
 bool inerr_at(struct inerr *, const char *file, unsigned line, unsigned col);
 

@@ -10,6 +10,7 @@
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
 #include "master/input/platform_keys.h"
+#include "master/input/sshconfig.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
 
@@ -232,6 +233,41 @@ help_platform(FILE *out)
 #undef SECTION_
 }
 
+/* Keywords of a table that fare alike, as one paragraph. */
+static void
+help_keywords(FILE *out, const char *heading, enum sshconfig_fate fate)
+{
+	char text[4000] = "";
+	const char *word;
+	size_t at = 0;
+
+	for (size_t i = 0; (word = sshconfig_word(i, fate)) != NULL; i++)
+		if (*word != '\0')
+			at += (size_t)snprintf(text + at, sizeof(text) - at,
+			    "%s%s", at > 0 ? ", " : "", word);
+	fprintf(out, "\n%s\n  ", heading);
+	help_wrap(out, text, 2, 2);
+	fputc('\n', out);
+}
+
+static void
+help_ssh_config(FILE *out)
+{
+	fputs(
+	    "Hosts are looked up in ~/.ssh/config and /etc/ssh/ssh_config as "
+	    "by ssh, or in\nthe file of -F; -F none looks in neither. What the "
+	    "command line or the inventory\nsays holds over them. Host, Match "
+	    "and Include are read as by ssh; where only it\ncan tell (Match "
+	    "exec, CanonicalizeHostname, criteria of versions after 9.2), it "
+	    "is\nasked: ssh -G.\n",
+	    out);
+	help_keywords(out, "Honoured:", SSHCONFIG_HONOURED);
+	help_keywords(out,
+	    "Not honoured, which is said where it makes a difference:",
+	    SSHCONFIG_TOLD);
+	help_keywords(out, "Without meaning here:", SSHCONFIG_QUIET);
+}
+
 bool
 options_print_topic(FILE *out, const char *topic, struct inerr *e)
 {
@@ -253,6 +289,8 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		help_plan(out);
 	else if (strcmp(topic, "platform") == 0)
 		help_platform(out);
+	else if (strcmp(topic, "ssh_config") == 0)
+		help_ssh_config(out);
 	else if (strcmp(topic, "json") == 0)
 		help_json(out);
 	else if (strcmp(topic, "protocol") == 0)

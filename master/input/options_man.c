@@ -270,6 +270,11 @@ static const char man_surroundings[] =
     ".El\n"
     ".Sh FILES\n"
     ".Bl -tag -width Ds\n"
+    ".It Pa ~/.ssh/config , Pa /etc/ssh/ssh_config\n"
+    "what hosts are called, where they are and how to log in to them, as\n"
+    ".Xr ssh 1\n"
+    "reads it\n"
+    ".Pq see Ic hayfork help ssh_config\n"
     ".It Pa ~/.ssh/known_hosts , Pa /etc/ssh/ssh_known_hosts\n"
     "known host keys\n"
     ".It Pa ~/.config/hayfork/platforms\n"
@@ -299,6 +304,7 @@ static const char man_examples[] =
     ".Sh SEE ALSO\n"
     ".Xr ssh 1 ,\n"
     ".Xr ssh-agent 1 ,\n"
+    ".Xr ssh_config 5 ,\n"
     ".Xr sshd 8\n";
 
 void

@@ -83,6 +83,7 @@
 	X(statuses, "how jobs end, stages, and exit statuses")		\
 	X(plan, "the keys of a plan file")				\
 	X(platform, "the keys of a platform file")			\
+	X(ssh_config, "the keywords of ssh_config that are honoured")	\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
 	X(man, "the manual page, as mdoc(7)")
@@ -101,6 +102,9 @@
 	    "not these hosts and groups")
 
 #define LOGIN_OPTIONS(X)						\
+	X(TEXT, ssh_config, "ssh-config", 'F', "FILE", NULL, 0, 0, FOR_HOSTS, \
+	    "read this ssh_config; none: do not (default: as ssh, "	\
+	    "~/.ssh/config and the system's)")				\
 	X(TEXT, user, "user", 'u', "NAME", NULL, 0, 0, FOR_HOSTS,	\
 	    "log in under this name where the inventory names none "	\
 	    "(else yours)")						\

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -430,6 +431,49 @@ scene_no_endpoint(void)
 	hayfork_close(farm);
 }
 
+/* A job that its caller knows cannot be done ends as it says, untried. */
+static void
+scene_ending(void)
+{
+	struct hayfork_ending ending = { HAYFORK_UNREACHABLE,
+		HAYFORK_STAGE_JUMP, "why", "because", "so what" };
+	struct hayfork_job job = { .lane = HAYFORK_IO,
+		.task = "ssh",
+		.endpoint = { .host = "127.0.0.1", .port = 1 },
+		.ending = &ending,
+		.retries = 9 };
+	const struct hayfork_result *r;
+	struct hayfork_future *f;
+
+	farm_open(1, self, raw);
+	f = hayfork_submit(farm, &job);
+	ok(hayfork_done(f), "a job with an ending has ended at once");
+	r = hayfork_result(f, 0);
+	ok(r->status == HAYFORK_UNREACHABLE && r->stage == HAYFORK_STAGE_JUMP &&
+		strcmp(r->error_class, "why") == 0 &&
+		strcmp(r->error_message, "because") == 0 &&
+		strcmp(r->error_hint, "so what") == 0 && r->attempts == 0,
+	    "as it says, and without another try");
+	hayfork_release(f);
+	job.ending = NULL;
+	job.retries = 0;
+	job.endpoint.family = AF_INET6;
+	f = hayfork_submit(farm, &job);
+	r = hayfork_result(f, 10000);
+	ok(r != NULL && r->status == HAYFORK_UNREACHABLE &&
+		r->stage == HAYFORK_STAGE_CONNECT &&
+		strstr(r->error_message, "no IPv6 address") != NULL,
+	    "an address of another family is not connected to");
+	hayfork_release(f);
+	job.endpoint.family = 0;
+	job.endpoint.from = "localhost";
+	f = hayfork_submit(farm, &job);
+	ok(hayfork_result(f, 0)->status == HAYFORK_NOT_RUN,
+	    "what to connect from has to be an address");
+	hayfork_release(f);
+	hayfork_close(farm);
+}
+
 static void
 scene_no_resolver(void)
 {
@@ -784,6 +828,7 @@ static const struct {
 	{ "cannot_exec", scene_cannot_exec },
 	{ "cancel_paused", scene_cancel_paused },
 	{ "no_endpoint", scene_no_endpoint },
+	{ "ending", scene_ending },
 	{ "no_resolver", scene_no_resolver },
 	{ "cancel_spares", scene_cancel_spares },
 	{ "wait_twice", scene_wait_twice },

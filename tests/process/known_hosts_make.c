@@ -22,41 +22,11 @@
 #include "common/buf.h"
 #include "master/input/base64.h"
 #include "master/input/hostkey_digest.h"
+#include "tests/made_up.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 #define MAX_LINES 12
 
-static uint64_t seed;
 static bool plain;
-
-/* splitmix64 */
-static uint64_t
-next(void)
-{
-	uint64_t z = seed += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
-static unsigned
-below(size_t n)
-{
-	return (unsigned)(next() % n);
-}
-
-static bool
-percent(unsigned n)
-{
-	return below(100) < n;
-}
-
-static void
-put(struct buf *b, const char *text)
-{
-	buf_add(b, text, strlen(text));
-}
 
 /* ---- keys ---------------------------------------------------------------- */
 
@@ -329,20 +299,6 @@ put_line(struct buf *b)
 }
 
 /* ---- files --------------------------------------------------------------- */
-
-static void
-write_file(const char *folder, unsigned number, const struct buf *b)
-{
-	char path[4096];
-	FILE *fp;
-
-	snprintf(path, sizeof(path), "%s/%u", folder, number);
-	if ((fp = fopen(path, "w")) == NULL)
-		err(1, "%s", path);
-	fwrite(buf_at(b), 1, buf_len(b), fp);
-	if (ferror(fp) || fclose(fp) != 0)
-		err(1, "%s", path);
-}
 
 static void
 make_file(struct buf *b)

@@ -124,9 +124,27 @@ run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
     "admin@127.37.1.1:$port" -- hostname
 json 'and the key of the host behind it' \
     '.[0] | .status == "hostkey" and .stage == "hostkey"'
-run "$B/hayfork" ssh -J "$(way one two one)" 127.37.1.1 -- hostname
-status_is 'a loop is refused' 2
-matches 'with the host that is in it twice' "$(cat "$err")" 'a loop: jump host'
+via "$(way one two one)" 127.37.1.1 -- hostname
+json 'a loop leads nowhere' '.[0] | .status == "unreachable" and
+    .stage == "jump" and (.error.message | test("a loop: jump host .* twice"))'
+run "$B/hayfork" ssh -J 'host:99999' 127.37.1.1 -- hostname
+status_is 'what is no jump host is refused' 2
+cat >"$T/ssh_config" <<-END
+	Host 127.37.1.*
+		ProxyJump $(way one two)
+	Host lonely
+		HostName 127.37.1.5
+		ProxyJump lonely
+END
+run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
+    --host-key off -F "$T/ssh_config" "admin@127.37.1.[1-5]:$port" \
+    "admin@lonely:$port" -- hostname
+json "ssh_config's ProxyJump is a way, too" \
+    'map(select(.host != "lonely:'"$port"'")) | length == 5 and
+    all(.status == "ok")'
+json 'one that leads back to itself is told of' \
+    'map(select(.host == "lonely:'"$port"'"))[0] |
+    .status == "unreachable" and .stage == "jump"'
 
 # The sessions of a jump host are children of its sshd.
 kill_jump() {

@@ -39,6 +39,7 @@ struct auth {
 	uint32_t key;      /* number of the one being tried */
 	struct slice blob; /* its public half */
 	enum auth_signing signing;
+	uint64_t asked_ns;    /* when the signature was asked for */
 	struct buf signature; /* empty: there is none, see trouble */
 	bool unsigned_key;    /* that was the end of this key */
 	bool refused_rsa, refused_password;

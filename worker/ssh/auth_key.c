@@ -2,6 +2,7 @@
 /*
  * auth_key.c - logging in with keys, whose private halves are the signer's.
  */
+#include "common/clock.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
@@ -50,6 +51,7 @@ auth_sign(LIBSSH2_SESSION *ssh, unsigned char **signature, size_t *len,
 			{ (const char *)data, data_len } };
 		loop_send(&s->io->loop, &m);
 		a->signing = AUTH_SIGN_ASKED;
+		a->asked_ns = s->io->now_ns;
 	}
 	if (a->signing == AUTH_SIGN_ASKED)
 		return LIBSSH2_ERROR_EAGAIN;
@@ -70,6 +72,9 @@ auth_signed(struct session *s, const struct msg_signed_data *m)
 	if (a->signing != AUTH_SIGN_ASKED)
 		return;
 	a->signing = AUTH_SIGN_ANSWERED;
+	/* An agent may be slow, and hosts wait for it one after the other. */
+	if (s->login_ns != 0)
+		s->login_ns += clock_ns() - a->asked_ns;
 	buf_reset(&a->signature);
 	if (m->error.len > 0)
 		auth_note(&a->trouble, m->error.at, m->error.len);

@@ -91,10 +91,13 @@ session_idle_ns(const struct session *s)
 	return s->heard_ns + s->job.idle_timeout_ms * MS;
 }
 
+/* What a signature takes is not the host's time: see auth_signed(). */
 static uint64_t
 session_login_ns(const struct session *s)
 {
-	return s->step <= STEP_auth ? s->login_ns : 0;
+	return s->step <= STEP_auth && s->auth.signing != AUTH_SIGN_ASKED
+		   ? s->login_ns
+		   : 0;
 }
 
 static uint64_t
@@ -129,6 +132,9 @@ session_is_over(uint64_t now_ns, uint64_t deadline_ns)
 static const char *
 session_orphan(const struct session *s)
 {
+	if (s->auth.signing == AUTH_SIGN_ASKED)
+		return "it waits for a signature: does ssh-agent wait for "
+		       "someone to confirm?";
 	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0
 		   ? "the command may go on running on the host: --pty ends "
 		     "it with its session"

@@ -33,7 +33,7 @@ struct agent {
 	const struct agent_ops *ops;
 	void *ctx;
 	struct event_base *base;
-	struct timeval timeout;
+	struct timeval timeout, list_timeout;
 	int fd; /* -1: not connected */
 	bool connected;
 	struct event read, write; /* assigned while connected */
@@ -113,10 +113,25 @@ agent_fail(struct agent *a, const char *why)
 static void
 agent_timer_cb(evutil_socket_t fd, short what, void *ctx)
 {
+	struct agent *a = ctx;
+
 	(void)fd;
 	(void)what;
-	agent_fail(
-	    ctx, "no answer in time (does it wait for someone to confirm?)");
+	agent_fail(a, TAILQ_FIRST(&a->waiting)->algorithm == NULL
+			  ? "no answer in time"
+			  : "no answer in time (does it wait for someone to "
+			    "confirm?)");
+}
+
+/* The first of those that wait is to be answered in time. */
+static void
+agent_watch(struct agent *a)
+{
+	const struct agent_request *r = TAILQ_FIRST(&a->waiting);
+
+	if (r != NULL)
+		event_add(&a->timer,
+		    r->algorithm == NULL ? &a->list_timeout : &a->timeout);
 }
 
 /* ---- answers ------------------------------------------------------------- */
@@ -178,8 +193,7 @@ agent_take_next(struct agent *a)
 	TAILQ_REMOVE(&a->waiting, r, link);
 	a->count--;
 	event_del(&a->timer);
-	if (!TAILQ_EMPTY(&a->waiting))
-		event_add(&a->timer, &a->timeout);
+	agent_watch(a);
 	if (agent_take(a, r, message))
 		return true;
 	TAILQ_INSERT_HEAD(&a->waiting, r, link);
@@ -302,10 +316,9 @@ agent_ask(struct agent *a, const struct agent_ticket *ticket,
 		return;
 	}
 	wire_put_string(&a->out, wire_of_buf(message));
-	if (TAILQ_EMPTY(&a->waiting))
-		event_add(&a->timer, &a->timeout);
 	TAILQ_INSERT_TAIL(&a->waiting, r, link);
-	a->count++;
+	if (a->count++ == 0)
+		agent_watch(a);
 	if (a->fd == -1)
 		agent_open(a);
 	else
@@ -346,6 +359,9 @@ agent_new(struct event_base *base, const char *path, uint64_t timeout_ms,
 	a->ctx = ctx;
 	a->base = base;
 	a->timeout = agent_timeval(timeout_ms);
+	a->list_timeout = agent_timeval(timeout_ms < AGENT_LIST_TIMEOUT_MS
+					    ? timeout_ms
+					    : AGENT_LIST_TIMEOUT_MS);
 	a->fd = -1;
 	TAILQ_INIT(&a->waiting);
 	evtimer_assign(&a->timer, base, agent_timer_cb, a);

@@ -17,6 +17,7 @@
 
 #define AGENT_ANSWER_MAX (256u << 10) /* bytes; OpenSSH's own limit */
 #define AGENT_TIMEOUT_MS 60000u       /* a person may have to confirm */
+#define AGENT_LIST_TIMEOUT_MS 5000u   /* nobody has to, to list its keys */
 #define AGENT_QUEUE_MAX 16384u        /* requests that may wait */
 #define AGENT_QUEUE_BYTES (16u << 20) /* of them, not yet sent */
 
@@ -38,7 +39,10 @@ struct agent_ops {
 	    struct slice signature, const char *error);
 };
 
-/* No answer for timeout_ms is a failure. */
+/*
+ * No signature for timeout_ms is a failure; no list for as long, or for
+ * AGENT_LIST_TIMEOUT_MS.
+ */
 struct agent *agent_new(struct event_base *, const char *path,
     uint64_t timeout_ms, const struct agent_ops *, void *ctx);
 /* What still waits gets no answer. */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * target.h - what a job has to know of its host: command line, inventory and
+ * ssh_config put together, in this order.
+ *
+ * All hosts of a run are settled before its first job, each once however
+ * many jobs it has. What has to be asked of ssh is asked then (sshask.h). A
+ * host that cannot be reached, as far as that is known already, has an
+ * ending instead: its jobs end so, and the others go on.
+ */
+#ifndef HF_TARGET_H
+#define HF_TARGET_H
+
+#include <sys/tree.h>
+
+#include "common/hayfork.h"
+#include "master/cmd/keys.h"
+#include "master/cmd/trust.h"
+#include "master/input/inventory.h"
+#include "master/input/options.h"
+#include "master/input/sshconfig_file.h"
+
+#define TARGET_PORT 22
+#define TARGET_HOPS_MAX 16
+
+struct target {
+	RB_ENTRY(target) link;
+	struct target *same_place; /* the next one with address and port */
+	RB_ENTRY(target) place;
+	/* Whom it was asked for as; equal ones are one target. */
+	struct sshconfig_query asked;
+	const char *key_file; /* the inventory's; NULL: none */
+	bool has_password;    /* of its own, in the inventory */
+	bool wanted; /* there are jobs for it: it is not just on a way */
+	bool settled;
+
+	struct sshconfig_host said; /* by ssh_config */
+	const char *address;
+	uint16_t port;
+	const char *user;
+	const char *known_as; /* HostKeyAlias; NULL: address and port */
+	struct trust *trust;
+	const struct keyset *keys;
+	unsigned host_keys; /* enum msg_host_keys */
+	uint32_t ssh_flags; /* MSG_SSH_ */
+	uint32_t may_not;   /* MSG_CREDENTIAL_NO_ */
+	const char *legacy; /* as SSH.legacy; NULL: none */
+	uint64_t connect_timeout_ms;
+	unsigned retries; /* at least */
+	int family;       /* as of an endpoint */
+	const char *from;
+	unsigned keepalive_s, keepalive_count;
+
+	/* Jump hosts on the way, outermost first; all of them settled. */
+	struct target **hops;
+	size_t nhops;
+	/* NULL: it can be tried. Else how its jobs end. */
+	struct hayfork_ending *ending;
+	bool on_the_way; /* while ways are looked for */
+};
+
+RB_HEAD(target_tree, target);
+RB_HEAD(target_places, target);
+
+struct targets {
+	const struct options *options;
+	struct arena arena;
+	struct sshconfig_machine machine;
+	struct sshconfig *config;
+	const char *file; /* named, or NULL */
+	struct target_tree tree;
+	struct target_places places;
+	struct target **by_index; /* of inventory hosts */
+	size_t indexed;
+	struct target **queue; /* not settled: ssh is to be asked */
+	size_t nqueue, queue_cap;
+	struct trust_list trusts;
+	struct keys keys;
+	char *usual;       /* what ssh -G says of any host */
+	bool has_password; /* for all hosts */
+};
+
+/*
+ * Read the files; NULL, and an error: they are refused. All is borrowed for
+ * as long as the targets live.
+ */
+MUST_CHECK bool targets_open(
+    struct targets *, const struct options *, struct inerr *);
+void targets_close(struct targets *);
+
+/* Hosts that there will be jobs for. */
+MUST_CHECK bool targets_add(
+    struct targets *, const struct inventory_list *, struct inerr *);
+/*
+ * Settle them all: ask ssh where it must be asked, find ways through jump
+ * hosts, read known_hosts files, say which keys are wanted. Tells of keywords
+ * that are not honoured. password: there is one for all of them.
+ */
+MUST_CHECK bool targets_settle(struct targets *, bool password, struct inerr *);
+/* What was added, settled. */
+const struct target *targets_of(
+    const struct targets *, const struct inventory_host *);
+
+/* Is a host or jump host called so, or does it have this address? */
+bool targets_know(const struct targets *, const char *name, size_t len);
+
+/* A host key was accepted: in the shape of drive_setup. */
+void targets_learn(void *ctx, const char *host, uint16_t port, const char *type,
+    const void *blob, size_t len);
+
+#endif
