@@ -227,6 +227,9 @@ enum msg_ssh_mode {
 	MSG_SSH_MODES
 };
 
+/* COMMAND.flags */
+#define MSG_COMMAND_REPEATABLE 1u /* it may run twice */
+
 /* CREDENTIAL.flags: what it may be used for; 0: all */
 #define MSG_CREDENTIAL_NO_KEYS 1u
 #define MSG_CREDENTIAL_NO_PASSWORD 2u

@@ -545,7 +545,7 @@ play(struct talk *t, const struct script *s, size_t piece)
 			break;
 		} else if (s->closes &&
 			   (at == LINES_MAX || s->lines[at].said == NULL)) {
-			talk_hang_up(t, now_ns);
+			talk_hang_up(t);
 		} else if (t->wake_ns > now_ns) {
 			silent_ns += t->wake_ns - now_ns;
 			now_ns = t->wake_ns;

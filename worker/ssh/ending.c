@@ -86,6 +86,8 @@ ending_goodbye(struct session *s)
 	if (s->broken || s->step <= STEP_handshake ||
 	    transport_is_lost(&s->net))
 		return true;
+	if (!shell_goodbye(s))
+		return false;
 	if (s->complete) {
 		rc = libssh2_channel_close(s->channel);
 		if (rc == LIBSSH2_ERROR_EAGAIN)
@@ -119,6 +121,7 @@ ending_close(struct session *s)
 			    LIBSSH2_ERROR_EAGAIN)
 				break;
 	}
+	shell_fini(s);
 	memory_close(s);
 	transport_fini(&s->net, &s->io->buffers);
 	auth_fini(s);
@@ -157,8 +160,10 @@ ending_report(struct session *s)
 		.error_message = slice_str(o->message),
 		.error_hint = slice_str(o->hint),
 		.turn = o->status == HAYFORK_AUTH ? s->auth.next : 0,
+		.parts = parts_report(s),
 	};
 	loop_send(&io->loop, &m);
+	parts_fini(s);
 	free(o->message);
 	free(o->hint);
 	memset(o, 0, sizeof(*o));

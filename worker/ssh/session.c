@@ -39,6 +39,13 @@ session_set_stage(struct session *s, enum hayfork_stage stage)
 	board_set_stage(s->io->worker->board, s->entry, stage, clock_ns());
 }
 
+enum step
+session_jump(struct session *s, enum session_step step)
+{
+	s->step = step;
+	return STEP_JUMP;
+}
+
 /* ---- whose code is on the CPU ------------------------------------------- */
 
 /*
@@ -85,7 +92,9 @@ session_sooner(uint64_t *due_ns, uint64_t at_ns)
 static uint64_t
 session_idle_ns(const struct session *s)
 {
-	if (s->step != STEP_output || s->held || s->job.idle_timeout_ms == 0)
+	if ((s->step != STEP_output &&
+		(s->step != STEP_talk || s->parts.begun == 0)) ||
+	    s->held || s->job.idle_timeout_ms == 0)
 		return 0;
 	return s->heard_ns + s->job.idle_timeout_ms * MS;
 }
@@ -121,7 +130,7 @@ session_is_over(uint64_t now_ns, uint64_t deadline_ns)
 static const char *
 session_orphan(const struct session *s)
 {
-	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0
+	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 && s->shell == NULL
 		   ? "the command may go on running on the host: --pty ends "
 		     "it with its session"
 		   : NULL;
@@ -133,19 +142,23 @@ session_overdue(struct session *s)
 {
 	uint64_t now_ns = s->io->now_ns;
 	const char *stage = hayfork_stage_name(s->stage);
+	char said[TALK_QUOTE + 40];
 
+	shell_explain(s, said, sizeof(said));
 	if (session_is_over(now_ns, s->end_ns))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
-		    "its time was over at stage %s, %llu ms after connecting",
-		    stage, (unsigned long long)((now_ns - s->started_ns) / MS));
+		    "its time was over at stage %s, %llu ms after "
+		    "connecting%s",
+		    stage, (unsigned long long)((now_ns - s->started_ns) / MS),
+		    said);
 	else if (session_is_over(now_ns, session_login_ns(s)))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
 		    "the login was not done within %llu ms, at stage %s",
 		    (unsigned long long)s->job.login_timeout_ms, stage);
 	else if (session_is_over(now_ns, session_idle_ns(s)))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
-		    "no output for %llu ms, at stage %s",
-		    (unsigned long long)s->job.idle_timeout_ms, stage);
+		    "no output for %llu ms, at stage %s%s",
+		    (unsigned long long)s->job.idle_timeout_ms, stage, said);
 	else
 		return false;
 	session_may_pass(s);
@@ -268,7 +281,6 @@ session_job_is_valid(const struct msg_ssh *job)
 static bool
 session_set_job(struct session *s, struct slice arg, uint32_t turn)
 {
-	struct slice commands;
 	struct msg m;
 
 	if (arg.len == 0)
@@ -283,10 +295,13 @@ session_set_job(struct session *s, struct slice arg, uint32_t turn)
 	    !session_job_is_valid(&m.u.ssh))
 		return false;
 	s->job = m.u.ssh;
-	commands = s->job.commands;
-	if (msg_list_next(MSG_COMMAND, &commands, &m) != MSG_OK)
+	if (!parts_init(s) || !shell_set_platform(s))
 		return false;
-	s->command = m.u.command.text;
+	s->mode = (enum msg_ssh_mode)s->job.mode;
+	/* No other channel would follow the first one. */
+	if (s->mode == MSG_SSH_AUTO && s->platform->one_channel &&
+	    s->parts.count > 1)
+		s->mode = MSG_SSH_SHELL;
 	s->room[0] = s->room[1] =
 	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
 	return auth_begin(s, turn);
@@ -325,7 +340,7 @@ session_start(
 	event_assign(&s->write, io->loop.base, fd, EV_WRITE | EV_PERSIST,
 	    session_socket_cb, s);
 	evtimer_assign(&s->timer, io->loop.base, session_timer_cb, s);
-	if (!valid)
+	if (!valid && s->outcome.class == NULL)
 		session_fail(s, HAYFORK_FAILED, "job", NULL,
 		    "what to do on the host is malformed");
 	session_wake(s);
@@ -338,8 +353,8 @@ session_run_steps(struct session *s)
 
 	if (s->broken || s->outcome.class != NULL || session_overdue(s))
 		return STEP_END;
-	while ((end = steps[s->step].run(s)) == STEP_NEXT) {
-		s->step++;
+	while ((end = steps[s->step].run(s)) <= STEP_JUMP) {
+		s->step += end == STEP_NEXT;
 		session_set_stage(s, steps[s->step].stage);
 	}
 	return end;
@@ -351,6 +366,7 @@ session_end(struct session *s)
 {
 	bool gone;
 
+	shell_stop(s);
 	s->closing = true;
 	s->held = false;
 	s->grace_ns = s->io->now_ns + ENDING_GRACE_MS * MS;

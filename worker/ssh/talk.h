@@ -137,7 +137,7 @@ void talk_hear(struct talk *, const char *, size_t, uint64_t now_ns);
  */
 void talk_look(struct talk *, uint64_t now_ns);
 /* The device has closed its side. */
-void talk_hang_up(struct talk *, uint64_t now_ns);
+void talk_hang_up(struct talk *);
 /* When all was done: type what is to be typed at the end. */
 void talk_close(struct talk *, uint64_t now_ns);
 /*

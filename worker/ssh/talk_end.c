@@ -109,13 +109,12 @@ talk_was_goodbye(const struct talk *t)
 }
 
 void
-talk_hang_up(struct talk *t, uint64_t now_ns)
+talk_hang_up(struct talk *t)
 {
 	const struct talk_end end = { HAYFORK_OK, HAYFORK_STAGE_NONE, NULL,
 		NULL };
 	char line[TALK_QUOTE];
 
-	(void)now_ns;
 	if (talk_is_over(t))
 		return;
 	if (t->part >= TALK_REST) {
