@@ -145,6 +145,15 @@ struct hayfork_job {
 	bool repeatable;        /* may run twice on a device */
 	uint64_t id; /* what the result is to be called; 0: the next number */
 	/*
+	 * Why it cannot be done, if you have found that out: it ends failed
+	 * with this, at once, and is told and counted as others are. class
+	 * NULL: it can.
+	 */
+	struct hayfork_refusal {
+		enum hayfork_stage stage;
+		const char *class, *message, *hint;
+	} refusal;
+	/*
 	 * Called once when the job has ended: from inside the loop, or from
 	 * the call that ended it (a submission that is refused, cancel,
 	 * stop). It may release and end any job, submit others and stop the

@@ -259,6 +259,9 @@ enum msg_step_kind {
  * LEVEL.excludes: texts that must not be, or are, in it; each u32 length
  * (big-endian) and so many bytes.
  * Patterns are PCRE2's, multi-line; prompts match at the end of what came.
+ * PLATFORM.newline goes behind whatever is typed (commands, STEP.input and
+ * .response), but not behind QUESTION.answer: that is sent as it is. A WAY has
+ * no step MSG_STEP_ENTER.
  * SSH.legacy: algorithms allowed beside the safe ones, commas between the
  * names; "all": every one there is.
  *

@@ -345,24 +345,40 @@ compare_print(const struct compare *c)
 	return true;
 }
 
+/* Does the word tell how to get a secret? The length of its name, or 0. */
+static size_t
+compare_secret_option(const char *word)
+{
+	static const char *const names[] = { "--password-command",
+		"--secret-command" };
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t len = strlen(names[i]);
+
+		if (strncmp(word, names[i], len) == 0 &&
+		    (word[len] == '=' || word[len] == '\0'))
+			return len;
+	}
+	return 0;
+}
+
 /* For who wants to do it again, and will not be told where secrets are. */
 static char *
 compare_command(const struct options *o)
 {
-	static const char secret[] = "--password-command";
 	struct buf words = { 0 }, shown = { 0 };
 
 	for (size_t i = 0; o->typed[i] != NULL; i++) {
 		const char *word = o->typed[i];
-		size_t len = strlen(secret);
+		size_t len = compare_secret_option(word);
 
-		if (strncmp(word, secret, len) == 0 && word[len] == '=')
-			word = "--password-command=...";
-		program_add(&words, word, strlen(word));
-		if (strcmp(word, secret) == 0 && o->typed[i + 1] != NULL) {
+		program_add(&words, word, len != 0 ? len : strlen(word));
+		if (len == 0)
+			continue;
+		if (word[len] == '=' || o->typed[++i] != NULL)
 			program_add(&words, "...", 3);
-			i++;
-		}
+		else
+			i--;
 	}
 	template_show(
 	    &shown, (struct slice){ (char *)buf_at(&words), buf_len(&words) });

@@ -59,7 +59,7 @@ cmd_run(const struct options *o)
 		status = cmd_refuse(&err);
 	else if (o->dry_run) {
 		run_print(&jobs);
-		status = 0;
+		status = hostjobs_check(&jobs.hosts, &s);
 	} else
 		status = run_drive(&s, &jobs, &err);
 	setup_fini(&s);

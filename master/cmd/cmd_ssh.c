@@ -17,7 +17,9 @@ cmd_ssh(const struct options *o)
 	struct hostjobs jobs = { .rows = &row, .count = 1 };
 	struct drive_source source = { .next = hostjobs_next, .ctx = &jobs };
 	struct inerr err;
-	char *command = setup_join(&o->words, " ");
+	bool several = o->commands.n > 0;
+	char *command = several ? setup_join(&o->commands, "; ")
+				: setup_join(&o->words, " ");
 	int status;
 
 	if (!setup_init(&s, o, &err) ||
@@ -28,6 +30,8 @@ cmd_ssh(const struct options *o)
 	}
 	row.job = (struct login_job){
 		.command = command,
+		.commands = several ? o->commands.at : NULL,
+		.ncommands = o->commands.n,
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 		.retries = o->retries,
@@ -38,7 +42,7 @@ cmd_ssh(const struct options *o)
 	if (o->dry_run) {
 		for (size_t i = 0; i < row.hosts.n; i++)
 			printf("%s: %s\n", row.hosts.hosts[i]->name, command);
-		status = 0;
+		status = hostjobs_check(&jobs, &s);
 	} else if (!setup_open(&s, true, o->given.parse, &err)) {
 		status = cmd_refuse(&err);
 	} else {

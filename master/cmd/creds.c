@@ -118,8 +118,8 @@ creds_from_command(const char *command, char *room, struct inerr *err)
 }
 
 bool
-creds_get_password(
-    struct creds *c, const struct creds_sources *from, struct inerr *err)
+creds_get_secret(const struct creds_sources *from, const char *prompt,
+    char **secret, struct inerr *err)
 {
 	char room[CREDS_SECRET_MAX] = "";
 	bool good = true;
@@ -129,13 +129,20 @@ creds_get_password(
 	else if (from->password_command != NULL)
 		good = creds_from_command(from->password_command, room, err);
 	else if (from->ask_password)
-		good = creds_prompt("Password: ", room, err);
+		good = creds_prompt(prompt, room, err);
 	else
 		return true;
 	if (good)
-		c->password = xstrdup(room);
+		*secret = xstrdup(room);
 	explicit_bzero(room, sizeof(room));
 	return good;
+}
+
+bool
+creds_get_password(
+    struct creds *c, const struct creds_sources *from, struct inerr *err)
+{
+	return creds_get_secret(from, "Password: ", &c->password, err);
 }
 
 /* ---- keys ---------------------------------------------------------------- */

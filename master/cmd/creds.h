@@ -30,6 +30,12 @@ struct creds {
 	unsigned key_count;
 };
 
+/*
+ * Get a password, or the like, from the one source that is named of the three
+ * there are; without any *secret stays as it is. It is the caller's to wipe.
+ */
+MUST_CHECK bool creds_get_secret(const struct creds_sources *,
+    const char *prompt, char **secret, struct inerr *);
 /* Get the password, if one was asked for. */
 MUST_CHECK bool creds_get_password(
     struct creds *, const struct creds_sources *, struct inerr *);

@@ -2,7 +2,36 @@
 /*
  * hostjobs.c - the source of host jobs: each command for each of its hosts.
  */
+#include <stdio.h>
+
 #include "master/cmd/hostjobs.h"
+#include "master/cmd/setup.h"
+
+#define HOSTJOBS_FAILED 1 /* exit status, as of a job that failed */
+
+int
+hostjobs_check(const struct hostjobs *h, struct setup *s)
+{
+	const struct login l = setup_login(s);
+	char text[INERR_TEXT_MAX];
+	int status = 0;
+
+	for (size_t row = 0; row < h->count; row++) {
+		struct login_job job = h->rows[row].job;
+
+		for (size_t i = 0; i < h->rows[row].hosts.n; i++) {
+			const struct inerr *why;
+
+			job.host = h->rows[row].hosts.hosts[i];
+			if ((why = login_device(&l, &job).refusal) == NULL)
+				continue;
+			fprintf(stderr, "hayfork: %s: %s\n", job.host->name,
+			    inerr_text(why, text, sizeof(text)));
+			status = HOSTJOBS_FAILED;
+		}
+	}
+	return status;
+}
 
 enum drive_next
 hostjobs_next(void *ctx, struct drive_item *item)

@@ -7,6 +7,8 @@
 
 #include "master/cmd/login.h"
 
+struct setup;
+
 /* One command for a list of hosts. */
 struct hostjobs_row {
 	const char *name;            /* in the plan; NULL: none */
@@ -21,6 +23,11 @@ struct hostjobs {
 	size_t count, row, host;
 };
 
+/*
+ * For a dry run: what of them cannot be done, told on standard error. Returns
+ * the exit status.
+ */
+int hostjobs_check(const struct hostjobs *, struct setup *);
 /* In the shape of drive_source; ctx is the struct hostjobs. */
 enum drive_next hostjobs_next(void *ctx, struct drive_item *);
 

@@ -18,12 +18,55 @@ login_password(const struct login *l, const struct inventory_host *host)
 	return host->password != NULL ? host->password : l->creds->password;
 }
 
-/* One that is named and not known has nothing that only reads. */
-static const struct platform *
-login_platform(const struct login *l, const struct inventory_host *host)
+/* What to run: one, or several. */
+static const char *const *
+login_texts(const struct login_job *job, size_t *n)
 {
-	return host->platform != NULL ? platform_find(host->platform)
-				      : l->platform;
+	*n = job->commands != NULL ? job->ncommands : 1;
+	return job->commands != NULL ? job->commands : &job->command;
+}
+
+struct device
+login_device(const struct login *l, const struct login_job *job)
+{
+	const char *platform = job->host->platform;
+	size_t n;
+
+	login_texts(job, &n);
+	return device_of(l->platforms,
+	    platform != NULL ? platform : l->platform,
+	    job->session != DEVICE_SESSION_UNSAID ? job->session : l->session,
+	    n);
+}
+
+/* May all of it be run again? */
+static bool
+login_only_reads(const struct device *d, const struct login_job *job)
+{
+	const char *const *texts;
+	size_t n;
+
+	texts = login_texts(job, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!platform_only_reads(d->platform, texts[i]))
+			return false;
+	return true;
+}
+
+/* Nothing is known of how to talk to it: tell that as its result. */
+static void
+login_refuse(struct login *l, const struct inerr *why, struct drive_item *item)
+{
+	struct inerr plain = *why;
+
+	plain.hint[0] = '\0';
+	inerr_text(&plain, l->refusal, sizeof(l->refusal));
+	item->job.refusal = (struct hayfork_refusal){
+		.stage = HAYFORK_STAGE_PROMPT,
+		.class = "platform",
+		.message = l->refusal,
+		.hint = why->hint[0] != '\0' ? why->hint : NULL,
+	};
 }
 
 static void
@@ -44,10 +87,15 @@ static void
 login_commands(struct login *l, const struct login_job *job)
 {
 	struct msg m = { .id = MSG_COMMAND };
+	const char *const *texts;
+	size_t n;
 
-	m.u.command = (struct msg_command){ slice_str(job->command), 0 };
 	buf_reset(&l->commands);
-	msg_list_add(&l->commands, &m);
+	texts = login_texts(job, &n);
+	for (size_t i = 0; i < n; i++) {
+		m.u.command = (struct msg_command){ slice_str(texts[i]), 0 };
+		msg_list_add(&l->commands, &m);
+	}
 }
 
 void
@@ -58,10 +106,14 @@ login_make(
 	uint16_t port = host->port != 0 ? host->port : LOGIN_PORT;
 	uint64_t cap =
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
+	struct device device = login_device(l, job);
 	struct msg m = { .id = MSG_SSH };
 
 	login_credentials(l, host);
 	login_commands(l, job);
+	buf_reset(&l->given);
+	secrets_encode(l->secrets, device.platform, host,
+	    login_password(l, host), &l->given);
 	buf_reset(&l->known);
 	/* Lines beyond what fits are as good as a changed key: see hostkey.h.
 	 */
@@ -75,6 +127,9 @@ login_make(
 		.known = slice_buf(&l->known),
 		.host_keys = l->host_keys,
 		.flags = l->flags,
+		.mode = device.mode,
+		.platform = device.encoded,
+		.secrets = slice_buf(&l->given),
 		.legacy = slice_str(l->legacy),
 		.max_output = cap,
 		.login_timeout_ms = l->login_timeout_ms,
@@ -96,8 +151,9 @@ login_make(
 	item->job.retries = job->retries;
 	item->job.crash_retries = job->crash_retries;
 	item->job.repeatable =
-	    job->repeatable ||
-	    platform_only_reads(login_platform(l, host), job->command);
+	    job->repeatable || login_only_reads(&device, job);
+	if (device.refusal != NULL)
+		login_refuse(l, device.refusal, item);
 }
 
 void
@@ -105,6 +161,7 @@ login_fini(struct login *l)
 {
 	buf_wipe(&l->spec);
 	buf_wipe(&l->credentials);
+	buf_wipe(&l->given);
 	buf_free(&l->commands);
 	buf_free(&l->known);
 }

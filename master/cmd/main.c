@@ -26,6 +26,8 @@ cmd_refuse(const struct inerr *err)
 	char text[INERR_TEXT_MAX];
 
 	fprintf(stderr, "hayfork: %s\n", inerr_text(err, text, sizeof(text)));
+	if (inerr_excerpt(err, text, sizeof(text))[0] != '\0')
+		fprintf(stderr, "%s\n", text);
 	return EXIT_STATUS_USAGE;
 }
 
@@ -149,6 +151,8 @@ main_dispatch(const struct options *o)
 		return cmd_compare(o);
 	case COMMAND_TASKS:
 		return cmd_tasks(o);
+	case COMMAND_PLATFORMS:
+		return cmd_platforms(o);
 	case COMMAND_HELP:
 		return cmd_help(o);
 	case COMMAND_NONE:

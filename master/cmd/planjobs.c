@@ -44,6 +44,11 @@ planjobs_add_hosts(
 		.first_id = p->last_id + 1,
 		.job = {
 			.command = job->run.text,
+			.commands = job->commands,
+			.ncommands = job->ncommands,
+			.session = job->has_session
+					 ? DEVICE_SESSION(job->session)
+					 : DEVICE_SESSION_UNSAID,
 			.timeout_ms = job->has_timeout ? job->timeout_ms
 						       : o->timeout_ms,
 			.max_output = o->max_output,

@@ -10,6 +10,7 @@
 
 #include "common/mem.h"
 #include "common/msg_table.h"
+#include "master/cmd/secrets_get.h"
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
 
@@ -28,6 +29,29 @@ setup_workers(const struct options *o)
 	if (o->workers == 0 && o->threads > cpus_usable())
 		return o->threads;
 	return o->workers;
+}
+
+struct platforms *
+setup_platforms(struct setup *s)
+{
+	if (s->platforms == NULL)
+		s->platforms = programs_platforms();
+	return s->platforms;
+}
+
+/* What hosts are said to be has to be known. */
+static bool
+setup_platform(struct setup *s, struct inerr *err)
+{
+	const char *name = s->options->platform;
+	const struct platforms_entry *e;
+
+	if (name == NULL)
+		return true;
+	e = platforms_get(setup_platforms(s), name);
+	if (e->platform == NULL)
+		*err = e->err;
+	return e->platform != NULL;
 }
 
 bool
@@ -60,8 +84,7 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
-	if (o->platform != NULL &&
-	    (s->platform = platform_named(o->platform, err)) == NULL)
+	if (!setup_platform(s, err))
 		return false;
 	if (programs_find(&s->programs, why, sizeof(why))) {
 		if (o->worker != NULL)
@@ -151,6 +174,29 @@ setup_user(struct setup *s)
 	return s->user;
 }
 
+struct login
+setup_login(struct setup *s)
+{
+	const struct options *o = s->options;
+
+	return (struct login){
+		.user = setup_user(s),
+		.creds = &s->creds,
+		.trust = &s->trust,
+		.host_keys = o->host_key,
+		.platforms = setup_platforms(s),
+		.platform = o->platform,
+		.session = o->given.session ? DEVICE_SESSION(o->session)
+					    : DEVICE_SESSION_UNSAID,
+		.secrets = &s->secrets,
+		.flags = o->pty ? MSG_SSH_PTY : 0,
+		.legacy = o->legacy ? "all" : NULL,
+		.connect_timeout_ms = o->connect_timeout_ms,
+		.login_timeout_ms = o->login_timeout_ms,
+		.idle_timeout_ms = o->idle_timeout_ms,
+	};
+}
+
 static bool
 setup_logins(struct setup *s, struct inerr *err)
 {
@@ -165,18 +211,7 @@ setup_logins(struct setup *s, struct inerr *err)
 		.agent = !o->no_agent,
 	};
 
-	s->login = (struct login){
-		.user = setup_user(s),
-		.creds = &s->creds,
-		.trust = &s->trust,
-		.host_keys = o->host_key,
-		.platform = s->platform,
-		.flags = o->pty ? MSG_SSH_PTY : 0,
-		.legacy = o->legacy ? "all" : NULL,
-		.connect_timeout_ms = o->connect_timeout_ms,
-		.login_timeout_ms = o->login_timeout_ms,
-		.idle_timeout_ms = o->idle_timeout_ms,
-	};
+	s->login = setup_login(s);
 	return creds_load_keys(
 	    &s->creds, &from, s->drive.farm, s->drive.base, err);
 }
@@ -232,7 +267,8 @@ setup_secrets(struct setup *s, struct inerr *err)
 
 	s->trusting = true;
 	return trust_open(&s->trust, o->known_hosts, err) &&
-	       creds_get_password(&s->creds, &password, err);
+	       creds_get_password(&s->creds, &password, err) &&
+	       secrets_get(&s->secrets, o, err);
 }
 
 static bool
@@ -294,6 +330,8 @@ setup_fini(struct setup *s)
 {
 	setup_end_farm(s);
 	creds_fini(&s->creds);
+	secrets_fini(&s->secrets);
+	platforms_free(s->platforms);
 	if (s->trusting)
 		trust_fini(&s->trust);
 	inventory_free(s->inventory);

@@ -29,7 +29,8 @@ struct setup {
 	bool trusting; /* trust is open */
 	struct login login;
 	struct halt halt;
-	const struct platform *platform; /* of hosts that have none */
+	struct platforms *platforms; /* NULL: not asked for yet */
+	struct secrets secrets;
 	char user[256];
 };
 
@@ -42,11 +43,15 @@ MUST_CHECK bool setup_count(
 /* Read the inventory (NULL: none), say its warnings. */
 MUST_CHECK bool setup_inventory(
     struct setup *, const char *path, struct inerr *);
+/* Those that can be found; opened when first asked for. */
+struct platforms *setup_platforms(struct setup *);
 /* The words with that between them. Owned by the caller. */
 char *setup_join(const struct options_list *words, const char *by);
 /* The hosts of this list and of --hosts, or the inventory's. */
 MUST_CHECK bool setup_hosts(struct setup *, const struct options_list *named,
     struct inventory_list *, struct inerr *);
+/* What the options say of logins. */
+struct login setup_login(struct setup *);
 /*
  * Open the drive and start the lanes that have jobs; hosts: read what is
  * known of them, get password and keys.

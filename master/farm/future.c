@@ -95,6 +95,12 @@ future_submit(struct hayfork *f, enum lane_kind lane,
 				 HAYFORK_STAGE_QUEUE, "farm", why, NULL });
 		return job;
 	}
+	if (spec->refusal.class != NULL) {
+		job_end(job, &(struct job_ending){ HAYFORK_FAILED,
+				 spec->refusal.stage, spec->refusal.class,
+				 spec->refusal.message, spec->refusal.hint });
+		return job;
+	}
 	job->task = farm_intern(f, task);
 	if (then.at != NULL)
 		job->then = farm_intern(f, then);

@@ -13,8 +13,8 @@ inerr_set(struct inerr *e, const char *fmt, ...)
 {
 	va_list ap;
 
-	e->file[0] = e->hint[0] = '\0';
-	e->line = e->col = 0;
+	e->file[0] = e->hint[0] = e->source[0] = '\0';
+	e->line = e->col = e->caret = 0;
 	va_start(ap, fmt);
 	vsnprintf(e->why, sizeof(e->why), fmt, ap);
 	va_end(ap);
@@ -39,6 +39,44 @@ inerr_at(struct inerr *e, const char *file, unsigned line, unsigned col)
 	e->line = line;
 	e->col = col;
 	return false;
+}
+
+/* Of a long line, what is around the column. */
+bool
+inerr_show(struct inerr *e, const char *text, size_t len)
+{
+	const char *end = text + len, *at = text;
+	size_t width = sizeof(e->source) - 1, n = 0, from, col = 0;
+
+	for (unsigned line = 1; line < e->line && at != NULL; line++)
+		if ((at = memchr(at, '\n', (size_t)(end - at))) != NULL)
+			at++;
+	if (at == NULL || e->line == 0 || e->col == 0)
+		return false;
+	from = e->col > width * 3 / 4 ? e->col - width / 2 : 0;
+	for (; at < end && *at != '\n' && *at != '\r' && n < width; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		if ((c & 0xc0) == 0x80) /* of the character before */
+			continue;
+		if (col++ >= from)
+			e->source[n++] = c >= ' ' && c < 0x7f ? *at
+					 : c == '\t'          ? ' '
+							      : '?';
+	}
+	e->source[n] = '\0';
+	e->caret = e->col - 1 - (unsigned)from;
+	return false;
+}
+
+char *
+inerr_excerpt(const struct inerr *e, char *buf, size_t cap)
+{
+	buf[0] = '\0';
+	if (e->source[0] != '\0')
+		snprintf(buf, cap, "    %s\n    %*s", e->source,
+		    (int)e->caret + 1, "^");
+	return buf;
 }
 
 static void

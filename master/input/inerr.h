@@ -24,7 +24,9 @@ struct inerr {
 	unsigned line;       /* from 1; 0: about the file as a whole */
 	unsigned col;        /* from 1; 0: about the line as a whole */
 	char why[320];
-	char hint[240]; /* "": none */
+	char hint[240];  /* "": none */
+	char source[80]; /* of that line, made plain; "": not to be shown */
+	unsigned caret;  /* where in it that column is, from 0 */
 };
 
 /* Room for any sentence of inerr_text(). */
@@ -43,9 +45,18 @@ PRINTF_LIKE(2, 3) bool inerr_hint(struct inerr *, const char *fmt, ...);
 bool inerr_at(struct inerr *, const char *file, unsigned line, unsigned col);
 
 /*
+ * Take the line of that place out of the file's text, to be shown below the
+ * sentence: not out of a file that may hold passwords. Returns false.
+ */
+bool inerr_show(struct inerr *, const char *text, size_t len);
+
+/*
  * Write "FILE:LINE:COL: why (hint)" into buf, without what is not known and
  * with control bytes escaped. Returns buf.
  */
 char *inerr_text(const struct inerr *, char *buf, size_t cap);
+
+/* The line that was taken, and below it a mark; "" if none was. Returns buf. */
+char *inerr_excerpt(const struct inerr *, char *buf, size_t cap);
 
 #endif

@@ -34,6 +34,7 @@ struct inventory_host {
 	const char *user;
 	const char *password; /* secret; "" is a password, too */
 	const char *key_file;
+	const char *enable; /* secret, of a device's higher level */
 	const char *platform;
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;

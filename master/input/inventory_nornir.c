@@ -7,7 +7,8 @@
  * defaults. Groups are asked in the order of nornir's extended_groups: depth
  * first, each before its parents, none twice. connection_options.hayfork and
  * then .ssh are asked, in that same order, before any of the plain values;
- * of their extras only key_file is known.
+ * of their extras key_file is known, and of those of some others the secret of
+ * a device's higher level.
  *
  * More lenient than nornir in one thing: a host without a hostname is
  * reached by its name. Unknown keys are ignored, as there.
@@ -209,22 +210,25 @@ host_fill(struct inventory_host *h, const struct nornir_settings *s)
 		h->port = s->port;
 }
 
-/* Ask for one part through all layers, the host's own first. */
+/* The host's own layer first, the defaults last. */
+static const struct nornir_layer *
+host_layer(const struct nornir *r, const struct nornir_layer *own, size_t i)
+{
+	if (i == 0)
+		return own;
+	return i <= r->nof_host ? &r->of_host[i - 1]->layer : &r->defaults;
+}
+
+/* Ask for one part through all layers. */
 static void
 host_fill_part(struct nornir *r, struct inventory_host *h,
     const struct nornir_layer *own, enum nornir_part part)
 {
 	bool has_extras = h->key_file != NULL;
 	const struct nornir_settings *s;
-	size_t i;
 
-	for (i = 0; i < r->nof_host + 2; i++) {
-		if (i == 0)
-			s = &own->part[part];
-		else if (i <= r->nof_host)
-			s = &r->of_host[i - 1]->layer.part[part];
-		else
-			s = &r->defaults.part[part];
+	for (size_t i = 0; i < r->nof_host + 2; i++) {
+		s = &host_layer(r, own, i)->part[part];
 		host_fill(h, s);
 		/* extras are taken whole from the first that has any */
 		if (!has_extras && s->has_extras) {
@@ -234,11 +238,26 @@ host_fill_part(struct nornir *r, struct inventory_host *h,
 	}
 }
 
+/* For each connection the extras of the first layer that has any. */
+static const char *
+host_enable(const struct nornir *r, const struct nornir_layer *own)
+{
+	for (size_t c = 0; c < NORNIR_EXTRAS; c++) {
+		const struct nornir_extras *extras = &own->extras[c];
+
+		for (size_t i = 1; i < r->nof_host + 2 && !extras->given; i++)
+			extras = &host_layer(r, own, i)->extras[c];
+		if (extras->enable != NULL)
+			return extras->enable;
+	}
+	return NULL;
+}
+
 static bool
 host_read(struct nornir *r, const struct yamlnode *node)
 {
 	struct arena *a = inventory_arena(r->inv);
-	struct nornir_layer own = { { { NULL } } };
+	struct nornir_layer own = { .part = { { NULL } } };
 	struct inventory_host h = { .file = node->file,
 		.line = node->key_line };
 	const char **groups;
@@ -252,6 +271,7 @@ host_read(struct nornir *r, const struct yamlnode *node)
 		return false;
 	for (enum nornir_part part = 0; part < NORNIR_PARTS; part++)
 		host_fill_part(r, &h, &own, part);
+	h.enable = host_enable(r, &own);
 	h.name = arena_strdup(a, node->key);
 	if (h.address == NULL)
 		h.address = h.name;

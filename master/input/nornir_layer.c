@@ -31,6 +31,17 @@ text_read(struct arena *a, const struct yamlnode *map, const char *key,
 	return true;
 }
 
+/* Not encrypted in a way that is not read? */
+static bool
+secret_check(const struct yamlnode *map, const char *key, const char *text,
+    struct inerr *e)
+{
+	if (text == NULL || strncmp(text, "$ANSIBLE_VAULT;", 15) != 0)
+		return true;
+	return yamlnode_fail(yamlnode_get(map, key), e,
+	    "encrypted by ansible-vault, which is not read");
+}
+
 static bool
 settings_check(const struct yamlnode *map, const struct nornir_settings *s,
     struct inerr *e)
@@ -41,13 +52,8 @@ settings_check(const struct yamlnode *map, const struct nornir_settings *s,
 	if (s->username != NULL &&
 	    !hostitem_check_user(s->username, strlen(s->username), e))
 		return yamlnode_at(yamlnode_get(map, "username"), e);
-	if (s->password != NULL &&
-	    strncmp(s->password, "$ANSIBLE_VAULT;", 15) == 0) {
-		yamlnode_fail(yamlnode_get(map, "password"), e,
-		    "encrypted by ansible-vault, which is not read");
-		return inerr_hint(e, "use --password-command");
-	}
-	return true;
+	return secret_check(map, "password", s->password, e) ||
+	       inerr_hint(e, "use --password-command");
 }
 
 static bool
@@ -88,6 +94,38 @@ connection_read(struct arena *a, const struct yamlnode *map,
 	       text_read(a, extras, "key_file", &s->key_file, e);
 }
 
+/* The secrets in the extras of connections. */
+static bool
+extras_read(struct arena *a, const struct yamlnode *options,
+    struct nornir_layer *layer, struct inerr *e)
+{
+	static const struct {
+		const char *connection, *key;
+	} rows[] = {
+#define ROW_(NAME, connection, key) { connection, key },
+		NORNIR_EXTRAS_TABLE(ROW_)
+#undef ROW_
+	};
+
+	for (size_t i = 0; i < NORNIR_EXTRAS; i++) {
+		const struct yamlnode *map =
+		    nornir_value(options, rows[i].connection);
+		struct nornir_extras *extras = &layer->extras[i];
+
+		/* Of connections that are not ours, what is odd is theirs. */
+		if (map == NULL || map->kind != YAMLNODE_MAP ||
+		    (map = nornir_value(map, "extras")) == NULL ||
+		    map->kind != YAMLNODE_MAP)
+			continue;
+		extras->given = true;
+		if (!text_read(a, map, rows[i].key, &extras->enable, e))
+			return false;
+		if (!secret_check(map, rows[i].key, extras->enable, e))
+			return inerr_hint(e, "use --secret-command");
+	}
+	return true;
+}
+
 bool
 nornir_layer_read(struct arena *a, const struct yamlnode *map,
     struct nornir_layer *layer, struct inerr *e)
@@ -107,5 +145,6 @@ nornir_layer_read(struct arena *a, const struct yamlnode *map,
 	       connection_read(a, nornir_value(options, "hayfork"),
 		   &layer->part[NORNIR_HAYFORK], e) &&
 	       connection_read(a, nornir_value(options, "ssh"),
-		   &layer->part[NORNIR_SSH], e);
+		   &layer->part[NORNIR_SSH], e) &&
+	       extras_read(a, options, layer, e);
 }

@@ -23,8 +23,31 @@ struct nornir_settings {
 /* In the order they are asked in: two connections, then the plain values. */
 enum nornir_part { NORNIR_HAYFORK, NORNIR_SSH, NORNIR_PLAIN, NORNIR_PARTS };
 
+/*
+ * Connections whose extras may have the secret of a device's higher level,
+ * and what it is called there: ours, and those that nornir's users have
+ * already (nornir_netmiko, nornir_scrapli). X(NAME, "connection", "key")
+ */
+#define NORNIR_EXTRAS_TABLE(X)                                                 \
+	X(HAYFORK, "hayfork", "secret")                                        \
+	X(SSH, "ssh", "secret")                                                \
+	X(NETMIKO, "netmiko", "secret")                                        \
+	X(SCRAPLI, "scrapli", "auth_secondary")
+
+#define NORNIR_EXTRAS_ENUM_(NAME, connection, key) NORNIR_EXTRAS_##NAME,
+enum nornir_extras_of {
+	NORNIR_EXTRAS_TABLE(NORNIR_EXTRAS_ENUM_) NORNIR_EXTRAS
+};
+#undef NORNIR_EXTRAS_ENUM_
+
+struct nornir_extras {
+	bool given;
+	const char *enable; /* secret; NULL: not in them */
+};
+
 struct nornir_layer {
 	struct nornir_settings part[NORNIR_PARTS];
+	struct nornir_extras extras[NORNIR_EXTRAS];
 };
 
 /* Read a layer from its mapping; its texts are copied into the arena. */

@@ -225,7 +225,12 @@ options_check_operands(const struct options *o, struct inerr *e)
 	else if (o->operands.n > c->most)
 		inerr_set(e, "%s: '%.60s' is too much", c->name,
 		    o->operands.at[c->most]);
-	else if (c->words && o->words.n == 0)
+	else if (o->commands.n > 0 && o->words.n > 0)
+		return inerr_set(e,
+		    "%s: commands are given both with "
+		    "--command and behind --",
+		    c->name);
+	else if (c->words && o->words.n + o->commands.n == 0)
 		inerr_set(e, "%s: there is no command", c->name);
 	else
 		return true;

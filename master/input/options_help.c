@@ -9,6 +9,7 @@
 #include "master/input/nearest.h"
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
+#include "master/input/platform_keys.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
 
@@ -197,6 +198,40 @@ help_plan(FILE *out)
 	help_plan_keys(out, PLAN_TASK, "In a job with task:");
 }
 
+static void
+help_platform(FILE *out)
+{
+	fputs("A platform file is YAML, as scrapli 2 has it. Its patterns are "
+	      "PCRE2's,\nwhatever the case, with ^ and $ at every line:\n\n"
+	      "  prompt_pattern: '^[\\w.-]+[>#] ?$'\n"
+	      "  default_mode: privileged_exec\n"
+	      "  modes:\n"
+	      "    - name: exec\n"
+	      "      prompt_pattern: '^[\\w.-]+> ?$'\n"
+	      "      accessible_modes:\n"
+	      "        - name: privileged_exec\n"
+	      "          instructions:\n"
+	      "            - send_prompted_input:\n"
+	      "                input: enable\n"
+	      "                prompt_exact: 'Password:'\n"
+	      "                response: __lookup::enable\n"
+	      "    - name: privileged_exec\n"
+	      "      prompt_pattern: '^[\\w.-]+# ?$'\n"
+	      "  on_open_instructions:\n"
+	      "    - send_input: {input: terminal length 0}\n"
+	      "  hayfork:\n"
+	      "    aliases: [my_switch]\n"
+	      "    reads: [show]\n",
+	    out);
+#define KEY_(name, value, doc) help_entry(out, #name, value, doc);
+#define SECTION_(TABLE, heading)                                               \
+	fprintf(out, "\n%s\n", heading);                                       \
+	TABLE(KEY_)
+	PLATFORM_HELP_TABLE(SECTION_)
+#undef KEY_
+#undef SECTION_
+}
+
 bool
 options_print_topic(FILE *out, const char *topic, struct inerr *e)
 {
@@ -216,6 +251,8 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		help_statuses(out);
 	else if (strcmp(topic, "plan") == 0)
 		help_plan(out);
+	else if (strcmp(topic, "platform") == 0)
+		help_platform(out);
 	else if (strcmp(topic, "json") == 0)
 		help_json(out);
 	else if (strcmp(topic, "protocol") == 0)

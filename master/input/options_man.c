@@ -8,6 +8,7 @@
 #include "common/hayfork.h"
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
+#include "master/input/platform_keys.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
 
@@ -199,6 +200,29 @@ man_plan(FILE *out)
 }
 
 static void
+man_platform(FILE *out)
+{
+	fputs(".Sh PLATFORM FILES\n", out);
+	man_text(out,
+	    "A platform says how to talk to the command line of a kind of "
+	    "device. It is a YAML file as scrapli 2 has it, with keys of our "
+	    "own below one of them. A name with a slash in it, or with .yaml "
+	    "behind it, is a file; others are looked for in the user's folder, "
+	    "in the one that was installed, and among those that are part of "
+	    "the program, by name and by alias. hayfork help platform has an "
+	    "example.");
+	fputs(".Bl -tag -width inventory\n", out);
+#define KEY_(name, value, doc)                                                 \
+	fputs(".It Va " #name "\n", out);                                      \
+	man_text(out, doc);
+#define SECTION_(TABLE, heading) TABLE(KEY_)
+	PLATFORM_HELP_TABLE(SECTION_)
+#undef KEY_
+#undef SECTION_
+	fputs(".El\n", out);
+}
+
+static void
 man_statuses(FILE *out)
 {
 	fputs(".Sh STATUSES\n", out);
@@ -241,11 +265,15 @@ static const char man_surroundings[] =
     "no colours, even on a terminal\n"
     ".It Ev SSH_AUTH_SOCK\n"
     "the socket of ssh-agent\n"
+    ".It Ev XDG_CONFIG_HOME\n"
+    "where platforms of the user's own are, instead of ~/.config\n"
     ".El\n"
     ".Sh FILES\n"
     ".Bl -tag -width Ds\n"
     ".It Pa ~/.ssh/known_hosts , Pa /etc/ssh/ssh_known_hosts\n"
     "known host keys\n"
+    ".It Pa ~/.config/hayfork/platforms\n"
+    "platforms of the user's own, one a file\n"
     ".It Pa ~/.ssh/id_ed25519 , Pa ~/.ssh/id_ecdsa , Pa ~/.ssh/id_rsa\n"
     "private keys that are tried\n"
     ".El\n";
@@ -296,6 +324,7 @@ options_print_man(FILE *out)
 	man_commands(out);
 	man_options(out);
 	man_plan(out);
+	man_platform(out);
 	man_output(out);
 	man_statuses(out);
 	fputs(man_surroundings, out);

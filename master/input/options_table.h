@@ -38,6 +38,7 @@
 #define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC))
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 #define FOR_ALL (~0u)
+#define FOR_LISTS (FOR_FARMS | ON(PLATFORMS))
 
 /* clang-format off */
 #define COMMAND_TABLE(X)						\
@@ -49,7 +50,8 @@
 	    "one command on many hosts",				\
 	    "HOSTS are [user@]host[:port], with ranges such as sw[01-40]; "	\
 	    "without any, the inventory's. The words of COMMAND are joined " \
-	    "by blanks and run by the device.")				\
+	    "by blanks and run by the device; several commands are given "	\
+	    "with --command instead.")					\
 	X(MAP, "map", "TASK [ARG...]", 1, OPTIONS_MANY, OPERANDS,	\
 	    "one task over many arguments",				\
 	    "Without arguments, each line of standard input is one. "	\
@@ -69,6 +71,10 @@
 	    "arguments; with --plan there are none.")			\
 	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
 	    "list the tasks there are, with their arguments", "")	\
+	X(PLATFORMS, "platforms", "[NAME]", 0, 1, OPERANDS,		\
+	    "list the platforms there are, or show one",		\
+	    "NAME is one's own or an alias of it, or a file: FILE.yaml, "	\
+	    "which is checked.")					\
 	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\
 	    "this, or more about a subcommand or another topic", "")
 
@@ -76,6 +82,7 @@
 #define HELP_TOPIC_TABLE(X)						\
 	X(statuses, "how jobs end, stages, and exit statuses")		\
 	X(plan, "the keys of a plan file")				\
+	X(platform, "the keys of a platform file")			\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
 	X(man, "the manual page, as mdoc(7)")
@@ -109,6 +116,15 @@
 	X(TEXT, password_command, "password-command", 0, "COMMAND", NULL, \
 	    0, 0, FOR_HOSTS,						\
 	    "the password is the first line this command prints")	\
+	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_HOSTS, \
+	    "ask for the secret that platforms call so: enable, sudo; may "	\
+	    "be given again, as those below")				\
+	X(LIST, secret_file, "secret-file", 0, "NAME=FILE", NULL, 0, 0,	\
+	    FOR_HOSTS, "it is the first line of this file")		\
+	X(LIST, secret_command, "secret-command", 0, "NAME=COMMAND", NULL, \
+	    0, 0, FOR_HOSTS, "it is the first line this command prints") \
+	X(LIST, password_as, "password-as", 0, "NAME", NULL, 0, 0,	\
+	    FOR_HOSTS, "it is the password of the login")		\
 	X(CHOICE, host_key, "host-key", 0, "strict|accept-new|off",	\
 	    "accept-new", 0, 0, FOR_HOSTS,				\
 	    "keys of hosts: only known ones; new ones too, which are "	\
@@ -152,8 +168,15 @@
 	    "run the commands on a terminal: the host ends them when "	\
 	    "their session ends; stderr comes as stdout")		\
 	X(TEXT, platform, "platform", 0, "NAME", NULL, 0, 0, FOR_HOSTS,	\
-	    "what hosts are whose inventory does not say, as cisco_iosxe: " \
-	    "its commands that only read may run twice")		\
+	    "what hosts are whose inventory does not say, as cisco_iosxe "	\
+	    "or FILE.yaml (see hayfork platforms)")			\
+	X(CHOICE, session, "session", 0, "exec|shell|auto", NULL, 0, 0,	\
+	    FOR_HOSTS, "run commands on channels of their own, type them "	\
+	    "to the command line, or that where the first is refused "	\
+	    "(default: as the platform says; else exec)")		\
+	X(LIST, commands, "command", 'c', "COMMAND", NULL, 0, 0, ON(SSH), \
+	    "run this, and what else is given so, one after the other in "	\
+	    "one session; instead of words behind --")			\
 	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_HOSTS, \
 	    "the commands may run twice: repeat them after any loss")	\
 	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\
@@ -213,8 +236,9 @@
 
 #define OUTPUT_OPTIONS(X)						\
 	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json", "human", \
-	    0, 0, FOR_FARMS, "results as lines to read, as JSON lines, or "	\
-	    "not; of compare: human, csv, json or none")		\
+	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, or "	\
+	    "not; of compare: human, csv, json or none; of platforms: "	\
+	    "human or json")						\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\

@@ -25,9 +25,11 @@
 
 #include "master/input/arena.h"
 #include "master/input/inerr.h"
+#include "master/input/platform.h"
 
 #define PLAN_JOBS_MAX 10000
 #define PLAN_NAME_MAX 64
+#define PLAN_COMMANDS_MAX 1000
 #define PLAN_RETRIES_MAX 1000
 
 /* clang-format off */
@@ -45,7 +47,8 @@
 #define PLAN_JOB_TABLE(X)						\
 	X(name,       PLAN_SSH | PLAN_TASK, "TEXT",			\
 	  "unique in the plan; made from what is run if not given")	\
-	X(ssh,        PLAN_SSH, "COMMAND", "run this on every chosen host") \
+	X(ssh,        PLAN_SSH, "COMMAND or [COMMAND, ...]",		\
+	  "run this on every chosen host, several in one session")	\
 	X(task,       PLAN_TASK, "NAME",				\
 	  "run this task once for every argument (see hayfork tasks)")	\
 	X(args,       PLAN_TASK, "[ARG, ...]", "a task for each of them") \
@@ -56,6 +59,8 @@
 	  "those to leave out")						\
 	X(parse,      PLAN_SSH | PLAN_DEFAULTS, "json",			\
 	  "make a value of the output")					\
+	X(session,    PLAN_SSH | PLAN_DEFAULTS, "exec, shell or auto",	\
+	  "how to run a command; as the host's platform says, if not given") \
 	X(timeout,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "DURATION",	\
 	  "the time each has, such as 500ms, 5s or 2m")			\
 	X(retries,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
@@ -97,8 +102,13 @@ struct plan_hosts {
 struct plan_job {
 	enum plan_where kind; /* PLAN_SSH or PLAN_TASK */
 	struct plan_text name;
-	struct plan_text run;   /* the command, or the task's name */
+	struct plan_text run; /* the command, or the task's name */
+	/* One command or several; run is all of them then, for people. */
+	const char *const *commands;
+	size_t ncommands;
 	struct plan_text parse; /* a handler's name */
+	bool has_session;
+	enum platform_session session;
 	struct plan_hosts hosts, exclude;
 	const struct plan_text *args;
 	size_t nargs; /* 0: one task without an argument */

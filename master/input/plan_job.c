@@ -37,10 +37,48 @@ read_name(struct reader *r, const struct yamlnode *node)
 	return true;
 }
 
+/* All of them on one line, for people. */
+static const char *
+commands_join(struct arena *a, const char *const *commands, size_t n)
+{
+	size_t len = 0;
+	char *all, *p;
+
+	for (size_t i = 0; i < n; i++)
+		len += strlen(commands[i]) + 2;
+	p = all = arena_alloc(a, len + 1);
+	for (size_t i = 0; i < n; i++)
+		p = stpcpy(stpcpy(p, i > 0 ? "; " : ""), commands[i]);
+	return all;
+}
+
 static bool
 read_ssh(struct reader *r, const struct yamlnode *node)
 {
-	return plan_text_read(r->plan, node, &r->job->run, r->e);
+	bool is_list = node->kind == YAMLNODE_LIST;
+	uint32_t n = is_list ? node->n : 1;
+	struct plan_text text = { NULL };
+	const char **commands;
+
+	if (n == 0)
+		return yamlnode_fail(node, r->e, "there is no command");
+	if (n > PLAN_COMMANDS_MAX)
+		return yamlnode_fail(
+		    node, r->e, "more than %d commands", PLAN_COMMANDS_MAX);
+	commands = arena_alloc(&r->plan->arena, n * sizeof(*commands));
+	for (uint32_t i = 0; i < n; i++) {
+		if (!plan_text_read(
+			r->plan, is_list ? &node->items[i] : node, &text, r->e))
+			return false;
+		commands[i] = text.text;
+		if (i == 0)
+			r->job->run = text;
+	}
+	if (n > 1)
+		r->job->run.text = commands_join(&r->plan->arena, commands, n);
+	r->job->commands = commands;
+	r->job->ncommands = n;
+	return true;
 }
 
 static bool
@@ -176,6 +214,30 @@ read_parse(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
+read_session(struct reader *r, const struct yamlnode *node)
+{
+	struct nearest near = { NULL };
+	const char *name, *text = yamlnode_text(node, r->e);
+
+	if (text == NULL)
+		return false;
+	near.word = text;
+	for (enum platform_session s = PLATFORM_EXEC; s <= PLATFORM_AUTO; s++) {
+		name = platform_session_name(s);
+		if (strcmp(text, name) == 0) {
+			r->job->session = s;
+			r->job->has_session = true;
+			return true;
+		}
+		nearest_offer(&near, name);
+	}
+	yamlnode_fail(
+	    node, r->e, "expected exec, shell or auto, found '%.60s'", text);
+	return near.name != NULL &&
+	       inerr_hint(r->e, "did you mean '%s'?", near.name);
+}
+
+static bool
 read_timeout(struct reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
@@ -250,7 +312,7 @@ job_drop_host_defaults(struct plan_job *job)
 {
 	job->hosts = job->exclude = (struct plan_hosts){ NULL };
 	job->parse = (struct plan_text){ NULL };
-	job->is_repeatable = false;
+	job->is_repeatable = job->has_session = false;
 }
 
 static bool

@@ -1,221 +1,185 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * platform.c - which commands of which devices only read.
+ * platform.c - a definition as a whole: its keys at the top.
  *
- * The words are those of the vendors' command references. What is not here
- * has to be said with --repeatable: a command that is wrongly taken for
- * harmless runs twice, one that is wrongly not is only not repeated.
+ * A function top_<key>() for every row of PLATFORM_TOP_TABLE.
  */
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "master/input/nearest.h"
-#include "master/input/platform.h"
-
-typedef const char *const *words; /* ends with NULL */
-
-struct platform {
-	words names;   /* its own first */
-	words reads;   /* how a command that reads begins */
-	words never;   /* how no word of it begins; NULL: as any */
-	words filters; /* behind a pipe; NULL: no pipes */
-	words menus; /* it is a path of these, then "print"; NULL: it is not */
-};
-
-/* clang-format off */
-#define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
-/* Reports are put into files, and some counters go back to 0 when shown. */
-#define CISCO_NEVER WORDS("tec", "tac", "cle")
-#define CISCO_FILTERS "include", "exclude", "begin", "section", "count",	\
-	"inc", "exc", "beg", "sec", "i", "e", "b"
-#define HUAWEI_NEVER WORDS("dia") /* diagnostic-information FILE */
-#define HUAWEI_FILTERS WORDS("include", "exclude", "begin", "count",	\
-	"section", "no-more")
-#define LINUX_READS "cat", "uptime", "uname", "df", "ip addr show",	\
-	"ip link show", "ip route show", "ip neigh show"
-/* What is read there is gone, or has an effect. */
-#define LINUX_NEVER WORDS("/dev", "/proc/kmsg", "/sys/kernel")
-
-static const struct platform platforms[] = {
-	{ WORDS("cisco_iosxe", "cisco_ios", "cisco_xe", "cisco_asa", "iosxe",
-	    "ios", "asa"),
-	  WORDS("show", "sho", "sh", "dir", "more"), CISCO_NEVER,
-	  WORDS(CISCO_FILTERS) },
-	{ WORDS("cisco_nxos", "nxos", "nxos_ssh"),
-	  WORDS("show", "sho", "sh", "dir"), CISCO_NEVER,
-	  WORDS(CISCO_FILTERS, "grep", "egrep", "head", "last", "json",
-	    "json-pretty", "xml", "no-more", "sort", "uniq", "wc") },
-	{ WORDS("cisco_iosxr", "cisco_xr", "iosxr"),
-	  WORDS("show", "sho", "sh", "dir"), CISCO_NEVER,
-	  WORDS(CISCO_FILTERS) },
-	{ WORDS("arista_eos", "eos"),
-	  WORDS("show", "sho", "sh", "dir", "more"), CISCO_NEVER,
-	  WORDS(CISCO_FILTERS, "json", "no-more", "nz", "grep") },
-	{ WORDS("juniper_junos", "junos", "juniper"), WORDS("show"), NULL,
-	  WORDS("match", "except", "find", "count", "last", "no-more", "trim",
-	    "display", "resolve") },
-	{ WORDS("nokia_sros", "sros", "alcatel_sros"), WORDS("show"), NULL,
-	  WORDS("match", "count", "no-more") },
-	{ WORDS("nokia_srl", "srl", "srlinux"), WORDS("show", "info"), NULL,
-	  WORDS("grep", "as", "no-more") },
-	{ WORDS("huawei_vrp", "huawei", "huawei_vrpv8", "vrp"),
-	  WORDS("display", "dir"), HUAWEI_NEVER, HUAWEI_FILTERS },
-	{ WORDS("hp_comware", "comware"), WORDS("display", "dir"),
-	  HUAWEI_NEVER, HUAWEI_FILTERS },
-	{ WORDS("mikrotik_routeros", "mikrotik", "routeros"), .menus =
-	  WORDS("ip", "ipv6", "interface", "system", "routing", "address",
-	    "arp", "route", "rule", "neighbor", "dns", "service",
-	    "dhcp-server", "dhcp-client", "lease", "pool", "firewall",
-	    "filter", "nat", "mangle", "raw", "address-list", "connection",
-	    "ethernet", "bridge", "bonding", "vlan", "port", "host",
-	    "wireguard", "peers", "bgp", "ospf", "session", "instance",
-	    "area", "resource", "identity", "routerboard", "clock", "health",
-	    "package", "license", "ntp", "client", "user", "log", "snmp",
-	    "queue", "simple", "certificate") },
-	{ WORDS("paloalto_panos", "paloalto", "panos"), WORDS("show"), NULL,
-	  WORDS("match", "except", "count") },
-	/* "get test DAEMON 99" restarts it. */
-	{ WORDS("fortinet", "fortios", "fortigate"), WORDS("get", "show"),
-	  WORDS("te"), WORDS("grep") },
-	{ WORDS("frr", "vyos"), WORDS("show"), WORDS("tec"),
-	  WORDS("include", "match", "count", "no-more") },
-	{ WORDS("cumulus", "cumulus_linux", "cumulus_nvue"),
-	  WORDS("net show", "nv show", LINUX_READS), LINUX_NEVER, NULL },
-	{ WORDS("linux", "linux_ssh"),
-	  WORDS(LINUX_READS, "free", "id", "lscpu", "lsblk", "lsmod", "ls",
-	    "ps"),
-	  LINUX_NEVER, NULL },
-};
-/* clang-format on */
-#define PLATFORMS (sizeof(platforms) / sizeof(platforms[0]))
+#include "common/mem.h"
+#include "master/input/platform_keys.h"
+#include "master/input/platform_read.h"
+#include "master/input/yamldoc.h"
 
 static bool
-words_have(words list, const char *word, size_t len)
+top_prompt_pattern(struct platform_reader *r, const struct yamlnode *node)
 {
-	for (; *list != NULL; list++)
-		if (strlen(*list) == len && memcmp(*list, word, len) == 0)
-			return true;
-	return false;
+	return platform_read_pattern(r, node, &r->p->prompt);
 }
 
-const struct platform *
-platform_find(const char *name)
+static bool
+top_prompt_excludes(struct platform_reader *r, const struct yamlnode *node)
 {
-	if (name == NULL)
-		return NULL;
-	for (size_t i = 0; i < PLATFORMS; i++)
-		if (words_have(platforms[i].names, name, strlen(name)))
-			return &platforms[i];
+	return platform_read_texts(r, node, &r->p->excludes);
+}
+
+static bool
+top_default_mode(struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_mode(r, node, &r->p->level);
+}
+
+static bool
+top_modes(struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_modes(r, node);
+}
+
+static bool
+top_failure_indicators(struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_texts(r, node, &r->p->failures);
+}
+
+static bool
+top_on_open_instructions(struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_steps(r, node, &r->p->on_open);
+}
+
+static bool
+top_on_close_instructions(
+    struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_steps(r, node, &r->p->on_close);
+}
+
+static bool
+top_force_in_session_auth(
+    struct platform_reader *r, const struct yamlnode *node)
+{
+	return yamlnode_bool(node, &r->p->forces_auth, r->e);
+}
+
+static bool
+top_bypass_in_session_auth(
+    struct platform_reader *r, const struct yamlnode *node)
+{
+	return yamlnode_bool(node, &r->p->bypasses_auth, r->e);
+}
+
+static bool
+top_ntc_templates_platform(
+    struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_text(r, node, &r->p->ntc_templates);
+}
+
+static bool
+top_genie_platform(struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_text(r, node, &r->p->genie);
+}
+
+static bool
+top_hayfork(struct platform_reader *r, const struct yamlnode *node)
+{
+	return platform_read_own(r, node);
+}
+
+#define KEY_(word, takes, says) { #word, top_##word },
+static const struct platform_key keys[] = { PLATFORM_TOP_TABLE(KEY_) };
+#undef KEY_
+
+static bool
+platform_read(struct platform_reader *r, const struct yamlnode *root)
+{
+	static const char what[] = "a platform";
+
+	if (root->kind != YAMLNODE_MAP) {
+		(void)!yamlnode_expect(root, YAMLNODE_MAP, r->e);
+		return inerr_hint(r->e, "a platform has the keys "
+					"prompt_pattern, default_mode, modes "
+					"and others");
+	}
+	return PLATFORM_READ_MAP(r, root, what, keys) &&
+	       platform_need(r, root, what, "prompt_pattern") &&
+	       platform_need(r, root, what, "default_mode") &&
+	       platform_need(r, root, what, "modes") && platform_check(r, root);
+}
+
+const char *
+platform_file_name(struct arena *a, const char *file)
+{
+	const char *slash = strrchr(file, '/'), *dot;
+
+	file = slash == NULL ? file : slash + 1;
+	dot = strrchr(file, '.');
+	return arena_strndup(a, file,
+	    dot == NULL || dot == file ? strlen(file) : (size_t)(dot - file));
+}
+
+static struct platform *
+platform_new(const char *file)
+{
+	struct platform *p = xcalloc(1, sizeof(*p));
+
+	p->file = arena_strdup(&p->arena, file);
+	p->name = platform_file_name(&p->arena, file);
+	p->session = PLATFORM_SHELL; /* a scrapli file describes one */
+	p->newline = "\n";
+	p->user_suffix = "";
+	return p;
+}
+
+struct platform *
+platform_parse(const char *file, const char *text, size_t len, struct inerr *e)
+{
+	struct yamldoc *doc = yamldoc_parse(file, text, len, e);
+	struct platform_reader r = { .text = text, .len = len, .e = e };
+
+	if (doc != NULL) {
+		r.p = platform_new(file);
+		if (!platform_read(&r, yamldoc_root(doc))) {
+			platform_free(r.p);
+			r.p = NULL;
+		}
+		free(r.names);
+		free(r.secrets);
+		yamldoc_free(doc);
+	}
+	if (r.p == NULL)
+		inerr_show(e, text, len);
+	return r.p;
+}
+
+void
+platform_free(struct platform *p)
+{
+	if (p == NULL)
+		return;
+	arena_wipe(&p->arena);
+	free(p);
+}
+
+const struct platform_level *
+platform_level(const struct platform *p, const char *name)
+{
+	for (size_t i = 0; i < p->nlevels; i++)
+		if (strcmp(p->levels[i].name, name) == 0)
+			return &p->levels[i];
 	return NULL;
 }
 
-const struct platform *
-platform_named(const char *name, struct inerr *err)
+const char *
+platform_session_name(enum platform_session session)
 {
-	const struct platform *p = platform_find(name);
-	struct nearest near = { .word = name };
+	static const char *const names[] = {
+		[PLATFORM_EXEC] = "exec",
+		[PLATFORM_SHELL] = "shell",
+		[PLATFORM_AUTO] = "auto",
+	};
 
-	if (p != NULL)
-		return p;
-	for (size_t i = 0; i < PLATFORMS; i++)
-		for (words w = platforms[i].names; *w != NULL; w++)
-			nearest_offer(&near, *w);
-	inerr_set(err, "no platform is called '%.60s'", name);
-	if (near.name != NULL)
-		inerr_hint(err, "did you mean '%s'?", near.name);
-	else
-		inerr_hint(err, "one as cisco_iosxe, juniper_junos, linux");
-	return NULL;
-}
-
-/*
- * Two commands, or one whose words are not what stands there: a terminal
- * takes control characters for edits, and no command that reads needs more
- * than ASCII.
- */
-static bool
-platform_suspects(const char *text)
-{
-	if (strpbrk(text, ";&`$<>(){}!\\\"'") != NULL)
-		return true;
-	for (; *text != '\0'; text++)
-		if (*text < ' ' || *text > '~')
-			return true;
-	return false;
-}
-
-/* Does the text begin with one of these, as whole words? */
-static bool
-platform_begins(words list, const char *text)
-{
-	for (; *list != NULL; list++) {
-		size_t n = strlen(*list);
-
-		if (strncmp(text, *list, n) == 0 &&
-		    (text[n] == ' ' || text[n] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-/* Has the command, up to its first pipe, a word that begins so? */
-static bool
-platform_has_never(words never, const char *text)
-{
-	while (*(text += strspn(text, " ")) != '\0' && *text != '|') {
-		for (words w = never; *w != NULL; w++)
-			if (strncmp(text, *w, strlen(*w)) == 0)
-				return true;
-		text += strcspn(text, " |");
-	}
-	return false;
-}
-
-/*
- * Only words known as menus lead to print: any other might be something to do
- * with an item of that name.
- */
-static bool
-platform_prints(words menus, const char *text)
-{
-	static const char between[] = " /";
-	const char *word = text + strspn(text, between);
-	size_t len;
-
-	for (; *word != '\0'; word = text + strspn(text, between)) {
-		len = strcspn(word, between);
-		text = word + len;
-		if (len == strlen("print") && memcmp(word, "print", len) == 0)
-			return text[strspn(text, " ")] == '\0';
-		if (!words_have(menus, word, len))
-			return false;
-	}
-	return false;
-}
-
-/* Is there nothing but filters behind its pipes? */
-static bool
-platform_filters(words filters, const char *text)
-{
-	while ((text = strchr(text, '|')) != NULL) {
-		text++;
-		text += strspn(text, " ");
-		if (filters == NULL || !platform_begins(filters, text))
-			return false;
-	}
-	return true;
-}
-
-bool
-platform_only_reads(const struct platform *p, const char *command)
-{
-	const char *text = command + strspn(command, " ");
-
-	if (p == NULL || platform_suspects(text))
-		return false;
-	if (p->menus != NULL)
-		return platform_prints(p->menus, text);
-	return platform_begins(p->reads, text) &&
-	       (p->never == NULL || !platform_has_never(p->never, text)) &&
-	       platform_filters(p->filters, text);
+	return names[session];
 }

@@ -130,7 +130,7 @@ totals_are 'and all end ok' '40 jobs: 40 ok'
 json 'some took two attempts' 'map(.attempts) | unique == [1, 2]'
 
 hf_start ssh "${LOGIN[@]}" -j 2 -o jsonl --platform cisco_ios \
-    "$(hosts '1.[1-20]')" -- show delay=2s platform
+    --session exec "$(hosts '1.[1-20]')" -- show delay=2s platform
 wait_for 20 'all commands are out' has_execs 20 'show delay=2s platform'
 signal KILL "$(one 'io ')"
 hf_wait 40
@@ -159,7 +159,7 @@ END
 for option in '' '--platform=cisco_iosxe'; do
 	before=$(execs 'delay=2s planned')
 	hf_start run "$T/plan.yaml" -i "$T/inventory" "${LOGIN[@]}" -j 1 \
-	    -o jsonl $option
+	    -o jsonl --session exec $option
 	wait_for 20 'all commands are out' has_execs $((before + 12)) \
 	    'delay=2s planned'
 	signal KILL "$(one 'io ')"

@@ -48,6 +48,10 @@ start() { # OPTION...
 kept_secret 'a password from a file' start --password-file "$T/password"
 kept_secret 'a password from a command' \
     start --password-command "cat $T/password"
+kept_secret 'a secret of a platform' start --password-file "$T/password" \
+    --secret-file enable="$T/password" --platform ios --session exec
+kept_secret 'one from a command' start --password-file "$T/password" \
+    --secret-command "enable=cat $T/password" --platform ios --session exec
 mkdir "$T/inventory"
 cat >"$T/inventory/hosts.yaml" <<YAML
 $(for i in 1 2 3 4 5 6 7 8 9 10; do
@@ -76,7 +80,7 @@ typed() { # OPTION...: answers the one question with the secret
 	    <"$T/keyboard" >"$T/null" 2>&1 &
 	terminal=$!
 	exec 7>"$T/keyboard"
-	wait_for 20 'the question' grep -qE '(Password|Passphrase .*): ' "$T/seen"
+	wait_for 20 'the question' grep -qE '(Password|Passphrase .*|Secret .*): ' "$T/seen"
 	cat "$T/password" >&7
 	wait_for 20 'commands run' has_execs 10 "show delay=1s $execs"
 	exposed && return 1
@@ -85,6 +89,8 @@ typed() { # OPTION...: answers the one question with the secret
 	wait "$terminal" && ! grep -aq -F -f "$T/password" "$T/seen" "$T/log"
 }
 check 'a password that is typed is not shown' typed --ask-password
+check 'nor a secret of a platform' typed --password-file "$T/password" \
+    --ask-secret enable --platform ios --session exec
 check 'nor a passphrase' typed --identity "$T/locked"
 
 # ---- memory ----------------------------------------------------------------

@@ -159,6 +159,11 @@ refused "'ssh' stands first" cpu ssh
 refused "'cpu' runs on no host" cpu -w localhost
 refused 'which of them' --task noop --plan "$T/plan"
 refused "'cpu' is too much with --plan" --plan "$T/plan" cpu
+hf compare -q noop --max 1 --jobs 4 --rounds 1 --no-crash -o json \
+    --password-command='echo told' --secret-command 'enable=echo told'
+json 'how secrets are got is not in the command that is shown' \
+    '.[0].command | (test("told") | not) and
+    endswith("--password-command ... --secret-command ...")'
 refused 'no command to run' ssh
 refused 'no hosts' ssh -- show version
 refused 'no list of results' cpu -o jsonl

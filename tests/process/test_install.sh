@@ -21,6 +21,12 @@ matches 'and they work' "$(<"$out")" '168'
 run "$hayfork" --version
 matches 'it knows its version' "$(<"$out")" '^hayfork [0-9]'
 
+run "$hayfork" platforms frr
+is 'platforms are what is built in' "$(head -n 1 "$out")" '# frr: built in'
+sed -i 's/^# FRR/# My FRR/' "$root/usr/share/hayfork/platforms/frr.yaml"
+run "$hayfork" platforms frr
+matches 'until the installed file is another' "$(head -n 1 "$out")" \
+    'frr: .*share/hayfork/platforms/frr\.yaml$'
 run sed -n 's/^Requires: //p' "$root/usr/lib/pkgconfig/hayfork.pc"
 read -ra needs <"$out"
 for program in my_worker my_master; do

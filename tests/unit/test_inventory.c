@@ -29,7 +29,10 @@ host_print(FILE *fp, const struct inventory_host *h)
 	    OR_DASH(h->key_file));
 	for (size_t i = 0; i < h->ngroups; i++)
 		fprintf(fp, "%s%s", i > 0 ? " " : "", h->groups[i]);
-	fprintf(fp, "]\n");
+	fprintf(fp, "]");
+	if (h->enable != NULL)
+		fprintf(fp, " enable=%s", OR_DASH(h->enable));
+	fputc('\n', fp);
 #undef OR_DASH
 }
 
@@ -257,6 +260,27 @@ static const struct {
 	{ "other connections are not ours",
 	    "h: {connection_options: {netmiko: {port: bad}, paramiko: 1}}\n",
 	    NULL, NULL, "h=h:0 -/- - - []\n" },
+	{ "the secret of a higher level, of connections in their order",
+	    "a: {connection_options: {netmiko: {extras: {secret: n}}}}\n"
+	    "b: {connection_options: {scrapli: {extras: {auth_secondary: s}}, "
+	    "netmiko: {extras: {secret: n}}}}\n"
+	    "c: {connection_options: {ssh: {extras: {secret: ''}}, netmiko: "
+	    "{extras: {secret: n}}}}\n"
+	    "d: {connection_options: {hayfork: {extras: {secret: 7}}, ssh: "
+	    "{extras: {secret: x}}}}\n",
+	    NULL, NULL,
+	    "a=a:0 -/- - - [] enable=n\nb=b:0 -/- - - [] enable=n\n"
+	    "c=c:0 -/- - - [] enable=''\nd=d:0 -/- - - [] enable=7\n" },
+	{ "and of groups and defaults, extras taken whole",
+	    "a: {groups: [g]}\n"
+	    "b: {groups: [g], connection_options: {netmiko: {extras: {x: "
+	    "1}}}}\n"
+	    "c: {}\n"
+	    "d: {groups: [g], connection_options: {netmiko: {extras: ~}}}\n",
+	    "g: {connection_options: {netmiko: {extras: {secret: of-g}}}}\n",
+	    "connection_options: {netmiko: {extras: {secret: of-all}}}\n",
+	    "a=a:0 -/- - - [g] enable=of-g\nb=b:0 -/- - - [g]\n"
+	    "c=c:0 -/- - - [] enable=of-all\nd=d:0 -/- - - [g] enable=of-g\n" },
 	{ "connection options of the defaults", "h: {port: 1}\n", NULL,
 	    "connection_options: {ssh: {port: 5, extras: {key_file: k}}}\n",
 	    "h=h:5 -/- - k []\n" },
@@ -328,6 +352,15 @@ static const struct {
 	{ "h: {password: !vault '$ANSIBLE_VAULT;1.1;AES256 61'}\n", NULL, NULL,
 	    "h.yaml:1:15: password: encrypted by ansible-vault, which is not "
 	    "read (use --password-command)" },
+	{ "h: {connection_options: {netmiko: {extras: {secret: "
+	  "'$ANSIBLE_VAULT;1.1;AES256 61'}}}}\n",
+	    NULL, NULL,
+	    "h.yaml:1:53: secret: encrypted by ansible-vault, which is not "
+	    "read (use --secret-command)" },
+	{ "h: {connection_options: {scrapli: {extras: {auth_secondary: "
+	  "[s3cret]}}}}\n",
+	    NULL, NULL,
+	    "h.yaml:1:61: auth_secondary: expected text, found a list" },
 	{ "a b: {}\n", NULL, NULL,
 	    "h.yaml:1:1: a blank in the host name 'a b'" },
 	{ "'': {}\n", NULL, NULL, "h.yaml:1:1: the host name is empty" },

@@ -70,6 +70,10 @@ static const struct {
 	{ "hayfork map noop -j2 -- -1 -- --help", "map", "noop -1 -- --help",
 	    "" },
 	{ "hayfork map noop - ''", "map", "noop - ", "" },
+	{ "hayfork ssh a -c x b", "ssh", "a b", "" },
+	{ "hayfork ssh --command x -cy --", "ssh", "", "" },
+	{ "hayfork platforms", "platforms", "", "" },
+	{ "hayfork platforms -o json ios", "platforms", "ios", "" },
 	{ "hayfork exec a b -- gzip -9 {}", "exec", "a b", "gzip -9 {}" },
 	{ "hayfork exec -j2 -- x -- -j", "exec", "", "x -- -j" },
 	{ "hayfork tasks", "tasks", "", "" },
@@ -208,6 +212,16 @@ static const struct {
 	    "(usage: hayfork ssh [HOSTS...] -- COMMAND)" },
 	{ "hayfork ssh a --", "ssh: there is no command "
 			      "(usage: hayfork ssh [HOSTS...] -- COMMAND)" },
+	{ "hayfork ssh a -c x -- y",
+	    "ssh: commands are given both with --command and behind --" },
+	{ "hayfork ssh a -c", "-c needs a value (-c COMMAND)" },
+	{ "hayfork ssh a -c ''", "-c: the COMMAND is empty" },
+	{ "hayfork map -c x noop", "--command is no option of map ('hayfork "
+				   "help map' tells its own)" },
+	{ "hayfork ssh --session x -- y",
+	    "--session: 'x' is not one of exec|shell|auto" },
+	{ "hayfork platforms a b",
+	    "platforms: 'b' is too much (usage: hayfork platforms [NAME])" },
 	{ "hayfork exec a b", "exec: there is no command (usage: hayfork exec "
 			      "[ARG...] -- PROGRAM [WORD...])" },
 	{ "hayfork map",

@@ -27,6 +27,11 @@ job_print(FILE *fp, const struct plan_job *j)
 		fprintf(fp, " exclude=%s", j->exclude.expr);
 	if (j->parse.text != NULL)
 		fprintf(fp, " parse=%s", j->parse.text);
+	for (size_t i = 0; j->ncommands > 1 && i < j->ncommands; i++)
+		fprintf(
+		    fp, "%s%s", i == 0 ? " commands=" : "|", j->commands[i]);
+	if (j->has_session)
+		fprintf(fp, " session=%s", platform_session_name(j->session));
 	for (size_t i = 0; i < j->nargs; i++)
 		fprintf(fp, "%s%s", i == 0 ? " args=" : "|", j->args[i].text);
 	if (j->has_timeout)
@@ -82,6 +87,14 @@ static const struct {
 	    "retries=0\n" },
 	{ "jobs: [{task: primes, args: [1, 1e3, 0x10, yes, '~', '']}]",
 	    "[primes] task 'primes' args=1|1e3|0x10|yes|~|\n" },
+	{ "jobs: [{ssh: [show version, show clock]}, {ssh: [uptime]}]",
+	    "[show version; show clock] ssh 'show version; show clock' "
+	    "commands=show version|show clock\n"
+	    "[uptime] ssh 'uptime'\n" },
+	{ "defaults: {session: shell}\n"
+	  "jobs: [{ssh: x}, {ssh: y, session: exec}, {task: z}]",
+	    "[x] ssh 'x' session=shell\n[y] ssh 'y' session=exec\n"
+	    "[z] task 'z'\n" },
 	{ "jobs: [{task: primes, args: 100}]",
 	    "[primes] task 'primes' args=100\n" },
 	{ "jobs:\n- &j {ssh: x, name: a, timeout: 1s}\n- {<<: *j, name: b}\n",
@@ -151,13 +164,14 @@ static const struct {
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, hosts, exclude, parse, timeout, retries, repeatable)" },
+	    "ssh, hosts, exclude, parse, session, timeout, retries, "
+	    "repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
 	{ "defaults: {args: [1]}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: "
-	    "hosts, exclude, parse, timeout, retries, repeatable)" },
+	    "hosts, exclude, parse, session, timeout, retries, repeatable)" },
 	{ "defaults: {tmeout: 1}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: unknown key 'tmeout' in the defaults (did you mean "
 	    "'timeout'?)" },
@@ -166,8 +180,19 @@ static const struct {
 	{ "jobs: [{ssh: ''}]\n",
 	    "p.yaml:1:14: ssh: expected text, found none" },
 	{ "jobs: [{ssh: }]\n", "p.yaml:1:14: ssh: expected text, found null" },
-	{ "jobs: [{ssh: [a, b]}]\n",
-	    "p.yaml:1:14: ssh: expected text, found a list" },
+	{ "jobs: [{ssh: [a, {b: c}]}]\n",
+	    "p.yaml:1:18: expected text, found a mapping" },
+	{ "jobs: [{ssh: [a, '']}]\n",
+	    "p.yaml:1:18: expected text, found none" },
+	{ "jobs: [{ssh: []}]\n", "p.yaml:1:14: ssh: there is no command" },
+	{ "jobs: [{ssh: x, session: shel}]\n",
+	    "p.yaml:1:26: session: expected exec, shell or auto, found 'shel' "
+	    "(did you mean 'shell'?)" },
+	{ "jobs: [{ssh: x, session: [auto]}]\n",
+	    "p.yaml:1:26: session: expected text, found a list" },
+	{ "jobs: [{task: x, session: auto}]\n",
+	    "p.yaml:1:18: 'session' cannot stand in a task job (what can: "
+	    "name, task, args, timeout, retries)" },
 	{ "jobs: [{ssh: \"a\\0b\"}]\n",
 	    "p.yaml:1:14: ssh: a NUL character in the text" },
 	{ "jobs:\n- {name: a, ssh: x}\n- {name: a, ssh: y}\n",
@@ -305,7 +330,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 13);
+	assert_int_equal(plan_nkeys, 14);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

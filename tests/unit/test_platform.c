@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "master/input/platform.h"
+#include "master/input/platforms.h"
 
 static const struct {
 	const char *platform, *command;
@@ -116,6 +116,14 @@ static const struct {
 	{ NULL, "show version", false },
 };
 
+static struct platforms *platforms;
+
+static const struct platform *
+platform_find(const char *name)
+{
+	return name == NULL ? NULL : platforms_get(platforms, name)->platform;
+}
+
 static void
 each_command_is_judged(void **state)
 {
@@ -149,16 +157,17 @@ a_suspect_byte_anywhere_is_too_much(void **state)
 static void
 a_name_that_is_wrong_has_its_nearest(void **state)
 {
-	struct inerr err = { .line = 0 };
+	const struct platforms_entry *e;
 	char text[INERR_TEXT_MAX];
 
 	(void)state;
-	assert_ptr_equal(platform_named("eos", &err), platform_find("eos"));
 	assert_ptr_equal(platform_find("ios"), platform_find("cisco_iosxe"));
-	assert_null(platform_named("juniper_juno", &err));
-	inerr_text(&err, text, sizeof(text));
+	assert_ptr_equal(platform_find("ios_ssh"), platform_find("ios"));
+	e = platforms_get(platforms, "juniper_juno");
+	assert_null(e->platform);
+	inerr_text(&e->err, text, sizeof(text));
 	assert_non_null(strstr(text, "'juniper_junos'"));
-	assert_null(platform_named("", &err));
+	assert_null(platform_find(""));
 }
 
 int
@@ -170,5 +179,11 @@ main(void)
 		cmocka_unit_test(a_name_that_is_wrong_has_its_nearest),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	static const char *const nowhere[PLATFORMS_FOLDERS];
+	int failed;
+
+	platforms = platforms_new(nowhere);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	platforms_free(platforms);
+	return failed;
 }
