@@ -243,6 +243,10 @@ enum msg_ssh_mode {
 #define MSG_QUESTION_PAGER 1u       /* take what it says out of the output */
 #define MSG_QUESTION_END 2u /* there is no answer: it ends the session */
 
+/* JOB.turn, RESULT.turn */
+#define MSG_TURN_NUMBER 0xffffu /* of the credential */
+#define MSG_TURN_SHELL 0x10000u /* exec is refused: use a shell */
+
 /* STEP.kind */
 enum msg_step_kind {
 	MSG_STEP_SEND,     /* type input, wait for the next prompt */
@@ -270,8 +274,9 @@ enum msg_step_kind {
  * ANSWER.prompt: a part of the question, whatever its case; empty: of any.
  * SSH.known: see common/hostkey.h.
  *
- * JOB.turn: the credential to begin with. RESULT.turn: the same for another
- * attempt, on a new connection, which is to be made at once; 0: none is.
+ * JOB.turn: the credential to begin with, and what was found out before.
+ * RESULT.turn: the same for another attempt, on a new connection, which is to
+ * be made at once; 0: none is.
  * JOB.link: the claim of the job whose session leads to the host; 0: it comes
  * with a connection of its own.
  * PART.length: so many bytes of stdout are its; PART.exit_code: as RESULT's.

@@ -193,14 +193,26 @@ on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
 	return MSG_OK;
 }
 
-/* Has it more credentials, as its worker says, that could be tried? */
+/*
+ * Can it be tried at once, with a credential or in a way that it has not been
+ * tried?
+ */
 static bool
 on_may_turn(const struct slot *s, const struct hayfork_future *job,
     const struct msg_result *r)
 {
-	return s->lane->kind == LANE_IO && r->status == HAYFORK_AUTH &&
-	       r->turn > job->turn && r->turn < JOB_TURNS_MAX &&
-	       !job->farm->stopping && !job->cancelling && !job->overdue;
+	uint32_t now = job->turn & MSG_TURN_NUMBER;
+	uint32_t next = r->turn & MSG_TURN_NUMBER;
+	uint32_t found = r->turn & ~MSG_TURN_NUMBER;
+	uint32_t known = job->turn & ~MSG_TURN_NUMBER;
+
+	if (s->lane->kind != LANE_IO || next >= JOB_TURNS_MAX ||
+	    job->farm->stopping || job->cancelling || job->overdue)
+		return false;
+	if (r->status == HAYFORK_AUTH)
+		return next > now && found == known;
+	return r->status == HAYFORK_FAILED && !job->sent && next >= now &&
+	       known == 0 && found == MSG_TURN_SHELL;
 }
 
 static enum msg_err

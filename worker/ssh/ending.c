@@ -131,6 +131,17 @@ ending_close(struct session *s)
 	s->arg = NULL;
 }
 
+/* Is another attempt to be made at once, and how? */
+static uint32_t
+ending_turn(const struct session *s)
+{
+	uint32_t known = s->turn & ~MSG_TURN_NUMBER;
+
+	if (s->outcome.status == HAYFORK_AUTH && s->auth.next > 0)
+		return s->auth.next | known;
+	return s->begin_again ? s->auth.turn | MSG_TURN_SHELL : 0;
+}
+
 void
 ending_report(struct session *s)
 {
@@ -159,7 +170,7 @@ ending_report(struct session *s)
 		.error_class = slice_str(o->class),
 		.error_message = slice_str(o->message),
 		.error_hint = slice_str(o->hint),
-		.turn = o->status == HAYFORK_AUTH ? s->auth.next : 0,
+		.turn = ending_turn(s),
 		.parts = parts_report(s),
 	};
 	loop_send(&io->loop, &m);

@@ -33,6 +33,8 @@ exec_no_other(struct session *s, int rc)
 	} else
 		return session_fail_call(
 		    s, HAYFORK_FAILED, "opening another channel", rc);
+	/* On a new connection there will be one for a shell. */
+	s->begin_again = s->exec_refused && s->parts.ended == 0;
 	return session_fail(s, HAYFORK_FAILED, "channel",
 	    "it may allow one channel per connection: in a shell "
 	    "(--session shell) all commands share one",

@@ -279,7 +279,7 @@ session_job_is_valid(const struct msg_ssh *job)
 
 /* Read the argument; a job that is none is nobody's fault but its own. */
 static bool
-session_set_job(struct session *s, struct slice arg, uint32_t turn)
+session_set_job(struct session *s, struct slice arg)
 {
 	struct msg m;
 
@@ -298,13 +298,14 @@ session_set_job(struct session *s, struct slice arg, uint32_t turn)
 	if (!parts_init(s) || !shell_set_platform(s))
 		return false;
 	s->mode = (enum msg_ssh_mode)s->job.mode;
-	/* No other channel would follow the first one. */
-	if (s->mode == MSG_SSH_AUTO && s->platform->one_channel &&
-	    s->parts.count > 1)
+	/* Exec is refused, or no other channel would follow the first. */
+	if (s->mode == MSG_SSH_AUTO &&
+	    ((s->turn & MSG_TURN_SHELL) != 0 ||
+		(s->platform->one_channel && s->parts.count > 1)))
 		s->mode = MSG_SSH_SHELL;
 	s->room[0] = s->room[1] =
 	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
-	return auth_begin(s, turn);
+	return auth_begin(s, s->turn & MSG_TURN_NUMBER);
 }
 
 /* A deadline this far from now; 0, for none, stays 0. */
@@ -331,7 +332,8 @@ session_start(
 	s->net.fd = fd;
 	io->entries[job->entry] = s;
 	io->sessions++;
-	valid = session_set_job(s, job->arg, job->turn);
+	s->turn = job->turn;
+	valid = session_set_job(s, job->arg);
 	s->login_ns = session_deadline(now_ns, s->job.login_timeout_ms);
 	session_set_stage(s, steps[0].stage);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

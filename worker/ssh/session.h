@@ -77,6 +77,7 @@ struct session {
 	STAILQ_ENTRY(session) link; /* in ended or spare, else unused */
 	struct io_worker *io;
 	uint64_t claim;
+	uint32_t turn;  /* as in JOB */
 	uint32_t entry; /* SESSION_NO_ENTRY once the RESULT is given */
 	enum session_step step;
 	enum hayfork_stage stage; /* as on the scoreboard */
@@ -114,6 +115,7 @@ struct session {
 	bool complete;     /* the commands ran to their end */
 	bool exited;       /* its exit status came */
 	bool exec_refused; /* a shell is to take its place */
+	bool begin_again;  /* on a new connection, with a shell */
 	bool broken;       /* libssh2 must not be called for it any more */
 	struct outcome outcome;
 };

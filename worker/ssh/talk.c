@@ -175,6 +175,7 @@ talk_hear_echo(struct talk *t)
 			talk_tell(t, e.start - e.from, false);
 		screen_drop(&t->screen, e.end - e.start);
 		t->phase = TALK_COLLECT;
+		t->no_echo = false;
 		t->fresh = true;
 	} else if (t->screen.line > 2 * expected.len + ECHO_ROOM)
 		talk_without_echo(t);
@@ -299,8 +300,13 @@ talk_look_echo(struct talk *t, uint64_t now_ns)
 	echo_find(&t->prompt, screen_text(&t->screen), t->screen.line,
 	    talk_expected(t), &e);
 	said = m.start > e.from;
-	if (!talk_is_silent(t, said ? TALK_MAYBE_MS : TALK_NO_ECHO_MS, now_ns))
+	if (!talk_is_silent(t,
+		t->no_echo ? TALK_REST_MS
+		: said     ? TALK_MAYBE_MS
+			   : TALK_NO_ECHO_MS,
+		now_ns))
 		return;
+	t->no_echo = true;
 	screen_drop(&t->screen, e.from);
 	m.start -= m.start < e.from ? m.start : e.from;
 	t->phase = TALK_COLLECT;

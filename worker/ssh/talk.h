@@ -116,6 +116,7 @@ struct talk {
 	unsigned asked;         /* questions answered, but pagers */
 	char pager[TALK_PAGER]; /* the last one, without its digits */
 
+	bool no_echo;     /* what was typed last was not repeated */
 	unsigned refused; /* steps of on_open that were */
 	/* Why it is over; class NULL: all was done. */
 	enum hayfork_status status;
