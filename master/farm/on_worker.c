@@ -10,6 +10,7 @@
 #include "common/value.h"
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
+#include "master/farm/parts.h"
 
 #define BIT(x) (1u << (x))
 
@@ -215,6 +216,21 @@ on_may_turn(const struct slot *s, const struct hayfork_future *job,
 	       known == 0 && found == MSG_TURN_SHELL;
 }
 
+/* What each of its commands came to; only hosts have several. */
+static bool
+on_parts(const struct slot *s, struct hayfork_future *job,
+    const struct msg_result *r)
+{
+	if (r->parts.len == 0)
+		return true;
+	if (s->lane->kind != LANE_IO || job->parts != NULL ||
+	    !parts_read(r->parts, (enum hayfork_status)r->status,
+		buf_len(&job->output[0]), &job->parts, &job->result.part_count))
+		return false;
+	job->result.parts = job->parts;
+	return true;
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -232,6 +248,8 @@ on_result(struct slot *s, const struct msg_result *r)
 		(buf_len(value) > 0 ||
 		    !value_check(r->value.at, r->value.len))) ||
 	    (buf_len(value) > 0 && !value_check(buf_at(value), buf_len(value))))
+		return MSG_ERR_CONTENT;
+	if (!on_parts(s, job, r))
 		return MSG_ERR_CONTENT;
 	if (!counters_fold(
 		job->internal ? &ignored : &job->farm->counters, r->counters))
@@ -318,6 +336,7 @@ on_login(struct slot *s, const struct msg_login *m)
 	    m->banner.len > CONTRACT_BANNER_MAX)
 		return MSG_ERR_CONTENT;
 	job->logged_in = true;
+	job_set_banner(job, m->banner);
 	return MSG_OK;
 }
 
