@@ -71,7 +71,8 @@ login_credentials(
 }
 
 static void
-login_commands(struct login *l, const struct login_job *job)
+login_commands(
+    struct login *l, const struct login_job *job, const struct device *d)
 {
 	struct msg m = { .id = MSG_COMMAND };
 	const char *const *texts;
@@ -80,7 +81,12 @@ login_commands(struct login *l, const struct login_job *job)
 	buf_reset(&l->commands);
 	texts = login_texts(job, &n);
 	for (size_t i = 0; i < n; i++) {
-		m.u.command = (struct msg_command){ slice_str(texts[i]), 0 };
+		m.u.command.text = slice_str(texts[i]);
+		m.u.command.flags =
+		    job->repeatable ||
+			    platform_only_reads(d->platform, texts[i])
+			? MSG_COMMAND_REPEATABLE
+			: 0;
 		msg_list_add(&l->commands, &m);
 	}
 }
@@ -203,7 +209,7 @@ login_arg(struct login *l, const struct login_job *job,
 	struct msg m = { .id = MSG_SSH };
 
 	login_spec(l, target, password, &m.u.ssh);
-	login_commands(l, job);
+	login_commands(l, job, device);
 	buf_reset(&l->given);
 	secrets_encode(
 	    l->secrets, device->platform, job->host, password, &l->given);
@@ -234,6 +240,8 @@ login_make(
 	login_arg(l, job, target, &device, cap);
 	item->host = host->name;
 	item->command = job->command;
+	item->commands = job->ncommands > 1 ? job->commands : NULL;
+	item->ncommands = item->commands != NULL ? job->ncommands : 0;
 	item->job.lane = HAYFORK_IO;
 	item->job.task = "ssh";
 	item->job.arg = buf_at(&l->spec);

@@ -10,6 +10,7 @@
 #include "tests/fleet/parse.h"
 
 #define TEXT_MAX 4096 /* what is beyond it has no say */
+#define SPACES " \t\r\n\"'"
 
 /* A command as its words say it, before it is made into contents. */
 struct draft {
@@ -200,44 +201,70 @@ command_help(FILE *f)
 	content_help(f);
 }
 
-/* Is it a word of ours, and if so, was its value one? */
-static bool
-draft_take(struct draft *d, const char *word)
+/* The row of a word of ours; NULL for any other. */
+static const struct word *
+word_row(const char *word, size_t *len_r)
 {
 	size_t i, len;
 
 	for (i = 0; i < NWORDS; i++) {
-		len = strlen(words[i].name);
+		len = *len_r = strlen(words[i].name);
 		if (words[i].name[len - 1] == '='
 			? strncmp(words[i].name, word, len) == 0
 			: strcmp(words[i].name, word) == 0)
-			return words[i].take(d, word + len);
+			return &words[i];
 	}
-	return true;
+	return NULL;
+}
+
+/* Is it a word of ours, and if so, was its value one? */
+static bool
+draft_take(struct draft *d, const char *word)
+{
+	size_t len;
+	const struct word *row = word_row(word, &len);
+
+	return row == NULL || row->take(d, word + len);
+}
+
+bool
+command_has_words(const char *text)
+{
+	char copy[TEXT_MAX], *rest = copy, *word;
+	size_t len;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	while ((word = strsep(&rest, SPACES)) != NULL)
+		if (word_row(word, &len) != NULL)
+			return true;
+	return false;
+}
+
+char *
+command_document(const char *text, const char *device)
+{
+	char *answer;
+	size_t i;
+
+	for (i = 0; i < NDOCUMENTS; i++) {
+		if (strncmp(documents[i].command, text,
+			strlen(documents[i].command)) != 0)
+			continue;
+		if (asprintf(&answer, "%s%s%s", documents[i].before, device,
+			documents[i].after) == -1)
+			err(1, "command");
+		return answer;
+	}
+	return NULL;
 }
 
 /* The document this command begins like, or a line that repeats it. */
 static char *
 command_answer(const char *text, const char *device)
 {
-	const char *before = "", *after = NULL;
-	char *answer;
-	size_t i;
-	int rc;
+	char *answer = command_document(text, device);
 
-	for (i = 0; i < NDOCUMENTS; i++) {
-		if (strncmp(documents[i].command, text,
-			strlen(documents[i].command)) == 0) {
-			before = documents[i].before;
-			after = documents[i].after;
-			break;
-		}
-	}
-	if (after != NULL)
-		rc = asprintf(&answer, "%s%s%s", before, device, after);
-	else
-		rc = asprintf(&answer, "%s: %s\n", device, text);
-	if (rc == -1)
+	if (answer == NULL && asprintf(&answer, "%s: %s\n", device, text) == -1)
 		err(1, "command");
 	return answer;
 }
@@ -251,7 +278,7 @@ command_parse(
 
 	*c = (struct command){ .piece = 1 };
 	snprintf(copy, sizeof(copy), "%s", text);
-	while ((word = strsep(&rest, " \t\r\n\"'")) != NULL) {
+	while ((word = strsep(&rest, SPACES)) != NULL) {
 		if (draft_take(&d, word))
 			continue;
 		if (asprintf(&complaint, "%s: bad word: %s\n", device, word) ==

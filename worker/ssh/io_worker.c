@@ -157,13 +157,28 @@ io_worker_init(struct io_worker *io)
 	STAILQ_INIT(&io->spare);
 	pool_init(&io->objects, memory_object_size());
 	pool_init(&io->buffers, TRANSPORT_BUFFER);
+	platform_cache_init(&io->platforms);
 	io_worker_ask(io);
 	io_worker_warm_up(io);
 }
 
 void
+io_worker_talks(struct io_worker *io)
+{
+	if (io->patterns != NULL)
+		return;
+	io->patterns = pattern_room_new();
+	io->questions = questions_new();
+}
+
+void
 io_worker_fini(struct io_worker *io)
 {
+	if (io->patterns != NULL) {
+		pattern_room_free(io->patterns);
+		questions_free(io->questions);
+	}
+	platform_cache_fini(&io->platforms);
 	pool_fini(&io->objects);
 	pool_fini(&io->buffers);
 	free(io->entries);
