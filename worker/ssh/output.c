@@ -49,8 +49,11 @@ output_came(struct session *s, unsigned stream, size_t n)
 {
 	if (s->shell != NULL)
 		shell_hear(s, n);
-	else
+	else {
+		if (stream == 0 && s->platform->failures.count > 0)
+			watch_add(&s->parts.watch, s->io->output, n);
 		output_add(s, stream, s->io->output, n);
+	}
 }
 
 /*
@@ -167,6 +170,22 @@ exit_overhear(struct session *s, const uint8_t *packet, size_t len)
 		s->exited = true;
 }
 
+/* All is well, unless its output says that it was refused. */
+static struct part_end
+exit_was_refused(
+    struct session *s, const struct part_end *end, char *message, size_t cap)
+{
+	char quoted[TALK_QUOTE];
+	struct slice line;
+
+	if (!watch_end(&s->parts.watch, &s->platform->failures, &line))
+		return *end;
+	log_escape(quoted, sizeof(quoted), line.at, line.len);
+	snprintf(message, cap, "the device refused it: \"%s\"", quoted);
+	return (struct part_end){ HAYFORK_FAILED, HAYFORK_STAGE_COMMAND,
+		"refused", message, end->exit_code };
+}
+
 /* How the current command ended, in words of our own. */
 static struct part_end
 exit_explain(struct session *s, bool killed, char *message, size_t cap)
@@ -178,7 +197,7 @@ exit_explain(struct session *s, bool killed, char *message, size_t cap)
 		end.exit_code =
 		    (code < OUTPUT_EXIT_MAX ? code : OUTPUT_EXIT_MAX) + 1;
 	if (!killed && code == 0)
-		return end;
+		return exit_was_refused(s, &end, message, cap);
 	end.status = HAYFORK_FAILED;
 	end.stage = HAYFORK_STAGE_COMMAND;
 	end.class = killed ? "signal" : "exit";
@@ -207,7 +226,7 @@ exit_is_dubious(const struct session *s, bool killed)
 static enum step
 exit_conclude(struct session *s, bool killed)
 {
-	char message[120];
+	char message[TALK_QUOTE + 40];
 	struct part_end end = exit_explain(s, killed, message, sizeof(message));
 
 	if (exit_is_dubious(s, killed)) {

@@ -31,6 +31,7 @@ parts_fini(struct session *s)
 	free(s->parts.class);
 	free(s->parts.message);
 	buf_free(&s->parts.list);
+	watch_fini(&s->parts.watch);
 	memset(&s->parts, 0, sizeof(s->parts));
 }
 
@@ -47,6 +48,7 @@ parts_next(struct session *s)
 	p->repeatable = (m.u.command.flags & MSG_COMMAND_REPEATABLE) != 0;
 	p->length = 0;
 	p->heard = false;
+	watch_reset(&p->watch);
 	p->taken++;
 	return true;
 }

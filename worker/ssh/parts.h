@@ -11,6 +11,7 @@
 #include "common/buf.h"
 #include "common/hayfork.h"
 #include "common/pack.h"
+#include "worker/ssh/watch.h"
 
 struct session;
 
@@ -34,6 +35,7 @@ struct parts {
 	char *class, *message;    /* owned: that one's */
 	uint64_t began_ns;        /* when the current one did */
 	uint64_t length;          /* bytes of stdout it has so far */
+	struct watch watch;       /* what it said; not of a shell's */
 	bool heard;               /* any output, of either stream */
 	struct buf list;          /* of those that ended, as in RESULT */
 };

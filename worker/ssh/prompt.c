@@ -8,8 +8,8 @@
 
 #include "worker/ssh/prompt.h"
 
-/* A prompt shorter than that may stand at the end of any line. */
-#define PROMPT_SURE 4u
+/* A prompt with no longer word may stand at the end of any line. */
+#define PROMPT_WORD 2u
 
 struct slice
 prompt_trim(struct slice line)
@@ -90,7 +90,7 @@ static bool
 prompt_ends(const struct prompt *p, struct slice line)
 {
 	line = prompt_trim(line);
-	return p->len >= PROMPT_SURE && line.len > p->len &&
+	return p->word.len >= PROMPT_WORD && line.len > p->len &&
 	       memcmp(line.at + line.len - p->len, p->text, p->len) == 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "common/mem.h"
 #include "worker/ssh/talk.h"
+#include "worker/ssh/watch.h"
 
 #define MS 1000000u /* nanoseconds */
 
@@ -18,10 +19,9 @@
 /* What we type ourselves is done by then. */
 #define TALK_STEP_MS 20000u
 
-#define TALK_PIECE 4096u   /* bytes looked at in one go */
-#define TALK_HOLD 1000u    /* bytes of whole lines kept back, at the end */
-#define TALK_SHARE 2048u   /* bytes that are worth a message of their own */
-#define TALK_WATCHED 4096u /* bytes that may say that it was refused */
+#define TALK_PIECE 4096u     /* bytes looked at in one go */
+#define TALK_HOLD WATCH_TAIL /* bytes of whole lines kept back, at the end */
+#define TALK_SHARE 2048u     /* bytes that are worth a message of their own */
 
 void
 talk_init(struct talk *t, const struct platform *p, struct pattern_room *room,
@@ -70,35 +70,15 @@ talk_is_silent(struct talk *t, uint64_t ms, uint64_t now_ns)
 
 /* ---- telling ------------------------------------------------------------- */
 
-/* The line of a text in which one of the platform's failures stands. */
-static void
-talk_watch(struct talk *t, struct slice text)
-{
-	const struct platform_texts *f = &t->platform->failures;
-	const char *found = NULL, *from, *end;
-
-	for (unsigned i = 0; i < f->count && found == NULL; i++)
-		found =
-		    memmem(text.at, text.len, f->list[i].at, f->list[i].len);
-	if (found == NULL)
-		return;
-	from = memrchr(text.at, '\n', (size_t)(found - text.at));
-	from = from != NULL ? from + 1 : text.at;
-	end = memchr(found, '\n', (size_t)(text.at + text.len - found));
-	if (end == NULL)
-		end = text.at + text.len;
-	talk_escape(t, t->refusal, sizeof(t->refusal),
-	    (struct slice){ from, (size_t)(end - from) });
-}
-
 void
 talk_tell(struct talk *t, size_t n, bool last)
 {
-	struct slice text = screen_text(&t->screen);
+	struct slice text = screen_text(&t->screen), line;
 
 	text.len = n;
-	if (t->refusal[0] == '\0' && (t->watched < TALK_WATCHED || last))
-		talk_watch(t, text);
+	if (t->refusal[0] == '\0' && (t->watched < WATCH_HEAD || last) &&
+	    watch_find(&t->platform->failures, text, &line))
+		talk_escape(t, t->refusal, sizeof(t->refusal), line);
 	t->watched += n;
 	if (n > 0 && talk_in_command(t))
 		t->ops->output(t->ctx, text.at, n);
