@@ -5,6 +5,7 @@
 #include "common/contract.h"
 #include "common/msg.h"
 #include "master/cmd/login.h"
+#include "master/input/legacy.h"
 
 static struct slice
 slice_buf(const struct buf *b)
@@ -75,7 +76,8 @@ login_make(
 		.known = slice_buf(&l->known),
 		.host_keys = l->host_keys,
 		.flags = l->flags,
-		.legacy = slice_str(l->legacy),
+		.legacy = slice_str(
+		    legacy_union(l->legacy, host->legacy, &l->both_legacy)),
 		.max_output = cap,
 		.login_timeout_ms = l->login_timeout_ms,
 		.idle_timeout_ms = l->idle_timeout_ms,
@@ -107,4 +109,5 @@ login_fini(struct login *l)
 	buf_wipe(&l->credentials);
 	buf_free(&l->commands);
 	buf_free(&l->known);
+	buf_free(&l->both_legacy);
 }

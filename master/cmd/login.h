@@ -23,9 +23,9 @@ struct login {
 	uint32_t flags;                  /* MSG_SSH_ */
 	const struct platform *platform; /* where the inventory has none */
 	uint64_t connect_timeout_ms, login_timeout_ms, idle_timeout_ms;
-	const char *legacy; /* algorithms, as in SSH.legacy; NULL: none */
+	const char *legacy; /* see legacy.h; beside the inventory's */
 	/* Reused from job to job; wiped in the end. */
-	struct buf spec, known, credentials, commands;
+	struct buf spec, known, credentials, commands, both_legacy;
 };
 
 /* What is particular to a job. */

@@ -12,6 +12,7 @@
 #include "common/msg_table.h"
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
+#include "master/input/legacy.h"
 
 #define SETUP_IN_HAND_LEAST 1024
 
@@ -28,6 +29,27 @@ setup_workers(const struct options *o)
 	if (o->workers == 0 && o->threads > cpus_usable())
 		return o->threads;
 	return o->workers;
+}
+
+/*
+ * The names stand behind "=", or an operand would be one. Who leaves it out
+ * means to name one all the same.
+ */
+static bool
+setup_legacy(const struct options *o, struct inerr *err)
+{
+	if (o->legacy == NULL)
+		return true;
+	if (!legacy_check(o->legacy, err))
+		return false;
+	for (size_t i = 0; i < o->operands.n; i++) {
+		if (!legacy_is_algorithm(o->operands.at[i]))
+			continue;
+		inerr_set(
+		    err, "'%s' is an algorithm, not a host", o->operands.at[i]);
+		return inerr_hint(err, "--legacy=%s", o->operands.at[i]);
+	}
+	return true;
 }
 
 bool
@@ -59,6 +81,8 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 				       "none");
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
+		return false;
+	if (!setup_legacy(o, err))
 		return false;
 	if (o->platform != NULL &&
 	    (s->platform = platform_named(o->platform, err)) == NULL)
@@ -172,7 +196,7 @@ setup_logins(struct setup *s, struct inerr *err)
 		.host_keys = o->host_key,
 		.platform = s->platform,
 		.flags = o->pty ? MSG_SSH_PTY : 0,
-		.legacy = o->legacy ? "all" : NULL,
+		.legacy = o->legacy,
 		.connect_timeout_ms = o->connect_timeout_ms,
 		.login_timeout_ms = o->login_timeout_ms,
 		.idle_timeout_ms = o->idle_timeout_ms,

@@ -35,6 +35,7 @@ struct inventory_host {
 	const char *password; /* secret; "" is a password, too */
 	const char *key_file;
 	const char *platform;
+	const char *legacy;        /* see legacy.h; "": none */
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;
 	uint16_t port;

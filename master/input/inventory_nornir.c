@@ -7,7 +7,7 @@
  * defaults. Groups are asked in the order of nornir's extended_groups: depth
  * first, each before its parents, none twice. connection_options.hayfork and
  * then .ssh are asked, in that same order, before any of the plain values;
- * of their extras only key_file is known.
+ * of their extras only key_file and legacy (see legacy.h) are known.
  *
  * More lenient than nornir in one thing: a host without a hostname is
  * reached by its name. Unknown keys are ignored, as there.
@@ -214,7 +214,7 @@ static void
 host_fill_part(struct nornir *r, struct inventory_host *h,
     const struct nornir_layer *own, enum nornir_part part)
 {
-	bool has_extras = h->key_file != NULL;
+	bool has_extras = h->key_file != NULL || h->legacy != NULL;
 	const struct nornir_settings *s;
 	size_t i;
 
@@ -229,6 +229,7 @@ host_fill_part(struct nornir *r, struct inventory_host *h,
 		/* extras are taken whole from the first that has any */
 		if (!has_extras && s->has_extras) {
 			h->key_file = s->key_file;
+			h->legacy = s->legacy;
 			has_extras = true;
 		}
 	}
