@@ -30,7 +30,7 @@ struct login {
 	struct throttles *throttles;
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
-	struct buf spec, known, credentials, commands, given;
+	struct buf spec, known, credentials, commands, given, both_legacy;
 	char refusal[INERR_TEXT_MAX];
 };
 

@@ -21,6 +21,8 @@
  *	SIZE	uint64_t		bytes, see duration.h
  *	TEXT	const char *		any
  *	JOIN	char *			any; given again: joined by commas
+ *	BARE	char *			as JOIN, but only behind "="; left out,
+ *					the value is the preset
  *	LIST	struct options_list	any; given again: one more
  *	CHOICE	unsigned		its place among the words of "ARG"
  */
@@ -149,8 +151,10 @@
 	    "then known; any")						\
 	X(TEXT, known_hosts, "known-hosts", 0, "FILE", NULL, 0, 0,	\
 	    FOR_HOSTS, "known host keys (default: ~/.ssh/known_hosts)")	\
-	X(FLAG, legacy, "legacy", 0, NULL, NULL, 0, 0, FOR_HOSTS,	\
-	    "allow algorithms that are no longer safe, for old devices")
+	X(BARE, legacy, "legacy", 0, "NAMES", "all", 0, 0, FOR_HOSTS,	\
+	    "allow algorithms that are no longer safe, for old devices: "	\
+	    "those named, as ssh-rsa,aes128-cbc, or all; the inventory can, " \
+	    "too, for a host or group")
 
 #define JOB_OPTIONS(X)							\
 	X(COUNT, workers, "workers", 'j', "N", NULL, 1,			\

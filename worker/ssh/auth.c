@@ -177,7 +177,7 @@ static bool
 auth_offers(const struct auth *a, const char *method)
 {
 	return a->methods == NULL ||
-	       algorithms_contain(slice_str(a->methods), slice_str(method));
+	       algorithm_contain(slice_str(a->methods), slice_str(method));
 }
 
 /* Only for one who has neither key nor password: some servers want none. */

@@ -14,7 +14,7 @@
 #include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
-#define ENDING_MESSAGE 640
+#define ENDING_MESSAGE 1400 /* MISMATCH_MESSAGE is the longest */
 /* libssh2 frees a session in one or two tries once its connection is cut. */
 #define ENDING_TRIES 16
 

@@ -42,8 +42,8 @@ io_worker_ask(struct io_worker *io)
 	if (ssh == NULL)
 		panic("no memory for an SSH session");
 	algorithms_init(&io->algorithms, ssh);
-	io->rsa_sha2 = algorithms_contain(
-	    algorithms_list(&io->algorithms, ALGORITHMS_HOST_KEY, false),
+	io->rsa_sha2 = algorithm_contain(
+	    slice_str(io->algorithms.safe[ALGORITHM_HOST_KEY]),
 	    slice_str("rsa-sha2-256"));
 	libssh2_session_free(ssh);
 }
@@ -65,8 +65,8 @@ io_worker_warm_up(struct io_worker *io)
 		pair) == -1)
 		panic("no socket pair");
 	libssh2_session_set_blocking(ssh, 0);
-	(void)algorithms_offer(
-	    &io->algorithms, ssh, false, (struct slice){ NULL, 0 });
+	(void)algorithms_offer(&io->algorithms, ssh, (struct slice){ NULL, 0 },
+	    (struct slice){ NULL, 0 });
 	if (write(pair[1], greeting, sizeof(greeting) - 1) > 0)
 		(void)libssh2_session_handshake(ssh, pair[0]);
 	/* It waits for the server's key; this ends it. */
