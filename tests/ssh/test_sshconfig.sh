@@ -264,7 +264,7 @@ ends leaf1 unreachable jump 'ProxyCommand is not supported .*config:2'
 ends leaf2 ok none ''
 ends behind unreachable jump 'jump host leaf1: ProxyCommand'
 ends self unreachable jump 'leads back to self'
-ends command unreachable jump 'behind a jump host'
+ends command unreachable jump 'jump host'
 status_is 'which is an unreachable host like others' 3
 hayfork loop1 -- hostname
 ends loop1 unreachable jump 'leads back to loop'

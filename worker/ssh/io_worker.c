@@ -76,6 +76,34 @@ io_worker_warm_up(struct io_worker *io)
 	close(pair[0]);
 }
 
+/*
+ * The same for patterns. And the first call of a function in a library has
+ * the dynamic linker save the CPU's registers on the stack, where what was
+ * copied last, a password, would stay: let there be nothing in them yet.
+ */
+static void
+io_worker_warm_patterns(struct io_worker *io)
+{
+	struct buf generic = { 0 };
+	char why[PLATFORM_WHY];
+	struct platform *p;
+	struct pattern *any;
+	size_t start;
+
+	platform_encode_generic(&generic);
+	p = platform_take(&io->platforms,
+	    (struct slice){ (char *)buf_at(&generic), buf_len(&generic) }, why);
+	if (p != NULL)
+		platform_give_back(&io->platforms, p);
+	buf_free(&generic);
+	io_worker_talks(io);
+	any = pattern_new(slice_str("#$"), why, sizeof(why));
+	if (any != NULL)
+		(void)pattern_at_end(
+		    io->patterns, any, slice_str("x#"), &start);
+	pattern_free(any);
+}
+
 static void
 io_worker_title(struct io_worker *io)
 {
@@ -160,6 +188,7 @@ io_worker_init(struct io_worker *io)
 	platform_cache_init(&io->platforms);
 	io_worker_ask(io);
 	io_worker_warm_up(io);
+	io_worker_warm_patterns(io);
 }
 
 void
