@@ -126,10 +126,11 @@ struct hayfork_throttle_options {
 	unsigned logins_per_minute; /* begun; 0: no limit */
 	/*
 	 * After so many refusals in a row no more are begun, and what was not
-	 * ends not_run; until the first is let in, no more than so many are
-	 * under way. 0: no limit.
+	 * ends not_run. 0: no limit. With probe no more than so many are
+	 * under way until the first is let in, or else those that are go on.
 	 */
 	unsigned refusals;
+	bool probe;
 };
 #define HAYFORK_THROTTLES 4 /* of one job */
 

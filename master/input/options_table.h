@@ -135,7 +135,8 @@
 	    FOR_HOSTS, "logins begun in a second, or with /m in a minute") \
 	X(COUNT, max_refusals, "max-refusals", 0, "N", "10", 0, 1000,	\
 	    FOR_HOSTS, "begin no more logins by a password once this many " \
-	    "in a row were refused; 0: go on")				\
+	    "in a row were refused; 0: go on. If it is given, no more than " \
+	    "so many are under way before the first is let in")		\
 	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_HOSTS, \
 	    "ask for the secret that platforms call so: enable, sudo; may "	\
 	    "be given again, as those below")				\
