@@ -156,8 +156,7 @@ void
 login_link(struct login *l, const struct target *target,
     struct hayfork_link_options *o)
 {
-	const struct inventory_host *host =
-	    inventory_find(l->inventory, target->said.alias);
+	const struct inventory_host *host = target->host;
 	struct msg m = { .id = MSG_SSH };
 
 	login_spec(l, target, host, &m.u.ssh);

@@ -194,7 +194,7 @@ setup_targets(
 {
 	if (!s->targeting) {
 		s->targeting = true;
-		if (!targets_open(&s->targets, s->options, err))
+		if (!targets_open(&s->targets, s->options, s->inventory, err))
 			return false;
 	}
 	return targets_add(&s->targets, hosts, err);
@@ -214,7 +214,6 @@ setup_login(struct setup *s)
 					    : DEVICE_SESSION_UNSAID,
 		.secrets = &s->secrets,
 		.farm = s->drive.farm,
-		.inventory = s->inventory,
 		.throttles = &s->throttles,
 		.jumps = { .sessions = o->jump_sessions },
 		.login_timeout_ms = o->login_timeout_ms,
