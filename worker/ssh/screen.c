@@ -134,7 +134,7 @@ screen_take_out(struct screen *s, size_t from)
 	if (from > len)
 		return;
 	memset(screen_cells(s) + from, ' ', len - from);
-	s->taking = true;
+	s->taking = from <= s->cursor;
 	s->taken_from = from;
 	s->taken_to = s->cursor;
 }
@@ -171,23 +171,34 @@ screen_return(struct screen *s)
 	screen_trim(s);
 }
 
-/* n bytes that can be seen. */
+/* n bytes that can be seen; not more than a line has room for. */
 static void
-screen_write(struct screen *s, const char *p, size_t n)
+screen_put(struct screen *s, const char *p, size_t n)
 {
-	size_t len, over;
+	size_t len = screen_line_len(s);
+	size_t over = len - s->cursor < n ? len - s->cursor : n;
 
-	if (s->returned)
-		screen_return(s);
-	if (s->taking)
-		screen_skip_taken(s, &p, &n);
-	len = screen_line_len(s);
-	over = len - s->cursor < n ? len - s->cursor : n;
 	if (over > 0)
 		memcpy(screen_cells(s) + s->cursor, p, over);
 	buf_add(&s->text, p + over, n - over);
 	s->cursor += n;
 	screen_shorten(s);
+}
+
+static void
+screen_write(struct screen *s, const char *p, size_t n)
+{
+	size_t room;
+
+	if (s->returned)
+		screen_return(s);
+	if (s->taking)
+		screen_skip_taken(s, &p, &n);
+	for (; n > 0; p += room, n -= room) {
+		room = SCREEN_LINE_MAX + 1 - s->cursor;
+		room = n < room ? n : room;
+		screen_put(s, p, room);
+	}
 }
 
 /* Over the bytes of one character (UTF-8). */

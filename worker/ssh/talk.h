@@ -52,7 +52,7 @@ struct talk_ops {
 	bool (*secret)(void *ctx, struct slice name, struct slice *text);
 	/* Is there a secret in this text? Then nobody may see it. */
 	bool (*reveals)(void *ctx, struct slice text);
-	/* No secret will be asked for any more. */
+	/* No secret will be needed any more: from now on there is none. */
 	void (*forget)(void *ctx);
 };
 

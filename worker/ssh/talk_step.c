@@ -173,11 +173,14 @@ talk_end_way(struct talk *t)
 	t->way = NULL;
 	if (t->level == way->to)
 		return;
+	/* It said nothing, but where it is now is of no level. */
+	if (t->refusal[0] == '\0')
+		talk_escape(t, t->refusal, sizeof(t->refusal),
+		    (struct slice){ t->prompt.text, t->prompt.len });
 	talk_fail(t, HAYFORK_FAILED,
 	    talk_way_has_secret(way) ? "enable" : "level",
 	    "the device did not go to level %s: \"%s\"",
-	    talk_level_name(t, way->to, name, sizeof(name)),
-	    t->refusal[0] != '\0' ? t->refusal : t->prompt.text);
+	    talk_level_name(t, way->to, name, sizeof(name)), t->refusal);
 }
 
 static void
