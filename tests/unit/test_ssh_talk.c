@@ -168,6 +168,25 @@ mikrotik(struct buf *b)
 }
 
 static void
+linux_box(struct buf *b)
+{
+	struct msg m = { .id = MSG_PLATFORM };
+	struct buf levels = { 0 }, ways = { 0 }, steps = { 0 };
+
+	make_level(&levels, "user", "^\\w+@\\w+:\\S+\\$ ?$", NULL, &ways);
+	make_step(&steps, MSG_STEP_SEND, "exit", NULL, NULL, 0);
+	make_way(&ways, "user", &steps);
+	make_level(&levels, "root", "^\\w+@\\w+:\\S+# ?$", NULL, &ways);
+	m.u.platform = (struct msg_platform){ .name = slice_str("linux"),
+		.level = slice_str("user"),
+		.levels = make_slice(&levels) };
+	msg_encode_body(b, &m);
+	buf_free(&levels);
+	buf_free(&ways);
+	buf_free(&steps);
+}
+
+static void
 ending(struct buf *b)
 {
 	struct buf q = { 0 };
@@ -370,6 +389,12 @@ static const struct script scripts[] = {
 		{ "printf abc\n", "printf abc\r\nabcu@h:/tmp$ " },
 		{ "true\n", "true\r\nu@h:/tmp$ " } },
 	    .told = "</home/u\n><><abc><>" },
+	{ .what = "a login to a level above, which cannot be left",
+	    .platform = linux_box,
+	    .commands = { "x" },
+	    .lines = { { NULL, "root@h:~# " }, { "\n", "\r\nroot@h:~# " },
+		{ "x\n", "x\r\nout\r\nroot@h:~# " } },
+	    .told = "<out\n>" },
 	{ .what = "a prompt without a known end",
 	    .commands = { "x" },
 	    .lines = { { NULL, "ready " }, { "\n", "\r\nready " },

@@ -87,8 +87,9 @@ struct talk {
 	enum talk_part part;
 	struct screen screen;
 	struct prompt prompt;
-	int level; /* where it is; PLATFORM_NO_LEVEL: unknown */
-	int goal;  /* where it goes first; PLATFORM_NO_LEVEL: nowhere */
+	int level;  /* where it is; PLATFORM_NO_LEVEL: unknown */
+	int goal;   /* where it goes first; PLATFORM_NO_LEVEL: nowhere */
+	bool moved; /* by a way; else this is where the session began */
 	const struct platform_way *way;   /* being gone; NULL: none */
 	unsigned way_step;                /* the next one of it */
 	unsigned step_next;               /* the same of on_open, on_close */
@@ -199,6 +200,8 @@ bool talk_answer(struct talk *, uint64_t now_ns);
 void talk_wonder(struct talk *, uint64_t ms, uint64_t now_ns);
 /* Neither prompt nor question came yet: is it to be given up? */
 void talk_despair(struct talk *, uint64_t now_ns);
+/* Does it end a session, where it is typed first? */
+bool talk_is_goodbye(struct slice typed);
 /* Learning the prompt. */
 void talk_arrive(struct talk *, uint64_t now_ns);
 /* At the prompt: what is next? */

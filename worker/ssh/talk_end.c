@@ -92,14 +92,11 @@ talk_stop(struct talk *t)
 	t->phase = TALK_OVER;
 }
 
-/* Did we ask for it? */
-static bool
-talk_was_goodbye(const struct talk *t)
+bool
+talk_is_goodbye(struct slice typed)
 {
 	static const char *const words[] = { "exit", "quit", "logout", "logoff",
 		"bye" };
-	struct slice typed = { (char *)buf_at(&t->expected),
-		buf_len(&t->expected) };
 
 	typed = prompt_trim(typed);
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
@@ -121,7 +118,9 @@ talk_hang_up(struct talk *t)
 		t->phase = TALK_OVER;
 		return;
 	}
-	if (talk_in_command(t) && talk_was_goodbye(t)) {
+	if (talk_in_command(t) &&
+	    talk_is_goodbye((struct slice){
+		(char *)buf_at(&t->expected), buf_len(&t->expected) })) {
 		struct slice none;
 
 		talk_flush(t);

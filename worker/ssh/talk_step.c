@@ -171,6 +171,7 @@ talk_end_way(struct talk *t)
 	char name[80];
 
 	t->way = NULL;
+	t->moved = true;
 	if (t->level == way->to)
 		return;
 	/* It said nothing, but where it is now is of no level. */
@@ -183,6 +184,19 @@ talk_end_way(struct talk *t)
 	    talk_level_name(t, way->to, name, sizeof(name)), t->refusal);
 }
 
+/*
+ * Some are at a higher level from the beginning, as root is. What leaves that
+ * level would end the session.
+ */
+static bool
+talk_would_leave(const struct talk *t)
+{
+	const struct platform_steps *steps = &t->way->steps;
+
+	return !t->moved && steps->count > 0 &&
+	       talk_is_goodbye(steps->list[0].input);
+}
+
 static void
 talk_find_way(struct talk *t)
 {
@@ -190,6 +204,11 @@ talk_find_way(struct talk *t)
 
 	t->way = platform_way(t->platform, t->level, t->goal);
 	t->way_step = 0;
+	if (t->way != NULL && talk_would_leave(t)) {
+		t->way = NULL;
+		t->goal = PLATFORM_NO_LEVEL;
+		return;
+	}
 	if (t->way != NULL)
 		return;
 	if (t->level != PLATFORM_NO_LEVEL) {
