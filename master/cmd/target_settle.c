@@ -155,10 +155,12 @@ value_may_not(const struct sshconfig_host *said)
 static uint32_t
 value_ssh_flags(const struct options *o, const struct sshconfig_host *said)
 {
-	return o->pty || said->request_tty == SSHCONFIG_TTY_YES ||
-		       said->request_tty == SSHCONFIG_TTY_FORCE
-		   ? MSG_SSH_PTY
-		   : 0;
+	uint32_t flags = o->stop_on_failure ? MSG_SSH_STOP : 0;
+
+	if (o->pty || said->request_tty == SSHCONFIG_TTY_YES ||
+	    said->request_tty == SSHCONFIG_TTY_FORCE)
+		flags |= MSG_SSH_PTY;
+	return flags;
 }
 
 /*

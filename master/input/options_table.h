@@ -200,6 +200,9 @@
 	X(LIST, commands, "command", 'c', "COMMAND", NULL, 0, 0, ON(SSH), \
 	    "run this, and what else is given so, one after the other in "	\
 	    "one session; instead of words behind --")			\
+	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
+	    FOR_HOSTS, "of several commands, run none after one that "	\
+	    "failed; they are not_run")					\
 	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_HOSTS, \
 	    "the commands may run twice: repeat them after any loss")	\
 	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\

@@ -121,6 +121,10 @@ result 'and no other command' "
     (.stdout | test(\"% Invalid input\"))) and
     .commands[2].stdout == \"$clock\""
 
+cisco 1.1 -- --stop-on-failure -c 'show clock' -c 'show frob' -c 'show clock'
+result 'it may be the last' '.status == "failed" and
+    ([.commands[].status] == ["ok", "failed", "not_run"])'
+
 cisco 1.1 -- -c 'configure terminal' -c 'hostname core' -c 'end' \
     -c 'show clock'
 result 'commands may change the prompt' ".status == \"ok\" and
@@ -210,6 +214,10 @@ result 'each command has a channel of its own' '.status == "failed" and
     ([.commands[] | [.status, .exit, (.stdout | length)]] ==
     [["ok", 0, 10], ["failed", 3, 70000], ["ok", 0, 5]]) and
     (.stderr | length) == 7 and (.error.message | test("^command 2 of 3: "))'
+on 2.1 -- --session exec --stop-on-failure -c hostname -c 'show exit=1' \
+    -c hostname
+result 'a failed one may be the last there, too' '.status == "failed" and
+    ([.commands[].status] == ["ok", "failed", "not_run"])'
 on 2.1 -- --session exec -c hostname -c 'show signal=KILL' -c hostname
 result 'and an end of its own' '.status == "failed" and
     ([.commands[] | [.status, .exit, .error.class]] == [["ok", 0, null],
@@ -242,6 +250,17 @@ of 1.11 'on a new connection, where one takes one channel' '.status == "ok" and
 on 2.3 -- --session auto -c hostname -c 'echo a b'
 result 'so are several' '.status == "ok" and
     ([.commands[].stdout] == ["sw-42-2-3\n", "a b\n"])'
+
+on 2.1 -- --session auto -c hostname -c 'show noexit bytes=0' -c hostname
+result 'a channel that is closed at once proves nothing' '
+    .status == "failed" and ([.commands[] | [.status, .error.class]] ==
+    [["ok", null], ["failed", "refused"], ["ok", null]]) and
+    (.commands[1].error.message | test("without output and exit status"))'
+on 2.1 -- --session auto --repeatable -c hostname -c 'show noexit bytes=0' -c hostname
+# Typed, these words close the shell.
+result 'what may run twice is typed then' '.commands[0].exit == 0 and
+    ([.commands[] | [.status, .error.class]] == [["ok", null],
+    ["failed", "closed"], ["not_run", null]])'
 
 # ---- many at once -----------------------------------------------------------
 
