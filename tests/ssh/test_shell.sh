@@ -3,14 +3,10 @@
 #
 # test_shell.sh - several commands in one session: each on a channel of its
 # own, or all typed to the command line of a device; and what becomes of each.
-# shellcheck disable=SC2154 # out, err, status: lib.sh sets them
+# shellcheck disable=SC2154 # out, err, status, port: others set them
 # sanitized, too
-. tests/harness/lib.sh
+. tests/ssh/sshd.sh
 
-umask 077
-export HOME=$T/home
-mkdir "$HOME"
-me=$(id -un)
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 ssh-keygen -q -t ed25519 -N '' -f "$T/host"
 echo s3cret-word >"$T/enable"
@@ -297,45 +293,15 @@ refute 'no secret is in a result or a log' grep -rqE 's3cret|wr0ng' \
 
 # ---- a real one -------------------------------------------------------------
 
-sshd() {
-	local tries
-
-	printf 'Authorized only.\r\n\033[1mReally.\r\n' >"$T/banner"
-	cp "$T/id.pub" "$T/authorized_keys"
-	for tries in 1 2 3 4 5 6 7 8; do
-		port=$((20000 + RANDOM % 12000))
-		cat >"$T/sshd.conf" <<-END
-			ListenAddress $NET.250.1:$port
-			HostKey $T/host
-			AuthorizedKeysFile $T/authorized_keys
-			Banner $T/banner
-			PidFile none
-			StrictModes no
-			UsePAM no
-			PrintMotd no
-			PrintLastLog no
-		END
-		if [[ $UID = 0 ]]; then
-			mkdir -p /run/sshd
-			echo 'PermitRootLogin yes' >>"$T/sshd.conf"
-		fi
-		/usr/sbin/sshd -D -f "$T/sshd.conf" -E "$T/sshd.log" &
-		at_exit stop "$!"
-		wait_for 10 'sshd is up' grep -qE 'listening|failed|in use' \
-		    "$T/sshd.log"
-		! grep -q 'Server listening' "$T/sshd.log" || return 0
-		rm "$T/sshd.log"
-	done
-	not_ok 'sshd finds a port' "after $tries tries"
-}
-sshd
-echo "[$NET.250.1]:$port $(cut -d ' ' -f 1,2 "$T/host.pub")" \
-    >>"$T/known_hosts"
+printf 'Authorized only.\r\n\033[1mReally.\r\n' >"$T/banner"
+cp "$T/id.pub" "$T/authorized_keys"
+sshd real "HostKey $T/host" "Banner $T/banner" 'PrintMotd no' 'PrintLastLog no'
+sshd_known real "$T/host" >>"$T/known_hosts"
 
 real() { # [OPTION...]
 	run timeout 100 "$B/hayfork" ssh -q -o jsonl --no-agent -j 1 \
 	    --identity "$T/id" --known-hosts "$T/known_hosts" \
-	    --host-key strict -t 60s "$me@$NET.250.1:$port" "$@"
+	    --host-key strict -t 60s "$me@$SSHD_AT:${port[real]}" "$@"
 }
 
 for session in '--session shell' '--platform linux --session shell'; do
@@ -363,3 +329,8 @@ result 'what it says at the login is kept' \
 real --platform mikrotik_routeros -c true
 result 'some want more behind the name of a user' '.status == "auth" and
     (.error.message | test("as '"$me"'\\+ct511w4098h|of '"$me"'\\+ct511w4098h"))'
+
+cisco 1.1 1.2 -- --jump "$me@$SSHD_AT:${port[real]}" -c 'show clock' \
+    -c 'show tech bytes=3M'
+json 'a command line may be behind a jump host' 'length == 2 and
+    all(.status == "ok" and (.commands[1].stdout | length) == 3145728)'
