@@ -19,6 +19,12 @@ pack_to(struct buf *b)
 	return (msgpack_packer){ .data = b, .callback = pack_write };
 }
 
+const char *
+pack_library(void)
+{
+	return msgpack_version();
+}
+
 void
 pack_nil(struct buf *b)
 {

@@ -40,6 +40,9 @@ slice_str(const char *s)
 	return (struct slice){ s, s != NULL ? strlen(s) : 0 };
 }
 
+/* The version of msgpack-c. */
+const char *pack_library(void);
+
 void pack_nil(struct buf *);
 void pack_bool(struct buf *, bool);
 void pack_wide_uint(struct buf *, uint64_t);

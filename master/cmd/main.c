@@ -153,6 +153,8 @@ main_dispatch(const struct options *o)
 		return cmd_tasks(o);
 	case COMMAND_PLATFORMS:
 		return cmd_platforms(o);
+	case COMMAND_DOCTOR:
+		return cmd_doctor(o);
 	case COMMAND_HELP:
 		return cmd_help(o);
 	case COMMAND_NONE:

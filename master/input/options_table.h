@@ -40,7 +40,8 @@
 #define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC))
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 #define FOR_ALL (~0u)
-#define FOR_LISTS (FOR_FARMS | ON(PLATFORMS))
+#define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
+#define FOR_LISTS (FOR_FARMS | ON(PLATFORMS) | ON(DOCTOR))
 
 /* clang-format off */
 #define COMMAND_TABLE(X)						\
@@ -77,6 +78,11 @@
 	    "list the platforms there are, or show one",		\
 	    "NAME is one's own or an alias of it, or a file: FILE.yaml, "	\
 	    "which is checked.")					\
+	X(DOCTOR, "doctor", "", 0, 0, OPERANDS,				\
+	    "look whether this machine is fit for it",			\
+	    "Libraries and what they cannot do, ssh-agent and keys, known "	\
+	    "hosts, limits; what is not ok comes with what to do about "	\
+	    "it. Exit status 1 if anything is not fit.")			\
 	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\
 	    "this, or more about a subcommand or another topic", "")
 
@@ -110,10 +116,10 @@
 	X(TEXT, user, "user", 'u', "NAME", NULL, 0, 0, FOR_HOSTS,	\
 	    "log in under this name where the inventory names none "	\
 	    "(else yours)")						\
-	X(LIST, identity, "identity", 0, "FILE", NULL, 0, 0, FOR_HOSTS,	\
+	X(LIST, identity, "identity", 0, "FILE", NULL, 0, 0, FOR_LOGINS,	\
 	    "a private key; may be given again (default: as ssh, "	\
 	    "~/.ssh/id_*)")						\
-	X(FLAG, no_agent, "no-agent", 0, NULL, NULL, 0, 0, FOR_HOSTS,	\
+	X(FLAG, no_agent, "no-agent", 0, NULL, NULL, 0, 0, FOR_LOGINS,	\
 	    "do not ask ssh-agent for keys")				\
 	X(FLAG, ask_password, "ask-password", 0, NULL, NULL, 0, 0,	\
 	    FOR_HOSTS, "ask for the password on the terminal, once")	\
@@ -151,7 +157,7 @@
 	    "keys of hosts: only known ones; new ones too, which are "	\
 	    "then known; any")						\
 	X(TEXT, known_hosts, "known-hosts", 0, "FILE", NULL, 0, 0,	\
-	    FOR_HOSTS, "known host keys (default: ~/.ssh/known_hosts)")	\
+	    FOR_LOGINS, "known host keys (default: ~/.ssh/known_hosts)")	\
 	X(BARE, legacy, "legacy", 0, "NAMES", "all", 0, 0, FOR_HOSTS,	\
 	    "allow algorithms that are no longer safe, for old devices: "	\
 	    "those named, as ssh-rsa,aes128-cbc, or all; the inventory can, " \
@@ -159,13 +165,14 @@
 
 #define JOB_OPTIONS(X)							\
 	X(COUNT, workers, "workers", 'j', "N", NULL, 1,			\
-	    CONTRACT_WORKERS_MAX, FOR_JOBS,				\
+	    CONTRACT_WORKERS_MAX, FOR_JOBS | ON(DOCTOR),			\
 	    "workers of each lane (default: the CPUs there are for us)") \
 	X(COUNT, threads, "threads", 0, "T", "1", 1, CONTRACT_WORKERS_MAX, \
-	    FOR_JOBS, "workers that a process carries, as threads of its "	\
-	    "own: a crash costs their jobs another try")		\
+	    FOR_JOBS | ON(DOCTOR),					\
+	    "workers that a process carries, as threads of its own: a "	\
+	    "crash costs their jobs another try")			\
 	X(COUNT, sessions, "sessions", 0, "N", "64", 1,			\
-	    CONTRACT_WINDOW_MAX, FOR_HOSTS,				\
+	    CONTRACT_WINDOW_MAX, FOR_HOSTS | ON(DOCTOR),			\
 	    "SSH sessions a worker may hold; 1: a process per session")	\
 	X(COUNT, window, "window", 0, "N", "64", 1, CONTRACT_WINDOW_MAX, \
 	    FOR_TASKS | ON(COMPARE), "tasks handed to a worker ahead of "	\
@@ -263,12 +270,14 @@
 #define OUTPUT_OPTIONS(X)						\
 	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json", "human", \
 	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, or "	\
-	    "not; of compare: human, csv, json or none; of platforms: "	\
-	    "human or json")						\
+	    "not; of compare: human, csv, json or none; of platforms and " \
+	    "doctor: human or json")						\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\
 	    "what the farm does, appended to this file")		\
+	X(FLAG, json, "json", 0, NULL, NULL, 0, 0, ON(DOCTOR),		\
+	    "the same as -o json")					\
 	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "no summary at the end, no progress")			\
 	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\

@@ -6,26 +6,22 @@
 . tests/ssh/sshd.sh
 
 ssh-keygen -q -t ed25519 -N '' -f "$T/host"
-ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/host_rsa"
 ssh-keygen -q -t ecdsa -b 521 -N '' -f "$T/host_ecdsa"
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 ssh-keygen -q -t ecdsa -b 384 -N '' -f "$T/id_ecdsa"
-ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/id_rsa"
 for i in 1 2 3 4 5 6 7; do
 	ssh-keygen -q -t ed25519 -N '' -f "$T/other$i"
 done
-cat "$T"/id.pub "$T"/id_ecdsa.pub "$T"/id_rsa.pub >"$T/authorized_keys"
+cat "$T"/id.pub "$T"/id_ecdsa.pub >"$T/authorized_keys"
 echo wrong >"$T/wrong"
 
 sshd plain "HostKey $T/host"
-sshd rsa "HostKey $T/host_rsa"
 sshd old "HostKey $T/host" 'KexAlgorithms diffie-hellman-group14-sha1' \
     'MACs hmac-sha1'
 sshd two "HostKey $T/host" "HostKey $T/host_ecdsa"
 {
 	sshd_known plain "$T/host"
 	sshd_known old "$T/host"
-	sshd_known rsa "$T/host_rsa"
 	sshd_known two "$T/host_ecdsa"
 } >"$T/known_hosts"
 
@@ -112,22 +108,12 @@ result 'a wrong password is refused' '.status == "auth" and
     (.error.message | test("refused the password"))'
 check 'it was shown to the server once' \
     test "$(grep -c 'Failed' "$T/plain.log")" -le 1
-on plain --identity "$T/id_rsa" -- true
-result 'an RSA key opens the door, or the reason and the way out are named' \
-    '.status == "ok" or (.status == "auth" and
-    (.error.hint | test("RSA keys by SHA-1 only.*ed25519.*1\\.11")))'
-
 on two --identity "$T/id" -- true
 result 'a server is asked for the host key by which it is known' \
     '.status == "ok"'
 
 # ---- algorithms -------------------------------------------------------------
 
-on rsa --identity "$T/id" --retries 2 -- true
-result 'so it is with an RSA host key' '.status == "ok" or
-    (.status == "unreachable" and .stage == "kex" and .attempts == 1 and
-    (.error.message | test("no host key algorithm in common.*rsa-sha2")) and
-    (.error.hint | test("ed25519.*1\\.11")))'
 on old --identity "$T/id" --retries 2 -- true
 status_is 'a server with old algorithms only ends the run with 3' 3
 result 'which of them is told, once, and which are ours' \

@@ -61,5 +61,7 @@ void io_worker_tidy_later(struct io_worker *);
 /* A session is about to talk with a command line. */
 void io_worker_talks(struct io_worker *);
 void io_worker_fini(struct io_worker *);
+/* Tell what this libssh2 can do (worker/capabilities.h); the exit status. */
+int io_worker_capabilities(void);
 
 #endif

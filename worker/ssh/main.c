@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/contract.h"
 #include "common/mem.h"
+#include "worker/capabilities.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
@@ -197,6 +198,8 @@ main(int argc, char **argv)
 	struct host host;
 	int status;
 
+	if (capabilities_asked(argc, argv))
+		return io_worker_capabilities();
 	host_open(&host, argc, argv);
 	/* Once for all threads: its counters know of no others. */
 	if (libssh2_init(0) != 0)

@@ -10,6 +10,8 @@
 
 /* Fits what OpenSSH offers with everything allowed. */
 #define MISMATCH_QUOTE 640
+/* log_escape() stops when it has no more room than this. */
+#define MISMATCH_ESCAPE 5
 
 /* The kind of algorithm each list of the offer is about. */
 static const enum algorithm_kind kinds[KEX_LISTS] = {
@@ -73,7 +75,7 @@ mismatch_quote(struct slice list, char quoted[MISMATCH_QUOTE])
 	log_escape(quoted, MISMATCH_QUOTE - 4, list.at, list.len);
 	if (list.len == 0)
 		memcpy(quoted, "none", 5);
-	else if (strlen(quoted) < list.len &&
+	else if (strlen(quoted) + MISMATCH_ESCAPE >= MISMATCH_QUOTE - 4 &&
 		 (end = strrchr(quoted, ',')) != NULL)
 		memcpy(end, ",...", 5);
 }

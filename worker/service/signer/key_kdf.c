@@ -8,6 +8,12 @@
 
 #include "worker/service/signer/key_kdf.h"
 
+const char *
+key_kdf_library(void)
+{
+	return botan_version_string();
+}
+
 bool
 key_kdf_bcrypt(struct slice passphrase, struct slice salt, uint32_t rounds,
     uint8_t *out, size_t len)

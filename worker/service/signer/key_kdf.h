@@ -13,5 +13,7 @@
  */
 MUST_CHECK bool key_kdf_bcrypt(struct slice passphrase, struct slice salt,
     uint32_t rounds, uint8_t *out, size_t len);
+/* The version of Botan. */
+const char *key_kdf_library(void);
 
 #endif

@@ -14,9 +14,11 @@
 #include "common/contract.h"
 #include "common/hayfork.h"
 #include "common/mem.h"
+#include "worker/capabilities.h"
 #include "worker/loop.h"
 #include "worker/service/signer/agent.h"
 #include "worker/service/signer/key_file.h"
+#include "worker/service/signer/key_kdf.h"
 #include "worker/service/signer/keyring.h"
 #include "worker/service/signer/login.h"
 
@@ -297,11 +299,23 @@ static const struct loop_ops signer_ops = {
 	.on_turn = signer_turn,
 };
 
+/* Which libraries it signs with. */
+static int
+signer_capabilities(void)
+{
+	capabilities_begin();
+	capabilities_add("libcrypto", OpenSSL_version(OPENSSL_VERSION));
+	capabilities_add("botan", key_kdf_library());
+	return capabilities_end();
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct signer s;
 
+	if (capabilities_asked(argc, argv))
+		return signer_capabilities();
 	worker_open(&s.worker, argc, argv);
 	/* Guarded and out of dumps: most of what libcrypto holds of keys. */
 	if (CRYPTO_secure_malloc_init(SIGNER_SECRET_HEAP, 32) == 0)
