@@ -10,6 +10,7 @@
 #include "tests/fleet/parse.h"
 
 #define TEXT_MAX 4096 /* what is beyond it has no say */
+#define SPACES " \t\r\n\"'"
 
 /* A command as its words say it, before it is made into contents. */
 struct draft {
@@ -200,20 +201,43 @@ command_help(FILE *f)
 	content_help(f);
 }
 
-/* Is it a word of ours, and if so, was its value one? */
-static bool
-draft_take(struct draft *d, const char *word)
+/* The row of a word of ours; NULL for any other. */
+static const struct word *
+word_row(const char *word, size_t *len_r)
 {
 	size_t i, len;
 
 	for (i = 0; i < NWORDS; i++) {
-		len = strlen(words[i].name);
+		len = *len_r = strlen(words[i].name);
 		if (words[i].name[len - 1] == '='
 			? strncmp(words[i].name, word, len) == 0
 			: strcmp(words[i].name, word) == 0)
-			return words[i].take(d, word + len);
+			return &words[i];
 	}
-	return true;
+	return NULL;
+}
+
+/* Is it a word of ours, and if so, was its value one? */
+static bool
+draft_take(struct draft *d, const char *word)
+{
+	size_t len;
+	const struct word *row = word_row(word, &len);
+
+	return row == NULL || row->take(d, word + len);
+}
+
+bool
+command_has_words(const char *text)
+{
+	char copy[TEXT_MAX], *rest = copy, *word;
+	size_t len;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	while ((word = strsep(&rest, SPACES)) != NULL)
+		if (word_row(word, &len) != NULL)
+			return true;
+	return false;
 }
 
 /* The document this command begins like, or a line that repeats it. */
@@ -251,7 +275,7 @@ command_parse(
 
 	*c = (struct command){ .piece = 1 };
 	snprintf(copy, sizeof(copy), "%s", text);
-	while ((word = strsep(&rest, " \t\r\n\"'")) != NULL) {
+	while ((word = strsep(&rest, SPACES)) != NULL) {
 		if (draft_take(&d, word))
 			continue;
 		if (asprintf(&complaint, "%s: bad word: %s\n", device, word) ==

@@ -45,6 +45,9 @@ struct command {
 void command_parse(struct command *c, const char *text, const char *device,
     uint64_t flood_cap);
 
+/* Is any of these words one of ours? */
+bool command_has_words(const char *text);
+
 /* Free what command_parse() made. */
 void command_fini(struct command *c);
 

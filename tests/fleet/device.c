@@ -8,7 +8,7 @@
 #include "tests/fleet/device.h"
 
 #define RULES_MAX 64
-#define VALUE_MAX 64
+#define VALUE_MAX 128
 
 static const char *const stages[] = {
 	[STAGE_BANNER] = "banner",
@@ -149,6 +149,12 @@ raw_mode_parse(const char *value, struct device *d)
 	return raw_parse(value, &d->raw);
 }
 
+static bool
+shell_parse(const char *value, struct device *d)
+{
+	return shell_plan_parse(value, &d->shell);
+}
+
 static const struct trait {
 	const char *name;
 	bool (*parse)(const char *value, struct device *d);
@@ -159,6 +165,7 @@ static const struct trait {
 	{ "refuse", refuse_parse },
 	{ "reset", reset_parse },
 	{ "raw", raw_mode_parse },
+	{ "shell", shell_parse },
 };
 #define NTRAITS (sizeof(traits) / sizeof(traits[0]))
 

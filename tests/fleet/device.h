@@ -16,6 +16,7 @@
 #include "tests/fleet/keys.h"
 #include "tests/fleet/parse.h"
 #include "tests/fleet/raw.h"
+#include "tests/fleet/shell_plan.h"
 
 /* How far a session has come; the stages at which a device may fail. */
 enum stage {
@@ -56,6 +57,7 @@ struct device {
 	unsigned methods;
 	struct fault fault;
 	struct raw_plan raw; /* raw.mode is NULL unless it speaks no SSH */
+	struct shell_plan shell;
 };
 
 /* Its address as text. */
@@ -67,7 +69,8 @@ struct device device_at(uint32_t address);
 
 /*
  * Add a rule for the trait of this name, "hostkey-kind", "auth", "freeze",
- * "refuse", "reset" or "raw"; returns false when the value makes no sense.
+ * "refuse", "reset", "raw" or "shell"; returns false when the value makes no
+ * sense.
  * value must stay as long as rules are used (argv does).
  */
 bool device_rule(const char *trait, const char *value);

@@ -21,10 +21,11 @@ enum { ANSWERED = 0, REFUSE = 1 };
 static struct {
 	const char *user;
 	char *password;
+	const char *enable;
 	ssh_key keys[KEYS_MAX];
 	size_t nkeys;
 	bool any_key;
-} expected;
+} expected = { .enable = "enable" };
 
 void
 login_set_user(const char *user)
@@ -55,6 +56,24 @@ login_read_password(const char *path)
 	line[strcspn(line, "\r\n")] = '\0';
 	free(expected.password);
 	expected.password = line;
+}
+
+bool
+login_password_is(const char *text)
+{
+	return strcmp(text, expected.password) == 0;
+}
+
+void
+login_set_enable(const char *secret)
+{
+	expected.enable = secret;
+}
+
+bool
+login_enable_is(const char *text)
+{
+	return strcmp(text, expected.enable) == 0;
 }
 
 /* The key in a line of an authorized_keys file, options skipped. */
@@ -145,7 +164,7 @@ login_password(struct login *l, ssh_message m)
 	const char *password = ssh_message_auth_password(m);
 
 	return login_judge(
-	    l, m, password != NULL && strcmp(password, expected.password) == 0);
+	    l, m, password != NULL && login_password_is(password));
 }
 
 static bool
@@ -207,7 +226,7 @@ login_kbdint(
 	answer = ssh_userauth_kbdint_getnanswers(ssh) == 1
 		     ? ssh_userauth_kbdint_getanswer(ssh, 0)
 		     : NULL;
-	if (answer == NULL || strcmp(answer, expected.password) != 0)
+	if (answer == NULL || !login_password_is(answer))
 		return login_judge(l, m, false);
 	if (l->round == 2 && d->methods & METHOD_KBDINT_TWICE)
 		return login_ask(m, "Password, again: ");

@@ -33,6 +33,13 @@ void login_set_password(const char *password);
 /* The password is the first line of this file; exits when there is none. */
 void login_read_password(const char *path);
 
+/* Is it that password? */
+bool login_password_is(const char *text);
+
+/* What enables (Cisco) instead of "enable"; borrowed. */
+void login_set_enable(const char *secret);
+bool login_enable_is(const char *text);
+
 /* These keys log in; exits when the file has none that can be read. */
 void login_read_keys(const char *path);
 

@@ -12,6 +12,7 @@
 #include "tests/fleet/device.h"
 #include "tests/fleet/login.h"
 #include "tests/fleet/options.h"
+#include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
 
 #define TRIES_MAX 1000
@@ -81,6 +82,14 @@ take_any_key(struct options *o, const char *value)
 	(void)o;
 	(void)value;
 	login_any_key();
+	return true;
+}
+
+static bool
+take_enable(struct options *o, const char *value)
+{
+	(void)o;
+	login_set_enable(value);
 	return true;
 }
 
@@ -167,6 +176,9 @@ static const struct row {
 	    "or with one of these public keys" },
 	{ "any-key", NULL, take_any_key, "or with any key" },
 	{ "auth", "LIST[@NET]", NULL, "ways to log in, see below" },
+	{ "shell", "KIND[,WORD...][@NET]", NULL,
+	    "a command line, see below (none)" },
+	{ "enable", "WORD", take_enable, "what enable asks for (enable)" },
 	{ "login-tries", "N", take_login_tries,
 	    "failed logins before a disconnect (6)" },
 	{ "hostkey", "FILE", take_hostkey,
@@ -218,6 +230,10 @@ options_help(void)
 	key_kind_help(stdout);
 	printf("\nWords of a command; other words mean nothing:\n");
 	command_help(stdout);
+	printf("\nKinds of shell:\n");
+	shell_help(stdout);
+	printf("Words that follow one, after commas:\n");
+	shell_plan_help(stdout);
 	printf("\nRaw peers (MODE=N: N bytes of it, then as at its end):\n");
 	raw_help(stdout);
 	printf("\nCounters:\n");

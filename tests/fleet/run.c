@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * run.c - a channel puts out what its command asks for.
+ * run.c - a channel, and the service that puts out what a command asks for.
  *
  * libssh queues without bound what the peer does not take.  So no more is
  * written than the window has room for, and nothing while earlier output
@@ -16,6 +16,11 @@
 #define PIECE_MAX 32768
 #define PIECES_PER_TURN 8 /* of one channel before the others' turn */
 
+struct exec {
+	struct command command;
+	uint64_t out_sent, err_sent;
+};
+
 struct run *
 run_new(ssh_channel ssh)
 {
@@ -28,28 +33,44 @@ run_new(ssh_channel ssh)
 	return run;
 }
 
-void
-run_start(struct run *run, const struct command *command)
+size_t
+run_room(const struct run *run, ssh_session ssh)
 {
-	run->command = *command;
-	run->state = RUN_RUNNING;
-	loop_set(&run->timer, command->delay_ms);
+	size_t room;
+
+	if (ssh_get_poll_flags(ssh) & SSH_WRITE_PENDING)
+		return 0;
+	room = ssh_channel_window_size(run->ssh);
+	return room < PIECE_MAX ? room : PIECE_MAX;
+}
+
+size_t
+run_send(struct run *run, const char *data, size_t len)
+{
+	int rc;
+
+	if (len == 0)
+		return 0;
+	rc = ssh_channel_write(run->ssh, data, (uint32_t)len);
+	if (rc <= 0)
+		return 0;
+	tally_add(TALLY_BYTES_OUT, rc);
+	return (size_t)rc;
 }
 
 /* Write the next piece of stderr, then of stdout; false if none was taken. */
 static bool
-run_write(struct run *run, size_t room)
+exec_write(struct run *run, size_t room)
 {
 	static char piece[PIECE_MAX];
-	const struct command *command = &run->command;
-	bool to_err = run->err_sent < command->err.len;
+	struct exec *exec = run->data;
+	const struct command *command = &exec->command;
+	bool to_err = exec->err_sent < command->err.len;
 	const struct content *content = to_err ? &command->err : &command->out;
-	uint64_t *sent = to_err ? &run->err_sent : &run->out_sent;
+	uint64_t *sent = to_err ? &exec->err_sent : &exec->out_sent;
 	size_t n;
 	int rc;
 
-	if (room > PIECE_MAX)
-		room = PIECE_MAX;
 	if (command->drip_ms > 0 && room > command->piece)
 		room = command->piece;
 	n = content_read(content, *sent, piece, room);
@@ -65,9 +86,9 @@ run_write(struct run *run, size_t room)
 }
 
 static enum run_fate
-run_end(struct run *run)
+exec_end(struct run *run)
 {
-	const struct command *command = &run->command;
+	const struct command *command = &((struct exec *)run->data)->command;
 
 	if (command->ending == ENDING_HANG) {
 		run->state = RUN_HANGING;
@@ -87,25 +108,24 @@ run_end(struct run *run)
 	return FATE_OVER;
 }
 
-enum run_fate
-run_pump(struct run *run, ssh_session ssh)
+static enum run_fate
+exec_pump(struct run *run, ssh_session ssh)
 {
-	const struct command *command = &run->command;
+	struct exec *exec = run->data;
+	const struct command *command = &exec->command;
 	int pieces = PIECES_PER_TURN;
 	size_t room;
 
-	if (!ssh_channel_is_open(run->ssh))
-		return FATE_OVER;
 	if (run->state != RUN_RUNNING || run->timer.place != 0)
 		return FATE_STAYS;
 	while (pieces-- > 0) {
 		if (ssh_get_poll_flags(ssh) & SSH_WRITE_PENDING)
 			return FATE_STAYS;
-		if (run->err_sent == command->err.len &&
-		    run->out_sent == command->out.len)
-			return run_end(run);
-		room = ssh_channel_window_size(run->ssh);
-		if (room == 0 || !run_write(run, room))
+		if (exec->err_sent == command->err.len &&
+		    exec->out_sent == command->out.len)
+			return exec_end(run);
+		room = run_room(run, ssh);
+		if (room == 0 || !exec_write(run, room))
 			return FATE_STAYS;
 		if (command->drip_ms > 0)
 			break;
@@ -114,13 +134,50 @@ run_pump(struct run *run, ssh_session ssh)
 	return FATE_STAYS;
 }
 
+static void
+exec_free(struct run *run)
+{
+	struct exec *exec = run->data;
+
+	command_fini(&exec->command);
+	free(exec);
+}
+
+static const struct service exec_service = { exec_pump, exec_free };
+
+void
+run_start(struct run *run, const struct command *command)
+{
+	struct exec *exec = calloc(1, sizeof(*exec));
+
+	if (exec == NULL)
+		err(1, "command");
+	exec->command = *command;
+	run->service = &exec_service;
+	run->data = exec;
+	run->state = RUN_RUNNING;
+	loop_set(&run->timer, command->delay_ms);
+}
+
+enum run_fate
+run_pump(struct run *run, ssh_session ssh)
+{
+	if (!ssh_channel_is_open(run->ssh))
+		return FATE_OVER;
+	if (run->service == NULL)
+		return FATE_STAYS;
+	return run->service->pump(run, ssh);
+}
+
 void
 run_close(struct run *run)
 {
+	ssh_channel ssh = run->ssh;
+
+	run_free(run); /* or what it has would be called back still */
 	/* ssh_channel_free() alone leaves the peer's close unanswered. */
-	ssh_channel_close(run->ssh);
-	ssh_channel_free(run->ssh);
-	run_free(run);
+	ssh_channel_close(ssh);
+	ssh_channel_free(ssh);
 }
 
 void
@@ -129,6 +186,7 @@ run_free(struct run *run)
 	if (run->state == RUN_RUNNING || run->state == RUN_HANGING)
 		tally_add(TALLY_ABORTED, 1);
 	loop_clear(&run->timer);
-	command_fini(&run->command);
+	if (run->service != NULL)
+		run->service->free(run);
 	free(run);
 }

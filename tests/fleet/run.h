@@ -1,27 +1,46 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * run.h - a channel of a session, and the run of a command on it.
+ * run.h - a channel of a session, and what it was asked for.
  *
  * A run knows nothing of its session: the session pumps it, hears what is to
- * become of it, and frees it.  (Not called a channel: libssh still exports
+ * become of it, and frees it.  What it does is its service: a command
+ * (run_start), a shell, ...  (Not called a channel: libssh still exports
  * channel_new(), channel_close() and their like.)
  */
 #ifndef HF_FLEET_RUN_H
 #define HF_FLEET_RUN_H
 
 #include <sys/queue.h>
+#include <stdbool.h>
 #include <libssh/libssh.h>
 
 #include "tests/fleet/command.h"
 #include "tests/fleet/loop.h"
 
+struct run;
 struct session;
 
 enum run_state {
-	RUN_IDLE,    /* no command yet */
+	RUN_IDLE,    /* asked for nothing yet */
 	RUN_RUNNING, /* has output or an ending to come */
 	RUN_HANGING, /* will not end by itself */
-	RUN_ENDED,   /* as its command meant it to */
+	RUN_ENDED,   /* as it was meant to */
+};
+
+/* What is to become of the channel, or of its connection. */
+enum run_fate {
+	FATE_STAYS,
+	FATE_OVER,
+	FATE_LAST,  /* over, and the connection with it */
+	FATE_CLOSE, /* the connection is closed, the channel never was */
+	FATE_RESET,
+};
+
+struct service {
+	/* As run_pump(); the channel is open. */
+	enum run_fate (*pump)(struct run *run, ssh_session ssh);
+	/* Free run->data; the channel is there still. */
+	void (*free)(struct run *run);
 };
 
 struct run {
@@ -30,12 +49,11 @@ struct run {
 	struct timer timer;      /* the session sets what it fires */
 	ssh_channel ssh;         /* libssh's, until run_close() */
 	enum run_state state;
-	struct command command; /* owned from RUN_RUNNING on */
-	uint64_t out_sent, err_sent;
+	const struct service *service; /* NULL while RUN_IDLE */
+	void *data;                    /* the service's */
+	bool tty;                      /* a terminal was asked for */
+	unsigned width, height;        /* of it */
 };
-
-/* What is to become of the channel, or of its connection. */
-enum run_fate { FATE_STAYS, FATE_OVER, FATE_CLOSE, FATE_RESET };
 
 /* Wrap an opened channel; never NULL. */
 struct run *run_new(ssh_channel ssh);
@@ -49,6 +67,12 @@ void run_start(struct run *run, const struct command *command);
  * callback.
  */
 enum run_fate run_pump(struct run *run, ssh_session ssh);
+
+/* How many bytes may be sent now: for services. */
+size_t run_room(const struct run *run, ssh_session ssh);
+
+/* Send so many; returns how many were taken. */
+size_t run_send(struct run *run, const char *data, size_t len);
 
 /* Close the channel and free it, while its session lives on. */
 void run_close(struct run *run);

@@ -20,206 +20,12 @@
 #include <unistd.h>
 #include <libssh/server.h>
 
-#include "tests/fleet/run.h"
-#include "tests/fleet/login.h"
-#include "tests/fleet/loop.h"
-#include "tests/fleet/session.h"
+#include "tests/fleet/session_state.h"
 #include "tests/fleet/tally.h"
 
 #define POLLS_PER_TURN 8
-#define RUNS_MAX 64
-#define REQUESTS_MAX 100 /* to log in, of any kind */
-
-/* What a libssh message callback returns. */
-enum { ANSWERED = 0, REFUSE = 1 };
-
-enum end {
-	END_NONE,
-	END_FREEZE,     /* stay, and say no more */
-	END_DRAIN,      /* say no more, and wait for the client to close */
-	END_CLOSE,      /* the connection is gone, or may go */
-	END_DISCONNECT, /* close, and say so first */
-	END_RESET,
-};
-
-struct session {
-	struct source source;
-	struct grave grave;
-	LIST_ENTRY(session) entry;
-	ssh_session ssh;
-	ssh_event event;
-	struct device device;
-	struct fault fault; /* the device's, or the one its user asked for */
-	struct ssh_counter_struct socket; /* bytes, if the fault needs them */
-	const struct session_limits *limits;
-	struct login login;
-	LIST_HEAD(, run) runs;
-	unsigned nruns;
-	enum end end;
-};
 
 static LIST_HEAD(, session) sessions = LIST_HEAD_INITIALIZER(sessions);
-
-/*
- * Does the device fail at this stage?  Then *r is what the callback returns,
- * and the session's end is noted.
- */
-static bool
-session_fails(struct session *s, enum stage stage, int *r)
-{
-	if (s->fault.stage != stage)
-		return false;
-	*r = ANSWERED;
-	if (s->fault.action == ACTION_FREEZE)
-		s->end = END_FREEZE;
-	else if (s->fault.action == ACTION_RESET)
-		s->end = END_RESET;
-	else
-		*r = REFUSE;
-	return true;
-}
-
-static int
-session_on_login(struct session *s, ssh_message m)
-{
-	const char *user = ssh_message_auth_user(m);
-	int answer;
-
-	if (user != NULL)
-		device_fault_of_user(user, &s->fault);
-	if (!session_fails(s, STAGE_AUTH, &answer))
-		answer = login_answer(&s->login, &s->device, s->ssh, m);
-	else if (answer == REFUSE)
-		answer = login_refuse(&s->login, m);
-	if (s->login.failures >= s->limits->login_tries ||
-	    s->login.requests >= REQUESTS_MAX) {
-		tally_add(TALLY_DISCONNECTED, 1);
-		s->end = END_DISCONNECT;
-		return ANSWERED; /* or the client would prompt once more */
-	}
-	return answer;
-}
-
-static void session_pump(struct session *s);
-
-static void
-session_run_timer(struct timer *t)
-{
-	session_pump(container_of(t, struct run, timer)->session);
-}
-
-static int
-session_on_channel_open(struct session *s, ssh_message m)
-{
-	struct run *run;
-	ssh_channel ssh;
-	int answer;
-
-	if (session_fails(s, STAGE_CHANNEL, &answer))
-		return answer;
-	if (ssh_message_subtype(m) != SSH_CHANNEL_SESSION ||
-	    s->nruns == RUNS_MAX)
-		return REFUSE;
-	ssh = ssh_message_channel_request_open_reply_accept(m);
-	if (ssh == NULL)
-		return REFUSE;
-	run = run_new(ssh);
-	run->session = s;
-	run->timer.fire = session_run_timer;
-	LIST_INSERT_HEAD(&s->runs, run, entry);
-	s->nruns++;
-	return ANSWERED;
-}
-
-static struct run *
-session_run(struct session *s, ssh_channel ssh)
-{
-	struct run *run;
-
-	for (run = LIST_FIRST(&s->runs); run != NULL;
-	     run = LIST_NEXT(run, entry))
-		if (run->ssh == ssh)
-			return run;
-	return NULL;
-}
-
-/* Returns true, with the callback's answer, if the command does not run. */
-static bool
-session_command_fails(struct session *s, const struct command *command, int *r)
-{
-	if (session_fails(s, STAGE_EXEC, r))
-		return true;
-	*r = command->ending == ENDING_REFUSE ? REFUSE : ANSWERED;
-	if (command->ending == ENDING_FREEZE)
-		s->end = END_FREEZE;
-	return command->ending == ENDING_REFUSE ||
-	       command->ending == ENDING_FREEZE;
-}
-
-static int
-session_on_exec(struct session *s, struct run *run, ssh_message m)
-{
-	const char *text = ssh_message_channel_request_command(m);
-	char name[DEVICE_NAME_SIZE];
-	struct command command;
-	int answer;
-
-	device_name(&s->device, name);
-	command_parse(&command, text, name, s->limits->flood_cap);
-	if (session_command_fails(s, &command, &answer)) {
-		command_fini(&command);
-		if (answer == REFUSE) {
-			tally_add(TALLY_REFUSED_EXECS, 1);
-			return REFUSE;
-		}
-	} else {
-		ssh_message_channel_request_reply_success(m);
-		run_start(run, &command);
-	}
-	tally_add(TALLY_EXECS, 1);
-	tally_exec(name, text);
-	return ANSWERED;
-}
-
-static int
-session_on_channel(struct session *s, ssh_message m)
-{
-	ssh_channel ssh = ssh_message_channel_request_channel(m);
-	struct run *run = session_run(s, ssh);
-
-	switch (ssh_message_subtype(m)) {
-	case SSH_CHANNEL_REQUEST_PTY:
-	case SSH_CHANNEL_REQUEST_ENV:
-		ssh_message_channel_request_reply_success(m);
-		return ANSWERED;
-	case SSH_CHANNEL_REQUEST_EXEC:
-		if (run == NULL || run->state != RUN_IDLE)
-			return REFUSE;
-		return session_on_exec(s, run, m);
-	default:
-		return REFUSE;
-	}
-}
-
-static int
-session_on_message(ssh_session ssh, ssh_message m, void *arg)
-{
-	struct session *s = arg;
-
-	(void)ssh;
-	if (s->end != END_NONE)
-		return ANSWERED; /* with silence */
-	switch (ssh_message_type(m)) {
-	case SSH_REQUEST_AUTH:
-		return session_on_login(s, m);
-	case SSH_REQUEST_CHANNEL_OPEN:
-		return session_on_channel_open(s, m);
-	case SSH_REQUEST_CHANNEL:
-		return session_on_channel(s, m);
-	default:
-		return REFUSE;
-	}
-}
 
 static void
 session_dig(struct grave *g)
@@ -271,6 +77,12 @@ session_pump_run(struct session *s, struct run *run)
 		s->nruns--;
 		run_close(run);
 		return;
+	case FATE_LAST:
+		LIST_REMOVE(run, entry);
+		s->nruns--;
+		run_close(run);
+		s->end = END_DRAIN;
+		return;
 	case FATE_CLOSE:
 		s->end = END_DRAIN;
 		return;
@@ -301,8 +113,7 @@ session_drain(struct session *s)
 		session_close(s);
 }
 
-/* Send what can be sent, then end the session or wait for what it needs. */
-static void
+void
 session_pump(struct session *s)
 {
 	struct run *run, *next;

@@ -22,6 +22,8 @@
 	X(CHANNELS,	 channels,	"channels opened")		\
 	X(EXECS,	 execs,		"commands taken")		\
 	X(REFUSED_EXECS, refused_execs,	"commands refused") \
+	X(SHELLS,	 shells,	"shells opened")		\
+	X(LINES,	 lines,		"commands typed at their prompts") \
 	X(FINISHED,	 finished,	"commands that came to their end") \
 	X(ABORTED,	 aborted,	"commands cut off before their end") \
 	X(RESETS,	 resets,	"connections reset on purpose")	\

@@ -1,0 +1,305 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_fleet_shells.sh - the command lines of the fake devices are as those of
+# the devices they stand for: spoken to by OpenSSH on a terminal.
+# shellcheck disable=SC2154 # out, err, status: lib.sh sets them
+. tests/harness/lib.sh
+
+NET=127.31
+export FLEET_PASSWORD=fleet SSH_ASKPASS=$T/askpass SSH_ASKPASS_REQUIRE=force
+ssh-keygen -q -t ed25519 -N '' -f "$T/id"
+
+fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
+    --known-hosts-out "$T/known_hosts" --stats "$T/stats" \
+    --max-seconds 100 --with-parent --flood-cap 60M \
+    --shell "cisco@$NET.1.0/24" --shell "cisco,motd,logs,late=50ms@$NET.1.2" \
+    --shell "cisco,privileged,license,any-key,expired,change-asked@$NET.1.3" \
+    --shell "cisco,no-exec,one-channel@$NET.1.4" \
+    --shell "cisco,drops@$NET.1.5" --shell "cisco,erase=ansi@$NET.1.6" \
+    --shell "cisco,erase=cr,no-echo@$NET.1.7"
+
+ssh_to() { # [OPTION...] HOST [COMMAND]; the host is the end of an address
+	local at=1 options=()
+
+	while [[ ${!at} = -* ]]; do
+		options+=("${!at}")
+		at=$((at + 1))
+	done
+	timeout --foreground 60 ssh -F none -p "$FLEET_PORT" -i "$T/id" \
+	    -o UserKnownHostsFile="$T/known_hosts" \
+	    -o GlobalKnownHostsFile=/dev/null -o StrictHostKeyChecking=yes \
+	    -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes \
+	    -o LogLevel=ERROR "${options[@]}" "${user:-admin}@$NET.${!at}" \
+	    "${@:at + 1}"
+}
+export -f ssh_to
+export FLEET_PORT NET T
+
+# A dialogue with a device, from standard input: tests/ssh/talk.py. What came
+# is in $T/said; said.N numbers keep them apart.
+talk() { # SENTENCE HOST [COLUMNSxROWS [COMMAND...]]
+	cat >"$T/script"
+	check "$1" python3 tests/ssh/talk.py --size "${3:-80x24}" \
+	    "$T/script" "$T/said" bash -c 'ssh_to "$@"' ssh -tt "$2" "${@:4}"
+}
+
+said() { # SENTENCE BYTES: what came has them
+	check "$1" grep -qaF -- "$2" "$T/said"
+}
+
+# ---- Cisco ------------------------------------------------------------------
+
+talk 'IOS has a user level and an enabled one' 1.1 <<'END'
+< ^sw-31-1-1>$
+> show running-config
+< \^\r\n% Invalid input detected at '\^' marker\.\r\n\r\nsw-31-1-1>$
+> enable
+< Password: $
+> wrong
+< Password: $
+> s3cret
+< ^sw-31-1-1#$
+> disable
+< ^sw-31-1-1>$
+> enable
+< Password: $
+> wrong
+< Password: $
+> wrong
+< Password: $
+> wrong
+< % Bad secrets\r\n\r\nsw-31-1-1>$
+> exit
+eof
+END
+refute 'a secret is never shown' grep -qaE 's3cret|wrong' "$T/said"
+
+talk 'it pages its output' 1.1 <<'END'
+< >$
+> enable
+< Password: $
+> s3cret
+< #$
+> show running-config
+< Building(.*\n){23} --More-- $
+. \r
+<  --More-- $
+.  
+< line vty 0 4.*\nend\r\n\r\nsw-31-1-1#$
+> sh run
+<  --More-- $
+. q
+< #$
+> terminal length 0
+< #$
+> sh run
+< Building.*\nsw-31-1-1#\r\n.*\nend\r\n\r\nsw-31-1-1#$
+END
+said 'and takes its pager back with backspaces' \
+    $' --More-- \b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b'
+
+talk 'it complains of what it does not know' 1.1 <<'END'
+< >$
+> frobnicate
+< % Unknown command or computer name, or unable to find computer address\r\n
+> show ver
+< --More-- $
+. q
+< >$
+> show frob
+< ^               \^\r\n% Invalid input detected at
+> show
+< % Incomplete command\.\r\n
+> e
+< % Ambiguous command:  "e"\r\n
+> terminal length
+< % Incomplete
+END
+
+talk 'what is configured is in the running configuration' 1.1 <<'END'
+< >$
+> ena
+< Password: $
+> s3cret
+< #$
+> terminal length 0
+< #$
+> conf t
+< one per line\.  End with CNTL/Z\.\r\nsw-31-1-1\(config\)#$
+> interface Gi1/0/7
+< \(config-if\)#$
+> description to the lab
+< \(config-if\)#$
+> frob
+< \^\r\n% Invalid input
+> interface Gi1/0/8
+< \(config-if\)#$
+> description to the lab
+< \(config-if\)#$
+> no description
+< \(config-if\)#$
+> exit
+< \(config\)#$
+> frobnicate
+< \^\r\n% Invalid input
+> interface Gi1/0/9
+< \(config-if\)#$
+> ntp server 192.0.2.1
+< \(config\)#$
+> do show clock
+< UTC.*\(config\)#$
+> hostname core
+< core\(config\)#$
+. \x1a
+< core#$
+> show run
+< hostname core.*\ninterface Gi1/0/7\r\n description to the lab\r\ninterface Gi1/0/8\r\ninterface Gi1/0/9\r\nntp server 192.0.2.1\r\n!
+END
+
+talk 'it asks before it does harm' 1.1 <<'END'
+< >$
+> ena
+< Password: $
+> s3cret
+< #$
+> copy running-config startup-config
+< Destination filename \[startup-config\]\? $
+> 
+< \[OK\]\r\nsw-31-1-1#$
+> clear counters
+< \[confirm\]$
+. y
+< #$
+END
+
+talk 'a banner has # and > in it, and the prompt may be late' 1.2 <<'END'
+< ^# sw-31-1-2> belongs.*# type sw-31-1-2# to go.*##\r\n\r\nsw-31-1-2>$
+> en
+< Password: $
+> s3cret
+< #$
+> conf t
+< #$
+> end
+< %SYS-5-CONFIG_I: Configured from console by admin.*#$
+END
+
+talk 'questions come before the first prompt' 1.3 <<'END'
+< Do you accept the license\? \[y/n\]: $
+> y
+< ^Press any key to continue$
+. x
+< ^Current password: $
+> fleet
+< ^New password: $
+> new
+< ^Retype new password: $
+> new
+< Change now\? \[Y/N\]:$
+> what
+< Change now\? \[Y/N\]:$
+> n
+< sw-31-1-3#$
+END
+talk 'and may end the session' 1.3 <<'END'
+< \[y/n\]: $
+> n
+eof
+END
+
+talk 'a line too long for the terminal moves to the left' 1.1 <<'END'
+< >$
+> show 4 6 8 10 13 16 19 22 25 28 31 34 37 40 43 46 49 52 55 58 61 64 67 70 73 76
+< Invalid
+END
+check 'as it is typed' grep -qaE $'\b{10}\\$.* +\b+' "$T/said"
+talk 'but not on a wide one' 1.1 511x1000 <<'END'
+< >$
+> show 4 6 8 10 13 16 19 22 25 28 31 34 37 40 43 46 49 52 55 58 61 64 67 70 73 76
+< Invalid
+> terminal width 80
+> show run
+END
+refute 'nor pages it there' grep -qa -e $'\b' -e More "$T/said"
+
+talk 'the pager may be erased by escapes' 1.6 <<'END'
+< >$
+> show version
+<  --More-- $
+.  
+< register.*>$
+END
+said 'as terminals have them' $'--More-- \033[2K\033[1G'
+talk 'or by carriage returns; and echo may be off' 1.7 <<'END'
+< >$
+> show version
+< ^\r\nCisco.* --More-- $
+.  
+< register.*>$
+END
+check 'over blanks' grep -qaE -- $'--More-- \r {20,}\r' "$T/said"
+
+talk 'words say what a command puts out there, too' 1.3 <<'END'
+< y/n
+> y
+< key
+. x
+< Current
+> fleet
+< New
+> new
+< new password
+> new
+< Y/N
+> n
+< #$
+> terminal length 0
+< #$
+> show tech bytes=50M
+< \nsw-31-1-3#$
+> show clock delay=10ms
+< show clock.*\nsw-31-1-3#$
+> show tech hang
+. \x03
+END
+check 'fifty megabytes of it' test "$(wc -c <"$T/said")" -gt 53248000
+
+run ssh_to 1.1 'show version'
+is 'IOS takes a command of exec' "$status $(head -n 1 "$out")" \
+    $'0 Cisco IOS XE Software, Version 17.09.04a\r'
+run ssh_to 1.1 'show running-config'
+matches 'and complains there, too' "$(cat "$out")" 'Invalid input'
+run ssh_to 1.4 'show version'
+matches 'or does not take it' "$(cat "$err")" 'exec request failed'
+
+# Two channels of one connection: what becomes of the second is in $out and
+# $err, and whether the first lives on is in $first.
+two_channels() { # HOST
+	mkfifo "$T/typed"
+	ssh_to -M -S"$T/mux" -tt "$1" <"$T/typed" >"$T/shell" 2>&1 &
+	exec 7>"$T/typed"
+	wait_for 20 'the first channel has its prompt' grep -q '>' "$T/shell"
+	run ssh_to -S"$T/mux" -oProxyCommand=false -T "$1" 'show clock'
+	echo 'show clock' >&7 2>/dev/null || true
+	wait_for 20 'an answer or an end' first_is_told "$!"
+	first=gone
+	! grep -q UTC "$T/shell" || first=there
+	echo exit >&7 2>/dev/null || true
+	exec 7>&-
+	wait $! || true
+	rm -f "$T/typed"
+}
+
+first_is_told() { # PID
+	grep -q UTC "$T/shell" || pid_gone "$1"
+}
+
+trap '' PIPE
+two_channels 1.4
+matches 'a second channel may be refused' "$(cat "$err")" \
+    'refused by peer|prohibited'
+is 'and the first lives on' "$first" there
+two_channels 1.5
+status_is 'or cost the connection' 255
+is 'and with it the first' "$first" gone
