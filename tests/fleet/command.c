@@ -240,28 +240,31 @@ command_has_words(const char *text)
 	return false;
 }
 
+char *
+command_document(const char *text, const char *device)
+{
+	char *answer;
+	size_t i;
+
+	for (i = 0; i < NDOCUMENTS; i++) {
+		if (strncmp(documents[i].command, text,
+			strlen(documents[i].command)) != 0)
+			continue;
+		if (asprintf(&answer, "%s%s%s", documents[i].before, device,
+			documents[i].after) == -1)
+			err(1, "command");
+		return answer;
+	}
+	return NULL;
+}
+
 /* The document this command begins like, or a line that repeats it. */
 static char *
 command_answer(const char *text, const char *device)
 {
-	const char *before = "", *after = NULL;
-	char *answer;
-	size_t i;
-	int rc;
+	char *answer = command_document(text, device);
 
-	for (i = 0; i < NDOCUMENTS; i++) {
-		if (strncmp(documents[i].command, text,
-			strlen(documents[i].command)) == 0) {
-			before = documents[i].before;
-			after = documents[i].after;
-			break;
-		}
-	}
-	if (after != NULL)
-		rc = asprintf(&answer, "%s%s%s", before, device, after);
-	else
-		rc = asprintf(&answer, "%s: %s\n", device, text);
-	if (rc == -1)
+	if (answer == NULL && asprintf(&answer, "%s: %s\n", device, text) == -1)
 		err(1, "command");
 	return answer;
 }

@@ -51,6 +51,9 @@ bool command_has_words(const char *text);
 /* Free what command_parse() made. */
 void command_fini(struct command *c);
 
+/* The document that is the answer to this, or NULL; yours to free. */
+char *command_document(const char *text, const char *device);
+
 /* The words and the documents, for --help. */
 void command_help(FILE *f);
 

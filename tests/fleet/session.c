@@ -28,15 +28,22 @@
 static LIST_HEAD(, session) sessions = LIST_HEAD_INITIALIZER(sessions);
 
 static void
-session_dig(struct grave *g)
+session_free_runs(struct session *s)
 {
-	struct session *s = container_of(g, struct session, grave);
 	struct run *run;
 
 	while ((run = LIST_FIRST(&s->runs)) != NULL) {
 		LIST_REMOVE(run, entry);
 		run_free(run);
 	}
+}
+
+static void
+session_dig(struct grave *g)
+{
+	struct session *s = container_of(g, struct session, grave);
+
+	session_free_runs(s);
 	ssh_event_remove_session(s->event, s->ssh);
 	ssh_event_free(s->event);
 	ssh_free(s->ssh);
@@ -59,8 +66,10 @@ session_close(struct session *s)
 		    s->source.fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 		tally_add(TALLY_RESETS, 1);
 	}
-	if (s->end == END_DISCONNECT)
+	if (s->end == END_DISCONNECT) {
+		session_free_runs(s); /* libssh frees their channels */
 		ssh_disconnect(s->ssh);
+	}
 	LIST_REMOVE(s, entry);
 	tally_add(TALLY_OPEN, -1);
 	loop_bury(&s->grave);

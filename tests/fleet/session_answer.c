@@ -115,12 +115,15 @@ session_command_fails(struct session *s, const struct command *command, int *r)
 	       command->ending == ENDING_FREEZE;
 }
 
-/* A command is done by the device's shell, if it has one. */
+/*
+ * A command is done by the device's shell, if it has one, unless words of
+ * ours say what is to happen.
+ */
 static void
 session_start_command(struct session *s, struct run *run, const char *text,
     struct command *command)
 {
-	if (s->device.shell.kind == NULL) {
+	if (s->device.shell.kind == NULL || command_has_words(text)) {
 		run_start(run, command);
 		return;
 	}

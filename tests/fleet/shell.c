@@ -75,6 +75,16 @@ shell_raw(struct shell *s, const char *bytes)
 }
 
 void
+shell_complain(struct shell *s, const char *text)
+{
+	if (s->tty)
+		shell_puts(s, text);
+	else
+		ssh_channel_write_stderr(
+		    s->run->ssh, text, (uint32_t)strlen(text));
+}
+
+void
 shell_ask(
     struct shell *s, const char *question, bool hidden, shell_answer *answer)
 {
@@ -84,6 +94,7 @@ shell_ask(
 	text_clear(&s->line);
 	s->hidden = hidden;
 	s->answer = answer;
+	s->unanswered = 1;
 	s->state = SHELL_LINE;
 }
 
@@ -210,7 +221,13 @@ shell_step_line(struct shell *s)
 		break;
 	}
 	text_drop(&s->in, n);
-	return n > 0;
+	if (n > 0 || !s->eof)
+		return n > 0;
+	if (s->line.len > 0)
+		shell_take_line(s);
+	else
+		shell_exit(s, s->answer != NULL ? s->unanswered : s->exit);
+	return true;
 }
 
 static bool
@@ -218,8 +235,10 @@ shell_step_key(struct shell *s)
 {
 	char key[2] = { 0 };
 
+	if (s->in.len == 0 && s->eof)
+		shell_exit(s, 1);
 	if (s->in.len == 0)
-		return false;
+		return s->eof;
 	key[0] = s->last_key = s->in.data[0];
 	text_drop(&s->in, 1);
 	text_clear(&s->line);
@@ -326,6 +345,17 @@ shell_pump(struct run *run, ssh_session ssh)
 	return FATE_STAYS;
 }
 
+/* The terminal shows what is typed while nobody reads it. */
+static void
+shell_echo_early(struct shell *s, const char *data, size_t len)
+{
+	for (; len > 0; data++, len--) {
+		text_add(&s->out, data, 1);
+		if (*data == '\r')
+			text_puts(&s->out, "\n");
+	}
+}
+
 static int
 shell_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t len,
     int is_stderr, void *arg)
@@ -337,12 +367,12 @@ shell_on_data(ssh_session ssh, ssh_channel channel, void *data, uint32_t len,
 	if (is_stderr || s->in.len + len > TYPED_MAX)
 		return (int)len;
 	if (s->kind->echo_early && s->tty && s->state == SHELL_OUTPUT)
-		text_add(&s->out, data, len);
+		shell_echo_early(s, data, len);
 	text_add(&s->in, data, len);
 	return (int)len;
 }
 
-/* Without a terminal, an end of input is one. */
+/* Without a terminal, the end of input is the end. */
 static void
 shell_on_eof(ssh_session ssh, ssh_channel channel, void *arg)
 {
@@ -350,8 +380,7 @@ shell_on_eof(ssh_session ssh, ssh_channel channel, void *arg)
 
 	(void)ssh;
 	(void)channel;
-	if (!s->tty)
-		text_add(&s->in, "\4", 1);
+	s->eof = !s->tty;
 }
 
 static void
@@ -423,9 +452,10 @@ shell_start(struct run *run, const struct device *device, const char *user,
 /* ---- the kinds -------------------------------------------------------------
  */
 
-extern const struct shell_kind shell_cisco;
+extern const struct shell_kind shell_cisco, shell_linux, shell_cumulus;
 
-static const struct shell_kind *const kinds[] = { &shell_cisco };
+static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_linux,
+	&shell_cumulus };
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 const struct shell_kind *

@@ -90,6 +90,7 @@ struct shell {
 	uint64_t flood_cap;
 	unsigned width, height; /* of the terminal */
 	bool tty;
+	bool eof;  /* nothing more will be typed */
 	bool once; /* for one command of exec, without prompts */
 
 	struct text in, out; /* typed ahead; to be sent */
@@ -98,6 +99,7 @@ struct shell {
 	shell_answer *answer; /* who takes the line; NULL is the kind */
 	bool hidden;          /* the line is not echoed */
 	unsigned tries;       /* the answers' */
+	int unanswered;       /* exit status if no answer comes */
 	struct text line, prompt, question;
 	size_t scrolled; /* bytes of the line left of the terminal */
 	char last_key;
@@ -113,7 +115,7 @@ struct shell {
 
 	int mode;        /* the kind's */
 	unsigned flags;  /* the kind's */
-	char where[64];  /* the kind's: what is being configured */
+	char where[128]; /* the kind's: what is being configured */
 	char block[256]; /* and its line in the configuration */
 	struct text config, candidate; /* lines */
 };
@@ -140,6 +142,9 @@ void shell_printf(struct shell *s, const char *format, ...)
 
 /* Put out bytes as they are. */
 void shell_raw(struct shell *s, const char *bytes);
+
+/* Put out text on stderr; on a terminal that is the same. */
+void shell_complain(struct shell *s, const char *text);
 
 /* Ask for a line (hidden or not) and give it to answer. */
 void shell_ask(
@@ -174,6 +179,12 @@ enum found { FOUND, FOUND_NONE, FOUND_PART, FOUND_MANY };
  */
 enum found shell_find(const struct shell_command *table, int mode, char *line,
     const struct shell_command **r, char **rest_r, size_t *at_r);
+
+/*
+ * What the last word of a line lacks of the only word it can become, or NULL.
+ */
+const char *shell_complete(const struct shell_command *table, int mode,
+    const char *line, size_t *len_r);
 
 /* Fill in a template; yours to free. */
 char *shell_expand(struct shell *s, const char *template);

@@ -41,7 +41,7 @@ cisco_prompt(struct shell *s, struct text *p)
 static void
 enable_answer(struct shell *s, char *secret)
 {
-	if (login_enable_is(secret)) {
+	if (login_enable_is(secret) && !(s->plan->flags & SHELL_NO_RAISE)) {
 		s->mode = ENABLED;
 		return;
 	}
@@ -438,6 +438,9 @@ cisco_help(struct shell *s)
 static bool
 cisco_key(struct shell *s, char c)
 {
+	const char *more;
+	size_t len;
+
 	switch (c) {
 	case '?':
 		cisco_help(s);
@@ -455,6 +458,13 @@ cisco_key(struct shell *s, char c)
 		shell_ready(s);
 		return true;
 	case KEY_TAB:
+		more = shell_complete(commands, s->mode, s->line.data, &len);
+		if (more != NULL) {
+			text_add(&s->line, more, len);
+			text_puts(&s->line, " ");
+		}
+		shell_puts(s, "\n");
+		line_show(s);
 		return true;
 	default:
 		return false;

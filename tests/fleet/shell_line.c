@@ -142,7 +142,8 @@ line_key(struct shell *s, char c)
 	case '\r':
 	case '\n':
 		if (s->tty)
-			shell_raw(s, s->kind->enter);
+			shell_raw(
+			    s, s->answer == NULL ? s->kind->enter : "\r\n");
 		s->scrolled = 0;
 		return true;
 	case KEY_BACKSPACE:

@@ -54,6 +54,8 @@ static const struct word {
 	    "demands a new password first, then goes on" },
 	{ "change-asked", SHELL_CHANGE_ASKED, NULL,
 	    "asks whether to change the password first" },
+	{ "no-raise", SHELL_NO_RAISE, NULL,
+	    "enable and sudo are refused, whatever the secret" },
 	{ "no-exec", SHELL_NO_EXEC, NULL, "refuses exec" },
 	{ "one-channel", SHELL_ONE_CHANNEL, NULL,
 	    "refuses a second channel; closes after the first" },

@@ -25,6 +25,7 @@ enum shell_flag {
 	SHELL_CHANGE_ASKED = 1 << 9,
 	SHELL_LOGS = 1 << 10,
 	SHELL_CRLF = 1 << 11,
+	SHELL_NO_RAISE = 1 << 12,
 };
 
 enum shell_erase { ERASE_KIND, ERASE_BACKSPACE, ERASE_ANSI, ERASE_CR };

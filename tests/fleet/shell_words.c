@@ -111,6 +111,41 @@ shell_find(const struct shell_command *table, int mode, char *line,
 	return best.found == FOUND && same > 0 ? FOUND_MANY : best.found;
 }
 
+const char *
+shell_complete(const struct shell_command *table, int mode, const char *line,
+    size_t *len_r)
+{
+	const char *found = NULL, *words, *at;
+	size_t len = 0, want, have;
+
+	for (; table->words != NULL && line != NULL; table++) {
+		if (!(table->modes & 1u << mode))
+			continue;
+		words = table->words;
+		at = line + strspn(line, " ");
+		for (;;) {
+			want = strcspn(words, " ");
+			have = strcspn(at, " ");
+			if (word_is_open(words, want) != '\0' || have == 0 ||
+			    have > want || strncmp(words, at, have) != 0)
+				break;
+			if (at[have] == '\0') {
+				if (found != NULL &&
+				    (len != want ||
+					strncmp(found, words, want) != 0))
+					return NULL;
+				found = words;
+				len = want;
+				*len_r = want - have;
+				break;
+			}
+			at += have + strspn(at + have, " ");
+			words += want + strspn(words + want, " ");
+		}
+	}
+	return found != NULL ? found + (len - *len_r) : NULL;
+}
+
 static const char *
 template_value(struct shell *s, const char *name, size_t len)
 {

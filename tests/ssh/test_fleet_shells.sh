@@ -17,7 +17,9 @@ fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
     --shell "cisco,privileged,license,any-key,expired,change-asked@$NET.1.3" \
     --shell "cisco,no-exec,one-channel@$NET.1.4" \
     --shell "cisco,drops@$NET.1.5" --shell "cisco,erase=ansi@$NET.1.6" \
-    --shell "cisco,erase=cr,no-echo@$NET.1.7"
+    --shell "cisco,erase=cr,no-echo@$NET.1.7" \
+    --shell "linux@$NET.2.0/24" --shell "cumulus,motd@$NET.2.2" \
+    --shell "linux,no-raise@$NET.2.3" --shell "linux,privileged@$NET.2.4"
 
 ssh_to() { # [OPTION...] HOST [COMMAND]; the host is the end of an address
 	local at=1 options=()
@@ -303,3 +305,109 @@ is 'and the first lives on' "$first" there
 two_channels 1.5
 status_is 'or cost the connection' 255
 is 'and with it the first' "$first" gone
+
+# ---- Linux ------------------------------------------------------------------
+
+talk 'bash has colours, a title and bracketed paste' 2.1 <<'END'
+< ^\x1b\[\?2004h\x1b\]0;admin@sw-31-2-1: ~\x07\x1b\[01;32madmin@sw-31-2-1\x1b\[00m:\x1b\[01;34m~\x1b\[00m\$ $
+> hostname
+< ^hostname\r\n\x1b\[\?2004l\rsw-31-2-1\r\n\x1b\[\?2004h
+< \$ $
+> ls
+< \x1b\[01;34mbackup\x1b\[0m
+< \$ $
+> frobnicate
+< -bash: frobnicate: command not found\r\n
+< \$ $
+> echo "a  b" $?
+< ^\x1b\[\?2004l\ra  b 127\r\n
+< \$ $
+> net show system json
+< ^    "os-name": "Cumulus Linux",\r\n
+< \$ $
+> show bytes=20 text=line
+< \rno newline no newlin\x1b\[\?2004h
+. \x04
+< logout\r\n
+eof
+END
+
+talk 'sudo asks once for the password' 2.1 <<'END'
+< \$ $
+> cat /etc/shadow
+< Permission denied.*\$ $
+> sudo cat /etc/shadow
+< ^\x1b\[\?2004l\r\[sudo\] password for admin: $
+> wrong
+< ^\r\nSorry, try again\.\r\n\[sudo\] password for admin: $
+> fleet
+< ^\r\nroot:\*:.*\$ $
+> sudo whoami
+< \rroot\r\n.*\$ $
+> sudo -k whoami
+< password for admin: $
+> 1
+< password for admin: $
+> 2
+< password for admin: $
+> 3
+< ^sudo: 3 incorrect password attempts\r\n.*\$ $
+> sudo -i
+< password for admin: $
+> fleet
+< root@sw-31-2-1\x1b\[00m:\x1b\[01;34m~\x1b\[00m# $
+> whoami
+< \rroot\r\n.*# $
+> exit
+< exit\r\n.*\$ $
+> exit
+< logout\r\n
+eof
+END
+refute 'and does not show it' grep -qa 'fleet' "$T/said"
+
+talk 'sudo may be refused' 2.3 <<'END'
+< \$ $
+> sudo whoami
+< password for admin: $
+> fleet
+< may not run sudo here.*\$ $
+END
+talk 'root needs none' 2.4 <<'END'
+< # $
+> sudo cat /etc/shadow
+< root:
+> exit
+< logout
+eof
+END
+talk 'Cumulus Linux has its VRF in the prompt, and a lecture' 2.2 <<'END'
+< Last login: .*\r\nadmin@sw-31-2-2:mgmt:~\$ $
+> sudo whoami
+< usual lecture.*\[sudo\] password for admin: $
+> fleet
+< ^root\r\nadmin@sw-31-2-2:mgmt:~\$ $
+> echo 3 6 9 12 15 18 21 24 27 30 33 36 39 42 45 48 51 54 57 60 63 66 69 72 75 78
+< \n3 6 9
+END
+check 'what is typed goes on below' grep -qaE $' \r.*78' "$T/said"
+talk 'what is typed ahead is shown twice' 2.2 <<'END'
+< \$ $
+> show version delay=500ms
+< delay=500ms\r\n
+> hostname
+< ^hostname\r\n127.*\$ hostname\r\nsw-31-2-2\r\n
+END
+
+run ssh_to 2.1 "sudo -S -p 'pw: ' -- sh -c 'cat /etc/shadow'" <<<fleet
+is 'sudo takes a password from stdin' "$status $(cat "$out" "$err")" \
+    $'0 root:*:19000:0:99999:7:::\npw: '
+run ssh_to 2.1 'sudo -S whoami' <<<$'no\nno\nno'
+is 'and no wrong one' "$status $(wc -c <"$out")" '1 0'
+run ssh_to -n 2.1 'sudo whoami'
+matches 'or asks for a terminal' "$status $(cat "$err")" '^1 .*-S option'
+run ssh_to 2.1 'bash -s' <<<$'hostname\nwhoami\nexit 3'
+is 'lines from stdin are done' "$status $(tr '\n' ' ' <"$out")" \
+    '3 sw-31-2-1 admin '
+run ssh_to 2.1 cat <<<$'hostname\nwhoami'
+is 'or come back' "$status $(tr '\n' ' ' <"$out")" '0 hostname whoami '
