@@ -452,10 +452,11 @@ shell_start(struct run *run, const struct device *device, const char *user,
 /* ---- the kinds -------------------------------------------------------------
  */
 
-extern const struct shell_kind shell_cisco, shell_linux, shell_cumulus;
+extern const struct shell_kind shell_cisco, shell_cumulus, shell_junos,
+    shell_linux;
 
-static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_linux,
-	&shell_cumulus };
+static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_junos,
+	&shell_linux, &shell_cumulus };
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 const struct shell_kind *
