@@ -110,6 +110,21 @@ static const struct {
 	{ "kbdint-twice", METHOD_KBDINT_TWICE, "two rounds of one prompt" },
 	{ "kbdint-empty", METHOD_KBDINT_EMPTY,
 	    "a second round without prompts, as PAM has it" },
+	{ "kbdint-token", METHOD_KBDINT_TOKEN,
+	    "a second round that asks for the token" },
+	{ "kbdint-otp", METHOD_KBDINT_OTP, "the same, echoed, in other words" },
+	{ "kbdint-both", METHOD_KBDINT_BOTH,
+	    "password and token in one round" },
+	{ "kbdint-change", METHOD_KBDINT_CHANGE,
+	    "a second round that demands a new password" },
+	{ "kbdint-endless", METHOD_KBDINT_ENDLESS,
+	    "the same prompt, whatever the answer" },
+	{ "kbdint-prompts", METHOD_KBDINT_PROMPTS,
+	    "2,000 prompts in one round" },
+	{ "password-change", METHOD_PASSWORD_CHANGE,
+	    "a password, and a new one is demanded" },
+	{ "partial", METHOD_PARTIAL,
+	    "with others: each success is partial, for ever" },
 };
 #define NMETHODS (sizeof(methods) / sizeof(methods[0]))
 
@@ -119,28 +134,76 @@ device_help_methods(FILE *f)
 	size_t i;
 
 	for (i = 0; i < NMETHODS; i++)
-		fprintf(f, "  %-13s %s\n", methods[i].name, methods[i].doc);
+		fprintf(f, "  %-15s %s\n", methods[i].name, methods[i].doc);
+}
+
+/* Methods, any of which will do; 0 when one of them is unknown. */
+static unsigned
+methods_parse(char *list)
+{
+	unsigned found = 0;
+	char *name;
+	size_t i;
+
+	while ((name = strsep(&list, ",")) != NULL) {
+		for (i = 0; i < NMETHODS; i++)
+			if (strcmp(methods[i].name, name) == 0)
+				break;
+		if (i == NMETHODS)
+			return 0;
+		found |= methods[i].method;
+	}
+	return found;
 }
 
 /* value is shorter than VALUE_MAX: it is a rule's. */
 static bool
 auth_parse(const char *value, struct device *d)
 {
-	char list[VALUE_MAX], *rest = list, *name;
-	unsigned found = 0;
+	char steps[VALUE_MAX], *rest = steps, *step;
+	unsigned found[LOGIN_STEPS] = { 0 };
+	size_t n = 0;
+
+	strcpy(steps, value);
+	while ((step = strsep(&rest, "+")) != NULL)
+		if (n == LOGIN_STEPS || (found[n++] = methods_parse(step)) == 0)
+			return false;
+	memcpy(d->methods, found, sizeof(found));
+	return true;
+}
+
+static const struct {
+	const char *name, *doc;
+} banners[] = {
+	[BANNER_NONE] = { "none", "no banner (if nothing is said)" },
+	[BANNER_TEXT] = { "text", "a few lines, with the device's address" },
+	[BANNER_LONG] = { "long", "30,000 bytes" },
+	[BANNER_ESCAPES] = { "escapes", "terminal escapes, bad UTF-8" },
+	[BANNER_MANY] = { "many", "200 banners" },
+};
+#define NBANNERS (sizeof(banners) / sizeof(banners[0]))
+
+void
+device_help_banners(FILE *f)
+{
 	size_t i;
 
-	strcpy(list, value);
-	while ((name = strsep(&rest, ",")) != NULL) {
-		for (i = 0; i < NMETHODS; i++)
-			if (strcmp(methods[i].name, name) == 0)
-				break;
-		if (i == NMETHODS)
-			return false;
-		found |= methods[i].method;
+	for (i = 0; i < NBANNERS; i++)
+		fprintf(f, "  %-15s %s\n", banners[i].name, banners[i].doc);
+}
+
+static bool
+banner_parse(const char *value, struct device *d)
+{
+	size_t i;
+
+	for (i = 0; i < NBANNERS; i++) {
+		if (strcmp(banners[i].name, value) == 0) {
+			d->banner = (enum banner)i;
+			return true;
+		}
 	}
-	d->methods = found;
-	return true;
+	return false;
 }
 
 static bool
@@ -166,6 +229,7 @@ static const struct trait {
 	{ "reset", reset_parse },
 	{ "raw", raw_mode_parse },
 	{ "shell", shell_parse },
+	{ "banner", banner_parse },
 };
 #define NTRAITS (sizeof(traits) / sizeof(traits[0]))
 
@@ -206,7 +270,8 @@ struct device
 device_at(uint32_t address)
 {
 	struct device d = { .address = address,
-		.methods = METHOD_PASSWORD | METHOD_KBDINT | METHOD_PUBLICKEY };
+		.methods = {
+		    METHOD_PASSWORD | METHOD_KBDINT | METHOD_PUBLICKEY } };
 	size_t i;
 
 	for (i = 0; i < rules.n; i++)

@@ -49,12 +49,33 @@ enum method {
 	METHOD_KBDINT_TWICE = 8,  /* two rounds of one prompt */
 	METHOD_KBDINT_EMPTY = 16, /* a second round without prompts, as PAM */
 	METHOD_PUBLICKEY = 32,
+	METHOD_KBDINT_TOKEN = 64,   /* password, then a token */
+	METHOD_KBDINT_OTP = 128,    /* the same, and the token is echoed */
+	METHOD_KBDINT_BOTH = 256,   /* password and token in one round */
+	METHOD_KBDINT_CHANGE = 512, /* a new password is demanded */
+	METHOD_KBDINT_ENDLESS = 1024,
+	METHOD_KBDINT_PROMPTS = 2048, /* a round of thousands of prompts */
+	METHOD_PASSWORD_CHANGE = 4096,
+	METHOD_PARTIAL = 8192, /* success is only ever partial */
+};
+
+/* Logging in may take several methods in turn (partial success). */
+#define LOGIN_STEPS 3
+
+/* What is said before the login (SSH_MSG_USERAUTH_BANNER). */
+enum banner {
+	BANNER_NONE,
+	BANNER_TEXT,
+	BANNER_LONG,
+	BANNER_ESCAPES,
+	BANNER_MANY,
 };
 
 struct device {
 	uint32_t address; /* host byte order */
 	enum key_kind key;
-	unsigned methods;
+	unsigned methods[LOGIN_STEPS]; /* of each step; 0 is none more */
+	enum banner banner;
 	struct fault fault;
 	struct raw_plan raw; /* raw.mode is NULL unless it speaks no SSH */
 	struct shell_plan shell;
@@ -69,14 +90,16 @@ struct device device_at(uint32_t address);
 
 /*
  * Add a rule for the trait of this name, "hostkey-kind", "auth", "freeze",
- * "refuse", "reset", "raw" or "shell"; returns false when the value makes no
- * sense.
- * value must stay as long as rules are used (argv does).
+ * "refuse", "reset", "raw", "shell" or "banner"; returns false when the value
+ * makes no sense. value must stay as long as rules are used (argv does).
  */
 bool device_rule(const char *trait, const char *value);
 
 /* The ways to log in, for --help. */
 void device_help_methods(FILE *f);
+
+/* The kinds of banner, for --help. */
+void device_help_banners(FILE *f);
 
 /* Call back with the network of each rule for this trait, in their order. */
 void device_each_rule(const char *trait,

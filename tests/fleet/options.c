@@ -94,6 +94,14 @@ take_enable(struct options *o, const char *value)
 }
 
 static bool
+take_token(struct options *o, const char *value)
+{
+	(void)o;
+	login_set_token(value);
+	return true;
+}
+
+static bool
 take_login_tries(struct options *o, const char *value)
 {
 	return parse_count(value, TRIES_MAX, &o->login_tries) &&
@@ -175,7 +183,9 @@ static const struct row {
 	{ "authorized-keys", "FILE", take_authorized_keys,
 	    "or with one of these public keys" },
 	{ "any-key", NULL, take_any_key, "or with any key" },
-	{ "auth", "LIST[@NET]", NULL, "ways to log in, see below" },
+	{ "token", "WORD", take_token, "and this token beside it (123456)" },
+	{ "auth", "LIST[+LIST][@NET]", NULL, "ways to log in, see below" },
+	{ "banner", "KIND[@NET]", NULL, "is sent before the login, see below" },
 	{ "shell", "KIND[,WORD...][@NET]", NULL,
 	    "a command line, see below (none)" },
 	{ "enable", "WORD", take_enable, "what enable asks for (enable)" },
@@ -224,8 +234,10 @@ options_help(void)
 	       "several that mean a device, the last\ncounts.  User "
 	       "ACTION-STAGE (freeze-channel, refuse-auth, reset-exec) logs "
 	       "in\nlike --user, and meets that fault.\n");
-	printf("\nWays to log in:\n");
+	printf("\nWays to log in; after LIST+LIST, one of each, in turn:\n");
 	device_help_methods(stdout);
+	printf("\nBanners before the login:\n");
+	device_help_banners(stdout);
 	printf("\nKinds of host key:\n");
 	key_kind_help(stdout);
 	printf("\nWords of a command; other words mean nothing:\n");

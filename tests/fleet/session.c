@@ -184,7 +184,7 @@ session_start(struct session *s, int fd)
 		ssh_set_counters(s->ssh, &s->socket, NULL);
 	if (ssh_bind_accept_fd(bind, s->ssh, fd) != SSH_OK)
 		return false;
-	ssh_set_auth_methods(s->ssh, login_methods(&s->device));
+	ssh_set_auth_methods(s->ssh, login_methods(&s->device, 0));
 	ssh_set_message_callback(s->ssh, session_on_message, s);
 	/* Once is enough: what follows happens within ssh_event_dopoll(). */
 	return ssh_handle_key_exchange(s->ssh) != SSH_ERROR &&

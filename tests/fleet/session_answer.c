@@ -8,9 +8,12 @@
 #include "tests/fleet/session_state.h"
 #include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
+#include "tests/fleet/text.h"
 
 #define RUNS_MAX 64
 #define REQUESTS_MAX 100 /* to log in, of any kind */
+#define METHODS_ENDLESS                                                        \
+	(METHOD_KBDINT_ENDLESS | METHOD_KBDINT_PROMPTS | METHOD_PARTIAL)
 
 /* What a libssh message callback returns. */
 enum { ANSWERED = 0, REFUSE = 1 };
@@ -34,6 +37,33 @@ session_fails(struct session *s, enum stage stage, int *r)
 	return true;
 }
 
+/* Say what is said before a login, once. */
+static void
+session_say_banner(struct session *s)
+{
+	char name[DEVICE_NAME_SIZE], line[256];
+	struct text text = { 0 };
+	ssh_string banner;
+	int n = s->device.banner == BANNER_MANY ? 200 : 1;
+
+	if (s->device.banner == BANNER_NONE || s->login.requests > 0)
+		return;
+	device_name(&s->device, name);
+	snprintf(line, sizeof(line),
+	    s->device.banner == BANNER_ESCAPES
+		? "\033[2J\033]0;title\007%s\r\377\300\257 \033[31mred\n"
+		: "Authorized access only> this is %s#\nBe warned.\n",
+	    name);
+	do
+		text_puts(&text, line);
+	while (s->device.banner == BANNER_LONG && text.len < 30000);
+	banner = ssh_string_from_char(text.data);
+	while (n-- > 0)
+		ssh_send_issue_banner(s->ssh, banner);
+	ssh_string_free(banner);
+	text_fini(&text);
+}
+
 static int
 session_on_login(struct session *s, ssh_message m)
 {
@@ -42,12 +72,14 @@ session_on_login(struct session *s, ssh_message m)
 
 	if (user != NULL)
 		device_fault_of_user(user, &s->fault);
+	session_say_banner(s);
 	if (!session_fails(s, STAGE_AUTH, &answer))
 		answer = login_answer(&s->login, &s->device, s->ssh, m);
 	else if (answer == REFUSE)
-		answer = login_refuse(&s->login, m);
+		answer = login_refuse(&s->login, &s->device, s->ssh, m);
 	if (s->login.failures >= s->limits->login_tries ||
-	    s->login.requests >= REQUESTS_MAX) {
+	    (s->login.requests >= REQUESTS_MAX &&
+		!(s->device.methods[0] & METHODS_ENDLESS))) {
 		tally_add(TALLY_DISCONNECTED, 1);
 		s->end = END_DISCONNECT;
 		return ANSWERED; /* or the client would prompt once more */
