@@ -218,6 +218,40 @@ shell_parse(const char *value, struct device *d)
 	return shell_plan_parse(value, &d->shell);
 }
 
+static bool
+bastion_parse(const char *value, struct device *d)
+{
+	d->bastion = strcmp(value, "yes") == 0;
+	return d->bastion || strcmp(value, "no") == 0;
+}
+
+static bool
+through_parse(const char *value, struct device *d)
+{
+	static const char *const names[] = { "open", "refused", "blackhole" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], value) == 0) {
+			d->through = (enum through)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+startups_trait_parse(const char *value, struct device *d)
+{
+	return startups_parse(value, &d->startups);
+}
+
+static bool
+latency_parse(const char *value, struct device *d)
+{
+	return parse_duration(value, &d->latency_ms);
+}
+
 static const struct trait {
 	const char *name;
 	bool (*parse)(const char *value, struct device *d);
@@ -230,6 +264,10 @@ static const struct trait {
 	{ "raw", raw_mode_parse },
 	{ "shell", shell_parse },
 	{ "banner", banner_parse },
+	{ "bastion", bastion_parse },
+	{ "through", through_parse },
+	{ "max-startups", startups_trait_parse },
+	{ "latency", latency_parse },
 };
 #define NTRAITS (sizeof(traits) / sizeof(traits[0]))
 

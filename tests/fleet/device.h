@@ -17,6 +17,7 @@
 #include "tests/fleet/parse.h"
 #include "tests/fleet/raw.h"
 #include "tests/fleet/shell_plan.h"
+#include "tests/fleet/startups.h"
 
 /* How far a session has come; the stages at which a device may fail. */
 enum stage {
@@ -71,6 +72,13 @@ enum banner {
 	BANNER_MANY,
 };
 
+/* What a bastion says of this device as a target. */
+enum through {
+	THROUGH_OPEN,
+	THROUGH_REFUSED,
+	THROUGH_BLACKHOLE, /* nothing, ever */
+};
+
 struct device {
 	uint32_t address; /* host byte order */
 	enum key_kind key;
@@ -79,6 +87,10 @@ struct device {
 	struct fault fault;
 	struct raw_plan raw; /* raw.mode is NULL unless it speaks no SSH */
 	struct shell_plan shell;
+	bool bastion; /* leads to other devices */
+	enum through through;
+	struct startups startups;
+	uint64_t latency_ms; /* of a round trip */
 };
 
 /* Its address as text. */
@@ -89,9 +101,9 @@ void device_name(const struct device *d, char name[DEVICE_NAME_SIZE]);
 struct device device_at(uint32_t address);
 
 /*
- * Add a rule for the trait of this name, "hostkey-kind", "auth", "freeze",
- * "refuse", "reset", "raw", "shell" or "banner"; returns false when the value
- * makes no sense. value must stay as long as rules are used (argv does).
+ * Add a rule for the trait of this name, as the option for it is called:
+ * "hostkey-kind", "auth", "freeze", ...; returns false when the value makes no
+ * sense.  value must stay as long as rules are used (argv does).
  */
 bool device_rule(const char *trait, const char *value);
 

@@ -23,6 +23,7 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/signalfd.h>
 #include <err.h>
 #include <signal.h>
@@ -33,6 +34,7 @@
 
 #include "tests/fleet/device.h"
 #include "tests/fleet/known.h"
+#include "tests/fleet/latency.h"
 #include "tests/fleet/listener.h"
 #include "tests/fleet/login.h"
 #include "tests/fleet/loop.h"
@@ -68,12 +70,30 @@ fleet_raise_limits(void)
 		err(1, "setrlimit");
 }
 
+/* What OpenSSH says when it does. */
+static void
+fleet_drop(int fd)
+{
+	static const char why[] = "Exceeded MaxStartups\r\n";
+
+	send(fd, why, sizeof(why) - 1, MSG_NOSIGNAL);
+	close(fd);
+	tally_add(TALLY_DROPPED, 1);
+}
+
 static void
 fleet_accepted(int fd, uint32_t address)
 {
 	struct device device = device_at(address);
 
 	tally_add(TALLY_ACCEPTED, 1);
+	if (device.raw.mode == NULL && device.startups.full > 0 &&
+	    !startups_enter(address, &device.startups)) {
+		fleet_drop(fd);
+		return;
+	}
+	if (device.latency_ms > 0)
+		fd = latency_open(fd, device.latency_ms);
 	if (device.raw.mode != NULL)
 		raw_open(fd, &device.raw, fleet.options.flood_cap);
 	else
@@ -181,6 +201,7 @@ main(int argc, char *argv[])
 	listener_close();
 	session_close_all();
 	raw_close_all();
+	latency_close_all();
 	loop_fini();
 	if (fleet.options.stats != NULL)
 		tally_write(fleet.options.stats);

@@ -5,12 +5,16 @@
  * libssh calls from within its poll, or from within a write: so this only
  * answers, notes and queues.
  */
+#include <unistd.h>
+
 #include "tests/fleet/session_state.h"
 #include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
 #include "tests/fleet/text.h"
+#include "tests/fleet/tunnel.h"
 
 #define RUNS_MAX 64
+#define TUNNELS_MAX 4096
 #define REQUESTS_MAX 100 /* to log in, of any kind */
 #define METHODS_ENDLESS                                                        \
 	(METHOD_KBDINT_ENDLESS | METHOD_KBDINT_PROMPTS | METHOD_PARTIAL)
@@ -77,6 +81,8 @@ session_on_login(struct session *s, ssh_message m)
 		answer = login_answer(&s->login, &s->device, s->ssh, m);
 	else if (answer == REFUSE)
 		answer = login_refuse(&s->login, &s->device, s->ssh, m);
+	if (s->login.done)
+		session_started(s);
 	if (s->login.failures >= s->limits->login_tries ||
 	    (s->login.requests >= REQUESTS_MAX &&
 		!(s->device.methods[0] & METHODS_ENDLESS))) {
@@ -93,17 +99,61 @@ session_run_timer(struct timer *t)
 	session_pump(container_of(t, struct run, timer)->session);
 }
 
+static struct run *
+session_add_run(struct session *s, ssh_message m)
+{
+	ssh_channel ssh = ssh_message_channel_request_open_reply_accept(m);
+	struct run *run;
+
+	if (ssh == NULL)
+		return NULL;
+	run = run_new(ssh);
+	run->session = s;
+	run->timer.fire = session_run_timer;
+	LIST_INSERT_HEAD(&s->runs, run, entry);
+	s->nruns++;
+	return run;
+}
+
+/* A bastion is asked for a way to another device. */
+static int
+session_on_tunnel(struct session *s, ssh_message m)
+{
+	const char *host = ssh_message_channel_request_open_destination(m);
+	int port = ssh_message_channel_request_open_destination_port(m), fd;
+	struct device target;
+	struct run *run;
+	uint32_t address;
+
+	if (!s->device.bastion || s->nruns >= TUNNELS_MAX || host == NULL ||
+	    !tunnel_address(host, &address))
+		return REFUSE;
+	target = device_at(address);
+	if (target.through == THROUGH_BLACKHOLE)
+		return ANSWERED; /* with silence */
+	if (target.through == THROUGH_REFUSED)
+		return REFUSE;
+	if ((fd = tunnel_connect(address, (uint16_t)port)) == -1)
+		return REFUSE;
+	if ((run = session_add_run(s, m)) == NULL) {
+		close(fd);
+		return REFUSE;
+	}
+	tunnel_start(run, fd);
+	return ANSWERED;
+}
+
 static int
 session_on_channel_open(struct session *s, ssh_message m)
 {
-	struct run *run;
-	ssh_channel ssh;
 	int answer;
 
 	if (session_fails(s, STAGE_CHANNEL, &answer))
 		return answer;
+	if (ssh_message_subtype(m) == SSH_CHANNEL_DIRECT_TCPIP)
+		return session_on_tunnel(s, m);
 	if (ssh_message_subtype(m) != SSH_CHANNEL_SESSION ||
-	    s->nruns == RUNS_MAX)
+	    s->nruns >= RUNS_MAX)
 		return REFUSE;
 	if (s->nopened++ > 0 && s->device.shell.flags & SHELL_DROPS) {
 		s->end = END_DISCONNECT;
@@ -111,15 +161,7 @@ session_on_channel_open(struct session *s, ssh_message m)
 	}
 	if (s->nopened > 1 && s->device.shell.flags & SHELL_ONE_CHANNEL)
 		return REFUSE;
-	ssh = ssh_message_channel_request_open_reply_accept(m);
-	if (ssh == NULL)
-		return REFUSE;
-	run = run_new(ssh);
-	run->session = s;
-	run->timer.fire = session_run_timer;
-	LIST_INSERT_HEAD(&s->runs, run, entry);
-	s->nruns++;
-	return ANSWERED;
+	return session_add_run(s, m) != NULL ? ANSWERED : REFUSE;
 }
 
 static struct run *

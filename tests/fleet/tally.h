@@ -19,7 +19,9 @@
 	X(LOGINS,	 logins,	"logins that succeeded")	\
 	X(FAILED_LOGINS, failed_logins,	"logins refused (never for none)") \
 	X(DISCONNECTED,	 disconnected,	"sessions ended for failed logins") \
-	X(CHANNELS,	 channels,	"channels opened")		\
+	X(DROPPED,	 dropped,	"connections dropped by --max-startups") \
+	X(CHANNELS,	 channels,	"channels opened, tunnels among them") \
+	X(TUNNELS,	 tunnels,	"tunnels to other devices")	\
 	X(EXECS,	 execs,		"commands taken")		\
 	X(REFUSED_EXECS, refused_execs,	"commands refused") \
 	X(SHELLS,	 shells,	"shells opened")		\
