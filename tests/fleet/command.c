@@ -9,8 +9,8 @@
 #include "tests/fleet/command.h"
 #include "tests/fleet/parse.h"
 
-#define TEXT_MAX 4096 /* what is beyond it has no say */
-#define SPACES " \t\r\n\"'"
+#define TEXT_MAX 4096         /* what is beyond it has no say */
+#define SPACES " \t\r\n\"'<>" /* a word may stand in XML, too */
 
 /* A command as its words say it, before it is made into contents. */
 struct draft {

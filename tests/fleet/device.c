@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/fleet/device.h"
+#include "tests/fleet/netconf.h"
 
 #define RULES_MAX 64
 #define VALUE_MAX 128
@@ -219,6 +220,12 @@ shell_parse(const char *value, struct device *d)
 }
 
 static bool
+netconf_trait_parse(const char *value, struct device *d)
+{
+	return netconf_parse(value, &d->netconf);
+}
+
+static bool
 bastion_parse(const char *value, struct device *d)
 {
 	d->bastion = strcmp(value, "yes") == 0;
@@ -264,6 +271,7 @@ static const struct trait {
 	{ "raw", raw_mode_parse },
 	{ "shell", shell_parse },
 	{ "banner", banner_parse },
+	{ "netconf", netconf_trait_parse },
 	{ "bastion", bastion_parse },
 	{ "through", through_parse },
 	{ "max-startups", startups_trait_parse },
@@ -355,4 +363,11 @@ device_name(const struct device *d, char name[DEVICE_NAME_SIZE])
 {
 	snprintf(name, DEVICE_NAME_SIZE, "%u.%u.%u.%u", d->address >> 24,
 	    d->address >> 16 & 255, d->address >> 8 & 255, d->address & 255);
+}
+
+void
+device_host(const struct device *d, char host[DEVICE_HOST_SIZE])
+{
+	snprintf(host, DEVICE_HOST_SIZE, "sw-%u-%u-%u", d->address >> 16 & 255,
+	    d->address >> 8 & 255, d->address & 255);
 }

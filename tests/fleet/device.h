@@ -87,7 +87,8 @@ struct device {
 	struct fault fault;
 	struct raw_plan raw; /* raw.mode is NULL unless it speaks no SSH */
 	struct shell_plan shell;
-	bool bastion; /* leads to other devices */
+	unsigned netconf; /* enum netconf_flag */
+	bool bastion;     /* leads to other devices */
 	enum through through;
 	struct startups startups;
 	uint64_t latency_ms; /* of a round trip */
@@ -96,6 +97,10 @@ struct device {
 /* Its address as text. */
 #define DEVICE_NAME_SIZE 16
 void device_name(const struct device *d, char name[DEVICE_NAME_SIZE]);
+
+/* The name it calls itself: sw-20-0-7 at 127.20.0.7. */
+#define DEVICE_HOST_SIZE 64
+void device_host(const struct device *d, char host[DEVICE_HOST_SIZE]);
 
 /* The device at this address. */
 struct device device_at(uint32_t address);

@@ -11,6 +11,7 @@
 #include "tests/fleet/command.h"
 #include "tests/fleet/device.h"
 #include "tests/fleet/login.h"
+#include "tests/fleet/netconf.h"
 #include "tests/fleet/options.h"
 #include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
@@ -201,6 +202,8 @@ static const struct row {
 	{ "refuse", "STAGE[@NET]", NULL, "say no there, or close" },
 	{ "reset", "STAGE|N[@NET]", NULL,
 	    "reset there, or once N bytes were sent" },
+	{ "netconf", "WORD[,WORD...][@NET]", NULL,
+	    "speaks NETCONF as a subsystem, see below" },
 	{ "bastion", "yes|no[@NET]", NULL,
 	    "leads to other devices, by address or name (no)" },
 	{ "through", "open|refused|blackhole[@NET]", NULL,
@@ -253,6 +256,9 @@ options_help(void)
 	shell_help(stdout);
 	printf("Words that follow one, after commas:\n");
 	shell_plan_help(stdout);
+	printf("\nWords for NETCONF (words of a command in an rpc make its "
+	       "reply a long one):\n");
+	netconf_help(stdout);
 	printf("\nRaw peers (MODE=N: N bytes of it, then as at its end):\n");
 	raw_help(stdout);
 	printf("\nCounters:\n");

@@ -5,8 +5,10 @@
  * libssh calls from within its poll, or from within a write: so this only
  * answers, notes and queues.
  */
+#include <string.h>
 #include <unistd.h>
 
+#include "tests/fleet/netconf.h"
 #include "tests/fleet/session_state.h"
 #include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
@@ -247,6 +249,22 @@ session_on_shell(struct session *s, struct run *run, ssh_message m)
 	return ANSWERED;
 }
 
+static int
+session_on_subsystem(struct session *s, struct run *run, ssh_message m)
+{
+	const char *name = ssh_message_channel_request_subsystem(m);
+	int answer;
+
+	if (session_fails(s, STAGE_EXEC, &answer))
+		return answer;
+	if (s->device.netconf == 0 || name == NULL ||
+	    strcmp(name, "netconf") != 0)
+		return REFUSE;
+	ssh_message_channel_request_reply_success(m);
+	netconf_start(run, &s->device, s->limits->flood_cap);
+	return ANSWERED;
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
@@ -281,6 +299,10 @@ session_on_channel(struct session *s, ssh_message m)
 		if (run == NULL || run->state != RUN_IDLE)
 			return REFUSE;
 		return session_on_exec(s, run, m);
+	case SSH_CHANNEL_REQUEST_SUBSYSTEM:
+		if (run == NULL || run->state != RUN_IDLE)
+			return REFUSE;
+		return session_on_subsystem(s, run, m);
 	case SSH_CHANNEL_REQUEST_SHELL:
 		if (run == NULL || run->state != RUN_IDLE)
 			return REFUSE;

@@ -402,19 +402,6 @@ shell_free(struct run *run)
 
 static const struct service shell_service = { shell_pump, shell_free };
 
-/* A name the device calls itself: sw-20-0-7. */
-static void
-shell_name(struct shell *s, const struct device *device)
-{
-	char *p;
-
-	device_name(device, s->address);
-	snprintf(s->host, sizeof(s->host), "sw%s", s->address + 3);
-	for (p = s->host; *p != '\0'; p++)
-		if (*p == '.')
-			*p = '-';
-}
-
 void
 shell_start(struct run *run, const struct device *device, const char *user,
     const char *text, uint64_t flood_cap)
@@ -434,7 +421,8 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	s->mode = s->plan->flags & SHELL_PRIVILEGED ? s->kind->privileged
 						    : s->kind->start;
 	s->once = text != NULL;
-	shell_name(s, device);
+	device_name(device, s->address);
+	device_host(device, s->host);
 	snprintf(s->user, sizeof(s->user), "%s", user);
 	s->callbacks.userdata = s;
 	s->callbacks.channel_data_function = shell_on_data;

@@ -86,7 +86,8 @@ struct shell {
 	const struct shell_plan *plan;
 	const struct shell_kind *kind;
 	struct ssh_channel_callbacks_struct callbacks;
-	char host[64], address[DEVICE_NAME_SIZE], user[LOGIN_USER_MAX];
+	char host[DEVICE_HOST_SIZE], address[DEVICE_NAME_SIZE],
+	    user[LOGIN_USER_MAX];
 	uint64_t flood_cap;
 	unsigned width, height; /* of the terminal */
 	bool tty;

@@ -26,6 +26,8 @@
 	X(REFUSED_EXECS, refused_execs,	"commands refused") \
 	X(SHELLS,	 shells,	"shells opened")		\
 	X(LINES,	 lines,		"commands typed at their prompts") \
+	X(NETCONFS,	 netconfs,	"NETCONF sessions")		\
+	X(RPCS,		 rpcs,		"rpcs of theirs")		\
 	X(FINISHED,	 finished,	"commands that came to their end") \
 	X(ABORTED,	 aborted,	"commands cut off before their end") \
 	X(RESETS,	 resets,	"connections reset on purpose")	\
