@@ -13,6 +13,7 @@
 
 #include "tests/fleet/login.h"
 #include "tests/fleet/login_ask.h"
+#include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
 
 #define KEYS_MAX 64
@@ -148,10 +149,14 @@ login_methods(const struct device *d, unsigned step)
 }
 
 static bool
-login_user_known(const struct login *l)
+login_user_known(const struct login *l, const struct device *d)
 {
 	struct fault fault;
+	size_t len = strlen(expected.user);
 
+	if (d->shell.kind != NULL && d->shell.kind->user_suffix &&
+	    strncmp(l->user, expected.user, len) == 0 && l->user[len] == '+')
+		return true;
 	return strcmp(l->user, expected.user) == 0 ||
 	       device_fault_of_user(l->user, &fault);
 }
@@ -162,7 +167,7 @@ login_judge(struct login *l, const struct device *d, ssh_session ssh,
 {
 	bool more = l->step + 1 < LOGIN_STEPS && d->methods[l->step + 1] != 0;
 
-	if (!good || !login_user_known(l)) {
+	if (!good || !login_user_known(l, d)) {
 		l->failures++;
 		tally_add(TALLY_FAILED_LOGINS, 1);
 		return REFUSE;
@@ -233,7 +238,7 @@ login_publickey(
 
 	/* First a client may ask whether it is worth while to sign. */
 	if (ssh_message_auth_publickey_state(m) == SSH_PUBLICKEY_STATE_NONE &&
-	    known && login_user_known(l)) {
+	    known && login_user_known(l, d)) {
 		ssh_message_auth_reply_pk_ok_simple(m);
 		return ANSWERED;
 	}

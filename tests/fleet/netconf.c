@@ -86,8 +86,7 @@ netconf_parse(const char *value, unsigned *r)
 	return true;
 }
 
-/* ---- out -------------------------------------------------------------------
- */
+/* ---- out ---------------------------------------------------------------- */
 
 static void
 netconf_hello(struct netconf *n)
@@ -185,8 +184,7 @@ netconf_end_reply(struct netconf *n)
 	return FATE_STAYS;
 }
 
-/* ---- in --------------------------------------------------------------------
- */
+/* ---- in ----------------------------------------------------------------- */
 
 static void
 netconf_take(struct netconf *n, const char *message)
@@ -269,8 +267,7 @@ netconf_read_chunk(struct netconf *n)
 	return true;
 }
 
-/* ---- the channel -----------------------------------------------------------
- */
+/* ---- the channel -------------------------------------------------------- */
 
 static bool
 netconf_flush(struct netconf *n, ssh_session ssh)

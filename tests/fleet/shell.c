@@ -21,8 +21,7 @@
 
 enum { KEY_CTRL_C = 3 };
 
-/* ---- what the kinds call ---------------------------------------------------
- */
+/* ---- what the kinds call ------------------------------------------------ */
 
 const char *
 shell_eol(const struct shell *s)
@@ -159,8 +158,7 @@ shell_do(struct shell *s, char *line)
 		shell_ready(s);
 }
 
-/* ---- input -----------------------------------------------------------------
- */
+/* ---- input -------------------------------------------------------------- */
 
 static void
 shell_take_answer(struct shell *s)
@@ -264,8 +262,7 @@ shell_interrupt(struct shell *s)
 	shell_ready(s);
 }
 
-/* ---- the channel -----------------------------------------------------------
- */
+/* ---- the channel -------------------------------------------------------- */
 
 static bool
 shell_step(struct shell *s)
@@ -424,6 +421,9 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	device_name(device, s->address);
 	device_host(device, s->host);
 	snprintf(s->user, sizeof(s->user), "%s", user);
+	if (s->kind->user_suffix)
+		s->user[strcspn(s->user, "+")] = '\0';
+	s->suffix = user[strcspn(user, "+")] == '+' ? strchr(user, '+') : "";
 	s->callbacks.userdata = s;
 	s->callbacks.channel_data_function = shell_on_data;
 	s->callbacks.channel_eof_function = shell_on_eof;
@@ -437,14 +437,17 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	loop_set(&run->timer, 0);
 }
 
-/* ---- the kinds -------------------------------------------------------------
- */
+/* ---- the kinds ---------------------------------------------------------- */
 
-extern const struct shell_kind shell_cisco, shell_cumulus, shell_junos,
-    shell_linux;
+extern const struct shell_kind shell_cisco, shell_cumulus, shell_eos,
+    shell_fortinet, shell_frr, shell_huawei, shell_iosxr, shell_junos,
+    shell_linux, shell_mikrotik, shell_nxos, shell_panos, shell_sros,
+    shell_sros_classic;
 
-static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_junos,
-	&shell_linux, &shell_cumulus };
+static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_nxos,
+	&shell_iosxr, &shell_eos, &shell_frr, &shell_junos, &shell_linux,
+	&shell_cumulus, &shell_mikrotik, &shell_huawei, &shell_sros,
+	&shell_sros_classic, &shell_panos, &shell_fortinet };
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 const struct shell_kind *

@@ -35,8 +35,7 @@ junos_prompt(struct shell *s, struct text *p)
 	    p, "%s@%s%c ", s->user, s->host, s->mode == CONFIGURES ? '#' : '>');
 }
 
-/* ---- levels ----------------------------------------------------------------
- */
+/* ---- levels ------------------------------------------------------------- */
 
 static void
 do_cli(struct shell *s, const struct shell_command *c, char *rest)
@@ -139,8 +138,7 @@ do_top(struct shell *s, const struct shell_command *c, char *rest)
 	shell_puts(s, "\n");
 }
 
-/* ---- the terminal ----------------------------------------------------------
- */
+/* ---- the terminal ------------------------------------------------------- */
 
 static void
 do_length(struct shell *s, const struct shell_command *c, char *rest)
@@ -173,8 +171,7 @@ do_completion(struct shell *s, const struct shell_command *c, char *rest)
 	}
 }
 
-/* ---- configuration ---------------------------------------------------------
- */
+/* ---- configuration ------------------------------------------------------ */
 
 static const char *const branches[] = { "chassis", "firewall", "groups",
 	"interfaces", "policy-options", "protocols", "routing-options", "snmp",
@@ -300,8 +297,7 @@ do_compare(struct shell *s, const struct shell_command *c, char *rest)
 	shell_show_text(s, t.data);
 }
 
-/* ---- what it understands ---------------------------------------------------
- */
+/* ---- what it understands ------------------------------------------------ */
 
 #define VERSION                                                                \
 	"fpc0:\n"                                                              \

@@ -7,7 +7,6 @@
 . tests/harness/lib.sh
 
 NET=127.31
-export FLEET_PASSWORD=fleet SSH_ASKPASS=$T/askpass SSH_ASKPASS_REQUIRE=force
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 
 fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
@@ -23,34 +22,7 @@ fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
     --shell "linux@$NET.2.0/24" --shell "cumulus,motd@$NET.2.2" \
     --shell "linux,no-raise@$NET.2.3" --shell "linux,privileged@$NET.2.4"
 
-ssh_to() { # [OPTION...] HOST [COMMAND]; the host is the end of an address
-	local at=1 options=()
-
-	while [[ ${!at} = -* ]]; do
-		options+=("${!at}")
-		at=$((at + 1))
-	done
-	timeout --foreground 60 ssh -F none -p "$FLEET_PORT" -i "$T/id" \
-	    -o UserKnownHostsFile="$T/known_hosts" \
-	    -o GlobalKnownHostsFile=/dev/null -o StrictHostKeyChecking=yes \
-	    -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes \
-	    -o LogLevel=ERROR "${options[@]}" "${user:-admin}@$NET.${!at}" \
-	    "${@:at + 1}"
-}
-export -f ssh_to
-export FLEET_PORT NET T
-
-# A dialogue with a device, from standard input: tests/ssh/talk.py. What came
-# is in $T/said; said.N numbers keep them apart.
-talk() { # SENTENCE HOST [COLUMNSxROWS [COMMAND...]]
-	cat >"$T/script"
-	check "$1" python3 tests/ssh/talk.py --size "${3:-80x24}" \
-	    "$T/script" "$T/said" bash -c 'ssh_to "$@"' ssh -tt "$2" "${@:4}"
-}
-
-said() { # SENTENCE BYTES: what came has them
-	check "$1" grep -qaF -- "$2" "$T/said"
-}
+. tests/ssh/talk.sh
 
 # ---- Cisco ------------------------------------------------------------------
 
