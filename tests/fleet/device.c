@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fleet/command.h"
 #include "tests/fleet/device.h"
+#include "tests/fleet/hostile.h"
 #include "tests/fleet/netconf.h"
 
 #define RULES_MAX 64
@@ -220,6 +222,27 @@ shell_parse(const char *value, struct device *d)
 }
 
 static bool
+forge_parse(const char *value, struct device *d)
+{
+	d->forge = forge_named(value);
+	return d->forge != NULL;
+}
+
+/* The value is a rule's, and stays. */
+static bool
+answer_parse(const char *value, struct device *d)
+{
+	d->answer = value;
+	return command_has_words(value);
+}
+
+static bool
+hostile_parse(const char *value, struct device *d)
+{
+	return hostile_apply(value, d);
+}
+
+static bool
 netconf_trait_parse(const char *value, struct device *d)
 {
 	return netconf_parse(value, &d->netconf);
@@ -271,6 +294,9 @@ static const struct trait {
 	{ "raw", raw_mode_parse },
 	{ "shell", shell_parse },
 	{ "banner", banner_parse },
+	{ "forge", forge_parse },
+	{ "answer", answer_parse },
+	{ "hostile", hostile_parse },
 	{ "netconf", netconf_trait_parse },
 	{ "bastion", bastion_parse },
 	{ "through", through_parse },
@@ -287,6 +313,17 @@ static struct {
 		char value[VALUE_MAX];
 	} rules[RULES_MAX];
 } rules;
+
+bool
+device_set(struct device *d, const char *trait, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < NTRAITS; i++)
+		if (strcmp(traits[i].name, trait) == 0)
+			return traits[i].parse(value, d);
+	return false;
+}
 
 bool
 device_rule(const char *trait, const char *value)
@@ -318,11 +355,14 @@ device_at(uint32_t address)
 	struct device d = { .address = address,
 		.methods = {
 		    METHOD_PASSWORD | METHOD_KBDINT | METHOD_PUBLICKEY } };
+	const char *hostile = hostile_kind_at(address);
 	size_t i;
 
 	for (i = 0; i < rules.n; i++)
 		if (net_holds(&rules.rules[i].net, address))
 			rules.rules[i].trait->parse(rules.rules[i].value, &d);
+	if (hostile != NULL)
+		hostile_apply(hostile, &d);
 	return d;
 }
 

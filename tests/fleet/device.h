@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "tests/fleet/forge.h"
 #include "tests/fleet/keys.h"
 #include "tests/fleet/parse.h"
 #include "tests/fleet/raw.h"
@@ -86,6 +87,8 @@ struct device {
 	enum banner banner;
 	struct fault fault;
 	struct raw_plan raw; /* raw.mode is NULL unless it speaks no SSH */
+	const struct forge_mode *forge; /* NULL: libssh speaks for it */
+	const char *answer; /* words before each command; NULL is none */
 	struct shell_plan shell;
 	unsigned netconf; /* enum netconf_flag */
 	bool bastion;     /* leads to other devices */
@@ -111,6 +114,9 @@ struct device device_at(uint32_t address);
  * sense.  value must stay as long as rules are used (argv does).
  */
 bool device_rule(const char *trait, const char *value);
+
+/* Give a device a trait; false when the trait or its value makes no sense. */
+bool device_set(struct device *d, const char *trait, const char *value);
 
 /* The ways to log in, for --help. */
 void device_help_methods(FILE *f);

@@ -33,6 +33,7 @@
 #include <libssh/libssh.h>
 
 #include "tests/fleet/device.h"
+#include "tests/fleet/hostile.h"
 #include "tests/fleet/known.h"
 #include "tests/fleet/latency.h"
 #include "tests/fleet/listener.h"
@@ -87,7 +88,8 @@ fleet_accepted(int fd, uint32_t address)
 	struct device device = device_at(address);
 
 	tally_add(TALLY_ACCEPTED, 1);
-	if (device.raw.mode == NULL && device.startups.full > 0 &&
+	if (device.raw.mode == NULL && device.forge == NULL &&
+	    device.startups.full > 0 &&
 	    !startups_enter(address, &device.startups)) {
 		fleet_drop(fd);
 		return;
@@ -96,6 +98,8 @@ fleet_accepted(int fd, uint32_t address)
 		fd = latency_open(fd, device.latency_ms);
 	if (device.raw.mode != NULL)
 		raw_open(fd, &device.raw, fleet.options.flood_cap);
+	else if (device.forge != NULL)
+		forge_open(fd, device.forge, fleet.options.flood_cap);
 	else
 		session_open(fd, &device, &fleet.limits);
 }
@@ -173,9 +177,12 @@ fleet_run(void)
 	uint32_t sockets = o->count > 0 ? o->count : 1;
 	uint16_t port;
 
+	keys_give_forge();
 	port = listener_open(&o->listen, o->port, sockets, fleet_accepted);
 	if (o->known_hosts_out != NULL)
 		known_write(o->known_hosts_out, &o->listen, o->count, port);
+	if (o->roster != NULL)
+		hostile_write_roster(o->roster, o->listen.address, sockets);
 	if (o->exec_log != NULL)
 		tally_log_to(o->exec_log);
 	printf("ready %u\n", port);
@@ -201,6 +208,7 @@ main(int argc, char *argv[])
 	listener_close();
 	session_close_all();
 	raw_close_all();
+	forge_close_all();
 	latency_close_all();
 	loop_fini();
 	if (fleet.options.stats != NULL)

@@ -204,7 +204,7 @@ netconf_take(struct netconf *n, const char *message)
 	n->padding = (struct command){ .piece = 1 };
 	if (n->reply.padded)
 		command_parse(
-		    &n->padding, message, n->store.address, n->flood_cap);
+		    &n->padding, NULL, message, n->store.address, n->flood_cap);
 	loop_set(&n->run->timer, n->padding.delay_ms);
 }
 

@@ -10,6 +10,7 @@
 
 #include "tests/fleet/command.h"
 #include "tests/fleet/device.h"
+#include "tests/fleet/hostile.h"
 #include "tests/fleet/login.h"
 #include "tests/fleet/netconf.h"
 #include "tests/fleet/options.h"
@@ -132,6 +133,19 @@ take_stats(struct options *o, const char *value)
 }
 
 static bool
+take_roster(struct options *o, const char *value)
+{
+	o->roster = value;
+	return true;
+}
+
+static bool
+take_every(struct options *o, const char *value)
+{
+	return parse_count(value, UINT32_MAX, &o->every) && o->every > 0;
+}
+
+static bool
 take_exec_log(struct options *o, const char *value)
 {
 	o->exec_log = value;
@@ -211,6 +225,15 @@ static const struct row {
 	{ "max-startups", "N:P:M[@NET]", NULL,
 	    "drop P % of connections while N have yet to log in" },
 	{ "latency", "TIME[@NET]", NULL, "of a round trip (0)" },
+	{ "answer", "WORDS[@NET]", NULL,
+	    "words of a command, before each of them" },
+	{ "forge", "MODE[@NET]", NULL, "lie in the midst of SSH, see below" },
+	{ "hostile", "KIND[@NET]", NULL,
+	    "be hostile in a way that has a name, see below" },
+	{ "hostile-every", "N", take_every,
+	    "every N-th device is, all kinds that mix in turn" },
+	{ "roster", "FILE", take_roster,
+	    "write \"ADDRESS KIND\" for --count devices" },
 	{ "raw", "MODE[@NET]", NULL, "speak no SSH, see below" },
 	{ "flood-cap", "N", take_flood_cap, "bytes of any flood (1G)" },
 	{ "stats", "FILE", take_stats,
@@ -261,6 +284,11 @@ options_help(void)
 	netconf_help(stdout);
 	printf("\nRaw peers (MODE=N: N bytes of it, then as at its end):\n");
 	raw_help(stdout);
+	printf("\nForged sessions (the key is that of ed25519 devices, any "
+	       "login will do):\n");
+	forge_help(stdout);
+	printf("\nHostile kinds:\n");
+	hostile_help(stdout);
 	printf("\nCounters:\n");
 	tally_help(stdout);
 }
@@ -309,4 +337,6 @@ options_parse(struct options *o, int argc, char *argv[])
 	if (optind < argc)
 		errx(2, "%s: no operand is taken; see --help", argv[optind]);
 	login_set_user(o->user);
+	if (o->every > 0)
+		hostile_set_every(o->every, o->listen.address);
 }

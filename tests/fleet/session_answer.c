@@ -199,7 +199,8 @@ static void
 session_start_command(struct session *s, struct run *run, const char *text,
     struct command *command)
 {
-	if (s->device.shell.kind == NULL || command_has_words(text)) {
+	if (s->device.shell.kind == NULL || command_has_words(text) ||
+	    command->told) {
 		run_start(run, command);
 		return;
 	}
@@ -216,7 +217,8 @@ session_on_exec(struct session *s, struct run *run, ssh_message m)
 	int answer;
 
 	device_name(&s->device, name);
-	command_parse(&command, text, name, s->limits->flood_cap);
+	command_parse(
+	    &command, s->device.answer, text, name, s->limits->flood_cap);
 	if (s->device.shell.flags & SHELL_NO_EXEC)
 		command.ending = ENDING_REFUSE;
 	if (session_command_fails(s, &command, &answer)) {

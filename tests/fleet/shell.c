@@ -109,7 +109,7 @@ void
 shell_show_text(struct shell *s, char *text)
 {
 	command_fini(&s->command);
-	s->command = (struct command){ .piece = 1 };
+	s->command = (struct command){ .piece = 1, .delay_ms = s->delay_ms };
 	content_text(&s->command.out, text);
 	shell_output(s);
 }
@@ -143,16 +143,34 @@ shell_exit(struct shell *s, int status)
 	s->state = SHELL_OVER;
 }
 
+/* Words of the device's and of the line: is there anything to put out? */
+static bool
+shell_is_told(struct shell *s, const char *line)
+{
+	struct command c;
+
+	s->delay_ms = 0;
+	if (s->told == NULL && !command_has_words(line))
+		return false;
+	command_parse(&c, s->told, line, s->address, s->flood_cap);
+	if (!c.told && !command_has_words(line)) {
+		s->delay_ms = c.delay_ms;
+		command_fini(&c);
+		return false;
+	}
+	command_fini(&s->command);
+	s->command = c;
+	return true;
+}
+
 void
 shell_do(struct shell *s, char *line)
 {
 	s->state = SHELL_BUSY;
 	s->unpaged = false;
-	if (command_has_words(line)) {
-		command_fini(&s->command);
-		command_parse(&s->command, line, s->address, s->flood_cap);
+	if (shell_is_told(s, line))
 		shell_output(s);
-	} else
+	else
 		s->kind->line(s, line);
 	if (s->state == SHELL_BUSY)
 		shell_ready(s);
@@ -411,6 +429,7 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	s->plan = &device->shell;
 	s->kind = device->shell.kind;
 	s->flood_cap = flood_cap;
+	s->told = device->answer;
 	s->tty = run->tty;
 	s->width = run->width > 0 ? run->width : 80;
 	s->height = run->height > 0 ? run->height : 24;

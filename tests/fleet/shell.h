@@ -93,6 +93,8 @@ struct shell {
 	    user[LOGIN_USER_MAX];
 	const char *suffix; /* of the user, with its +; or empty; borrowed */
 	uint64_t flood_cap;
+	const char *told;       /* the device's words before each command */
+	uint64_t delay_ms;      /* theirs, for the command at hand */
 	unsigned width, height; /* of the terminal */
 	bool tty;
 	bool eof;  /* nothing more will be typed */

@@ -16,6 +16,7 @@
 	X(ACCEPTED,	 accepted,	"connections to a device")	\
 	X(FOREIGN,	 foreign,	"connections to no device, closed") \
 	X(RAW,		 raw,		"connections given to a raw peer") \
+	X(FORGED,	 forged,	"connections given to --forge")	\
 	X(LOGINS,	 logins,	"logins that succeeded")	\
 	X(FAILED_LOGINS, failed_logins,	"logins refused (never for none)") \
 	X(DISCONNECTED,	 disconnected,	"sessions ended for failed logins") \
