@@ -45,6 +45,7 @@ enum contract_arg {
 #define CONTRACT_INLINE_TEXT (1u << 20)   /* longer arguments go as memfd */
 #define CONTRACT_OUTPUT_CAP (16u << 20)   /* default cap of a job's output */
 #define CONTRACT_VALUE_CAP (64u << 20)    /* of a value: JSON can inflate */
+#define CONTRACT_COMMANDS_MAX 1024u       /* of one job */
 #define CONTRACT_BANNER_MAX 8192u         /* bytes of a login banner */
 #define CONTRACT_CLASS_MAX 64u            /* an error's class, a signal */
 #define CONTRACT_TEXT_MAX 4096u           /* an error's message, its hint */

@@ -126,10 +126,11 @@ struct hayfork_throttle_options {
 	unsigned logins_per_minute; /* begun; 0: no limit */
 	/*
 	 * After so many refusals in a row no more are begun, and what was not
-	 * ends not_run; until the first is let in, no more than so many are
-	 * under way. 0: no limit.
+	 * ends not_run. 0: no limit. With probe no more than so many are
+	 * under way until the first is let in, or else those that are go on.
 	 */
 	unsigned refusals;
+	bool probe;
 };
 #define HAYFORK_THROTTLES 4 /* of one job */
 
@@ -203,6 +204,20 @@ struct hayfork_job {
 };
 #define HAYFORK_ARG_MAX (1u << 20)
 
+/*
+ * What one of several commands of a host job came to. Those of a status other
+ * than ok, failed or not_run are the last that was begun.
+ */
+struct hayfork_part {
+	enum hayfork_status status;
+	enum hayfork_stage stage; /* where it stood; NONE when ok or not_run */
+	int exit_status;          /* -1: none */
+	uint64_t elapsed_us;
+	const char *output; /* its share of stdout; not NUL-terminated */
+	size_t output_len;
+	const char *error_class, *error_message; /* NULL: none */
+};
+
 /* What a job came to. All pointers belong to the future. */
 struct hayfork_result {
 	uint64_t id; /* as given, or 1, 2, ... in order of submission */
@@ -231,6 +246,16 @@ struct hayfork_result {
 	 */
 	uint64_t stage_us;
 	const char *backtrace, *last_words;
+	/*
+	 * Of a host job with several commands, each in its order; NULL: it has
+	 * one, or none was begun. Together they have at most all of stdout.
+	 */
+	const struct hayfork_part *parts;
+	unsigned part_count;
+	/* What its host says at the login (RFC 4252 section 5.4): bytes; NULL:
+	 * nothing. */
+	const char *banner;
+	size_t banner_len;
 };
 
 /*

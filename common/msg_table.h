@@ -235,6 +235,9 @@ enum msg_ssh_mode {
 	MSG_SSH_MODES
 };
 
+/* COMMAND.flags */
+#define MSG_COMMAND_REPEATABLE 1u /* it may run twice */
+
 /* CREDENTIAL.flags: what it may be used for; 0: all */
 #define MSG_CREDENTIAL_NO_KEYS 1u
 #define MSG_CREDENTIAL_NO_PASSWORD 2u
@@ -247,6 +250,10 @@ enum msg_ssh_mode {
 #define MSG_STEP_SECRET 2u          /* response names a SECRET */
 #define MSG_QUESTION_PAGER 1u       /* take what it says out of the output */
 #define MSG_QUESTION_END 2u /* there is no answer: it ends the session */
+
+/* JOB.turn, RESULT.turn */
+#define MSG_TURN_NUMBER 0xffffu /* of the credential */
+#define MSG_TURN_SHELL 0x10000u /* exec is refused: use a shell */
 
 /* STEP.kind */
 enum msg_step_kind {
@@ -275,8 +282,9 @@ enum msg_step_kind {
  * ANSWER.prompt: a part of the question, whatever its case; empty: of any.
  * SSH.known: see common/hostkey.h.
  *
- * JOB.turn: the credential to begin with. RESULT.turn: the same for another
- * attempt, on a new connection, which is to be made at once; 0: none is.
+ * JOB.turn: the credential to begin with, and what was found out before.
+ * RESULT.turn: the same for another attempt, on a new connection, which is to
+ * be made at once; 0: none is.
  * SSH.connect_timeout_ms: for the jump host to reach the host, if there is one.
  * JOB.link: the claim of the job whose session leads to the host; 0: it comes
  * with a connection of its own.

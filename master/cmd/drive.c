@@ -31,6 +31,8 @@ struct drive_job {
 	struct drive_source *source;
 	struct hayfork_future *future;
 	const char *name, *host, *command;
+	const char *const *commands;
+	size_t ncommands;
 	struct slice args;
 	char inline_args[DRIVE_ARGS_INLINE];
 };
@@ -266,6 +268,8 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 		.job = dj->name,
 		.host = dj->host,
 		.command = dj->command,
+		.commands = dj->commands,
+		.ncommands = dj->ncommands,
 		.args = dj->args,
 	};
 
@@ -319,6 +323,8 @@ drive_submit(
 	dj->name = item->name;
 	dj->host = item->host;
 	dj->command = item->command;
+	dj->commands = item->commands;
+	dj->ncommands = item->ncommands;
 	dj->args = item->args;
 	if (item->args.at != NULL) {
 		dj->args.at = item->args.len <= DRIVE_ARGS_INLINE

@@ -30,6 +30,8 @@ struct drive;
 struct drive_item {
 	struct hayfork_job job; /* id is its place in the input, from 1 */
 	const char *name, *host, *command;
+	const char *const *commands; /* several; NULL: that one */
+	size_t ncommands;
 	struct slice args;
 };
 

@@ -5,6 +5,7 @@
 #include "common/contract.h"
 #include "common/msg.h"
 #include "master/cmd/login.h"
+#include "master/input/legacy.h"
 
 static struct slice
 slice_buf(const struct buf *b)
@@ -71,7 +72,8 @@ login_credentials(
 }
 
 static void
-login_commands(struct login *l, const struct login_job *job)
+login_commands(
+    struct login *l, const struct login_job *job, const struct device *d)
 {
 	struct msg m = { .id = MSG_COMMAND };
 	const char *const *texts;
@@ -80,7 +82,12 @@ login_commands(struct login *l, const struct login_job *job)
 	buf_reset(&l->commands);
 	texts = login_texts(job, &n);
 	for (size_t i = 0; i < n; i++) {
-		m.u.command = (struct msg_command){ slice_str(texts[i]), 0 };
+		m.u.command.text = slice_str(texts[i]);
+		m.u.command.flags =
+		    job->repeatable ||
+			    platform_only_reads(d->platform, texts[i])
+			? MSG_COMMAND_REPEATABLE
+			: 0;
 		msg_list_add(&l->commands, &m);
 	}
 }
@@ -104,12 +111,12 @@ login_known(struct login *l, const struct target *target)
  * name keeps its address where a jump host has to find it.
  */
 static void
-login_spec(struct login *l, const struct target *target, const char *password,
-    struct msg_ssh *ssh)
+login_spec(struct login *l, const struct target *target,
+    const struct inventory_host *host, struct msg_ssh *ssh)
 {
 	bool renamed = target->known_as != NULL && target->nhops == 0;
 
-	login_credentials(l, target, password);
+	login_credentials(l, target, login_password(l, host));
 	login_known(l, target);
 	*ssh = (struct msg_ssh){
 		.host = slice_str(renamed ? target->known_as : target->address),
@@ -118,7 +125,8 @@ login_spec(struct login *l, const struct target *target, const char *password,
 		.known = slice_buf(&l->known),
 		.host_keys = target->host_keys,
 		.flags = target->ssh_flags,
-		.legacy = slice_str(target->legacy),
+		.legacy = slice_str(legacy_union(target->legacy,
+		    host != NULL ? host->legacy : NULL, &l->both_legacy)),
 		.login_timeout_ms = l->login_timeout_ms,
 		.connect_timeout_ms = target->connect_timeout_ms,
 	};
@@ -148,11 +156,10 @@ void
 login_link(struct login *l, const struct target *target,
     struct hayfork_link_options *o)
 {
-	const struct inventory_host *host =
-	    inventory_find(l->inventory, target->said.alias);
+	const struct inventory_host *host = target->host;
 	struct msg m = { .id = MSG_SSH };
 
-	login_spec(l, target, login_password(l, host), &m.u.ssh);
+	login_spec(l, target, host, &m.u.ssh);
 	m.u.ssh.host = slice_str(target->address);
 	m.u.ssh.port = target->port;
 	m.u.ssh.flags = MSG_SSH_LINK;
@@ -202,8 +209,8 @@ login_arg(struct login *l, const struct login_job *job,
 	const char *password = login_password(l, job->host);
 	struct msg m = { .id = MSG_SSH };
 
-	login_spec(l, target, password, &m.u.ssh);
-	login_commands(l, job);
+	login_spec(l, target, job->host, &m.u.ssh);
+	login_commands(l, job, device);
 	buf_reset(&l->given);
 	secrets_encode(
 	    l->secrets, device->platform, job->host, password, &l->given);
@@ -234,6 +241,8 @@ login_make(
 	login_arg(l, job, target, &device, cap);
 	item->host = host->name;
 	item->command = job->command;
+	item->commands = job->ncommands > 1 ? job->commands : NULL;
+	item->ncommands = item->commands != NULL ? job->ncommands : 0;
 	item->job.lane = HAYFORK_IO;
 	item->job.task = "ssh";
 	item->job.arg = buf_at(&l->spec);
@@ -257,4 +266,5 @@ login_fini(struct login *l)
 	buf_free(&l->commands);
 	jumps_fini(&l->jumps);
 	buf_free(&l->known);
+	buf_free(&l->both_legacy);
 }

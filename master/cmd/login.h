@@ -24,13 +24,12 @@ struct login {
 	unsigned session;     /* what the options say, as in device.h */
 	const struct secrets *secrets;
 	uint64_t login_timeout_ms, idle_timeout_ms;
-	struct hayfork *farm;        /* where jump hosts are logged in to */
-	struct inventory *inventory; /* which may know them */
+	struct hayfork *farm; /* where jump hosts are logged in to */
 	struct jumps jumps;
 	struct throttles *throttles;
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
-	struct buf spec, known, credentials, commands, given;
+	struct buf spec, known, credentials, commands, given, both_legacy;
 	char refusal[INERR_TEXT_MAX];
 };
 

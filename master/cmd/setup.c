@@ -12,6 +12,7 @@
 #include "master/cmd/secrets_get.h"
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
+#include "master/input/legacy.h"
 
 #define SETUP_IN_HAND_LEAST 1024
 
@@ -53,6 +54,27 @@ setup_platform(struct setup *s, struct inerr *err)
 	return e->platform != NULL;
 }
 
+/*
+ * The names stand behind "=", or an operand would be one. Who leaves it out
+ * means to name one all the same.
+ */
+static bool
+setup_legacy(const struct options *o, struct inerr *err)
+{
+	if (o->legacy == NULL)
+		return true;
+	if (!legacy_check(o->legacy, err))
+		return false;
+	for (size_t i = 0; i < o->operands.n; i++) {
+		if (!legacy_is_algorithm(o->operands.at[i]))
+			continue;
+		inerr_set(
+		    err, "'%s' is an algorithm, not a host", o->operands.at[i]);
+		return inerr_hint(err, "--legacy=%s", o->operands.at[i]);
+	}
+	return true;
+}
+
 bool
 setup_init(struct setup *s, const struct options *o, struct inerr *err)
 {
@@ -83,7 +105,7 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
-	if (!throttles_read(&s->throttles, o, err))
+	if (!throttles_read(&s->throttles, o, err) || !setup_legacy(o, err))
 		return false;
 	if (!setup_platform(s, err))
 		return false;
@@ -172,7 +194,7 @@ setup_targets(
 {
 	if (!s->targeting) {
 		s->targeting = true;
-		if (!targets_open(&s->targets, s->options, err))
+		if (!targets_open(&s->targets, s->options, s->inventory, err))
 			return false;
 	}
 	return targets_add(&s->targets, hosts, err);
@@ -192,7 +214,6 @@ setup_login(struct setup *s)
 					    : DEVICE_SESSION_UNSAID,
 		.secrets = &s->secrets,
 		.farm = s->drive.farm,
-		.inventory = s->inventory,
 		.throttles = &s->throttles,
 		.jumps = { .sessions = o->jump_sessions },
 		.login_timeout_ms = o->login_timeout_ms,

@@ -20,6 +20,14 @@ text_cmp(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
+bool
+target_is_asked_as(const struct target *target, const struct sshconfig_query *q)
+{
+	return strcmp(target->asked.host, q->host) == 0 &&
+	       text_cmp(target->asked.user, q->user) == 0 &&
+	       target->asked.port == q->port;
+}
+
 static int
 target_cmp(const struct target *a, const struct target *b)
 {
@@ -31,6 +39,8 @@ target_cmp(const struct target *a, const struct target *b)
 		order = (int)a->asked.port - (int)b->asked.port;
 	if (order == 0)
 		order = text_cmp(a->key_file, b->key_file);
+	if (order == 0)
+		order = (int)a->is_hop - b->is_hop;
 	return order != 0 ? order : (int)a->has_password - b->has_password;
 }
 
@@ -51,10 +61,12 @@ RB_GENERATE_INTERNAL(
 /* ---- files --------------------------------------------------------------- */
 
 bool
-targets_open(struct targets *t, const struct options *o, struct inerr *err)
+targets_open(struct targets *t, const struct options *o,
+    const struct inventory *inventory, struct inerr *err)
 {
 	memset(t, 0, sizeof(*t));
 	t->options = o;
+	t->inventory = inventory;
 	sshconfig_machine_init(&t->machine);
 	t->config = sshconfig_new(&t->machine.world);
 	keys_init(&t->keys);
@@ -121,7 +133,9 @@ target_of_query(struct targets *t, const struct target *like, struct inerr *err)
 	target->asked.host = arena_strdup(&t->arena, like->asked.host);
 	target->asked.user = arena_strdup(&t->arena, like->asked.user);
 	target->key_file = arena_strdup(&t->arena, like->key_file);
+	target->is_hop = like->is_hop;
 	target->has_password = like->has_password;
+	target->host = like->host;
 	if (!target_ask(t, target, err))
 		return NULL;
 	RB_INSERT(target_tree, &t->tree, target);
@@ -129,20 +143,29 @@ target_of_query(struct targets *t, const struct target *like, struct inerr *err)
 	return target;
 }
 
+/* As the inventory has it, but for a ~. */
+const char *
+target_key_file(struct targets *t, const struct inventory_host *host)
+{
+	struct inerr ignored;
+	const char *path;
+
+	if (host->key_file == NULL)
+		return NULL;
+	path = sshconfig_tilde(
+	    &t->machine.world, host->key_file, &t->arena, &ignored);
+	return path != NULL ? path : host->key_file;
+}
+
 static bool
 target_add(
     struct targets *t, const struct inventory_host *host, struct inerr *err)
 {
-	struct inerr ignored;
-	const char *key_file = host->key_file == NULL
-				   ? NULL
-				   : sshconfig_tilde(&t->machine.world,
-					 host->key_file, &t->arena, &ignored);
 	struct target like = {
 		.asked = { host->address,
 		    host->user != NULL ? host->user : t->options->user,
 		    host->port },
-		.key_file = key_file != NULL ? key_file : host->key_file,
+		.key_file = target_key_file(t, host),
 		.has_password = host->password != NULL,
 	};
 	size_t bigger;
@@ -157,8 +180,6 @@ target_add(
 	}
 	if (t->by_index[host->index] == NULL)
 		t->by_index[host->index] = target_of_query(t, &like, err);
-	if (t->by_index[host->index] != NULL)
-		t->by_index[host->index]->wanted = true;
 	return t->by_index[host->index] != NULL;
 }
 

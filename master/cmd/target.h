@@ -30,8 +30,10 @@ struct target {
 	/* Whom it was asked for as; equal ones are one target. */
 	struct sshconfig_query asked;
 	const char *key_file; /* the inventory's; NULL: none */
-	bool has_password;    /* of its own, in the inventory */
-	bool wanted; /* there are jobs for it: it is not just on a way */
+	/* A jump host, as the inventory knows it; NULL: it does not. */
+	const struct inventory_host *host;
+	bool is_hop; /* of --jump, which is not for it, as it is for hosts */
+	bool has_password; /* of its own, in the inventory */
 	bool settled;
 
 	struct sshconfig_host said; /* by ssh_config */
@@ -64,6 +66,7 @@ RB_HEAD(target_places, target);
 
 struct targets {
 	const struct options *options;
+	const struct inventory *inventory; /* which may know jump hosts */
 	struct arena arena;
 	struct sshconfig_machine machine;
 	struct sshconfig *config;
@@ -84,8 +87,8 @@ struct targets {
  * Read the files; NULL, and an error: they are refused. All is borrowed for
  * as long as the targets live.
  */
-MUST_CHECK bool targets_open(
-    struct targets *, const struct options *, struct inerr *);
+MUST_CHECK bool targets_open(struct targets *, const struct options *,
+    const struct inventory *, struct inerr *);
 void targets_close(struct targets *);
 
 /* Hosts that there will be jobs for. */

@@ -173,8 +173,11 @@ value_legacy(struct targets *t, const struct sshconfig_host *said)
 	struct buf names = { 0 };
 	const char *all = NULL;
 
-	if (t->options->legacy)
+	if (t->options->legacy != NULL &&
+	    strcmp(t->options->legacy, "all") == 0)
 		return "all";
+	if (t->options->legacy != NULL)
+		buf_add(&names, t->options->legacy, strlen(t->options->legacy));
 	for (size_t i = 0; i < 4; i++) {
 		const char *list = lists[i];
 

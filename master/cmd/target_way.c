@@ -38,7 +38,7 @@ way_of_options(struct targets *t, struct target *target)
 {
 	struct sshconfig_host *said = &target->said;
 
-	if (t->options->jump == NULL || !target->wanted)
+	if (t->options->jump == NULL || target->is_hop)
 		return;
 	said->proxy_command = NULL;
 	said->proxy_place.file = "--jump";
@@ -57,6 +57,28 @@ way_is_on(const struct target *target, size_t hop)
 	return false;
 }
 
+/* What the inventory knows of a jump host of this name is not lost. */
+static struct target
+hop_like(struct targets *t, const struct sshconfig_hop *hop)
+{
+	const struct inventory_host *host =
+	    inventory_find(t->inventory, hop->host);
+	struct target like = { .asked = { hop->host, hop->user, hop->port },
+		.host = host,
+		.is_hop = t->options->jump != NULL };
+
+	if (host == NULL)
+		return like;
+	like.asked.host = host->address;
+	if (hop->user == NULL)
+		like.asked.user = host->user;
+	if (hop->port == 0)
+		like.asked.port = host->port;
+	like.key_file = target_key_file(t, host);
+	like.has_password = host->password != NULL;
+	return like;
+}
+
 bool
 target_find_hops(struct targets *t, struct target *target, struct inerr *err)
 {
@@ -69,14 +91,14 @@ target_find_hops(struct targets *t, struct target *target, struct inerr *err)
 	    arena_alloc(&t->arena, said->nhops * sizeof(*target->hops));
 	for (size_t i = 0; i < said->nhops; i++) {
 		const struct sshconfig_hop *hop = &said->hops[i];
-		struct target like = { .asked = {
-					   hop->host, hop->user, hop->port } };
+		struct target like = hop_like(t, hop);
 
 		target->hops[i] = target_of_query(t, &like, err);
 		if (target->hops[i] == NULL)
 			return false;
 		/* The jump host is among the hosts: nothing leads to it. */
-		if (target->hops[i] == target && t->options->jump != NULL)
+		if (t->options->jump != NULL && !target->is_hop &&
+		    target_is_asked_as(target, &like.asked))
 			return true;
 		if (way_is_on(target, i))
 			target_end(t, target, HAYFORK_STAGE_JUMP, NULL,

@@ -14,6 +14,9 @@
 MUST_CHECK struct target *target_of_query(
     struct targets *, const struct target *like, struct inerr *);
 
+const char *target_key_file(struct targets *, const struct inventory_host *);
+bool target_is_asked_as(const struct target *, const struct sshconfig_query *);
+
 /* Its address is settled: what is learned there is for it. */
 void target_put_place(struct targets *, struct target *);
 

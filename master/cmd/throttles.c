@@ -91,6 +91,7 @@ throttles_read(struct throttles *t, const struct options *o, struct inerr *err)
 {
 	memset(t, 0, sizeof(*t));
 	t->refusals = o->max_refusals;
+	t->probe = o->given.max_refusals;
 	for (size_t i = 0; i < o->max_logins.n; i++)
 		if (!throttles_read_logins(t, o->max_logins.at[i], err))
 			return false;
@@ -168,8 +169,9 @@ static struct hayfork_throttle *
 throttles_of_account(struct throttles *t, struct hayfork *f, const char *user,
     const char *password)
 {
-	struct hayfork_throttle_options o = { .name = user,
-		.refusals = t->refusals };
+	struct hayfork_throttle_options o = {
+		.name = user, .refusals = t->refusals, .probe = t->probe
+	};
 	struct throttle_account *a;
 
 	for (size_t i = t->account_count; i-- > 0;) {

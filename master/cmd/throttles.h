@@ -34,6 +34,7 @@ struct throttles {
 	struct throttle_account *accounts;
 	size_t account_count;
 	unsigned refusals;
+	bool probe; /* the user said how many: not one more */
 };
 
 /* Read the options; the error says which is wrong. */

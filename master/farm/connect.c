@@ -225,6 +225,9 @@ connect_cb(evutil_socket_t fd, short what, void *ctx)
 
 	if ((what & EV_WRITE) != 0)
 		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	/* It was connected, and is not any more: the session will find out. */
+	if (error == ECONNRESET)
+		error = 0;
 	if (error == 0) {
 		connect_done(job);
 		return;

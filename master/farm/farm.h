@@ -127,7 +127,9 @@ struct hayfork_future {
 	struct event *retry;    /* owned or NULL: its next attempt */
 	struct buf output[2], value;
 	struct hayfork_result result;
-	char *error;      /* owned: the three strings of the result */
+	struct hayfork_part *parts; /* owned: those of the result */
+	char *banner;               /* owned: the result's */
+	char *error;                /* owned: the three strings of the result */
 	char *last_words; /* owned: the backtrace and last words in it */
 	char exit_signal[16];
 	void (*done)(struct hayfork_future *, void *);
@@ -379,6 +381,8 @@ void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);
+/* Keep a copy of what its host says at the login; it may be empty. */
+void job_set_banner(struct hayfork_future *, struct slice banner);
 /* Keep a copy of what its worker left: lines, both may be empty. */
 void job_set_last_words(struct hayfork_future *, const struct buf *backtrace,
     const struct buf *words);

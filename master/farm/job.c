@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
+#include "master/farm/parts.h"
 #include "master/farm/retry.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -71,6 +72,8 @@ job_free(struct hayfork_future *job)
 	buf_free(&job->output[0]);
 	buf_free(&job->output[1]);
 	buf_free(&job->value);
+	free(job->parts);
+	free(job->banner);
 	free(job->error);
 	free(job->last_words);
 	if (f->free_count + 1 <= JOB_FREE_KEPT) {
@@ -226,6 +229,17 @@ job_forget_death(struct hayfork_future *job)
 }
 
 void
+job_set_banner(struct hayfork_future *job, struct slice banner)
+{
+	free(job->banner);
+	job->banner = banner.len > 0 ? xmalloc(banner.len) : NULL;
+	if (banner.len > 0)
+		memcpy(job->banner, banner.at, banner.len);
+	job->result.banner = job->banner;
+	job->result.banner_len = banner.len;
+}
+
+void
 job_forget_attempt(struct hayfork_future *job)
 {
 	struct hayfork_result *r = &job->result;
@@ -237,6 +251,10 @@ job_forget_attempt(struct hayfork_future *job)
 	free(job->error);
 	job->error = NULL;
 	r->error_class = r->error_message = r->error_hint = NULL;
+	free(job->parts);
+	r->parts = job->parts = NULL;
+	r->part_count = 0;
+	job_set_banner(job, (struct slice){ NULL, 0 });
 	r->exit_status = -1;
 	r->elapsed_us = 0;
 	r->truncated = false;
@@ -342,6 +360,7 @@ job_close(struct hayfork_future *job)
 		r->output_len[i] = buf_len(&job->output[i]);
 		f->counters.bytes_out += r->output_len[i];
 	}
+	parts_place(job->parts, r->part_count, r->output[0]);
 	if (r->value == NULL && buf_len(&job->value) > 0 &&
 	    r->status == HAYFORK_OK) {
 		r->value = buf_at(&job->value);

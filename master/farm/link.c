@@ -22,8 +22,9 @@
 struct outer {
 	TAILQ_ENTRY(outer) next;
 	struct hayfork_link *link;
-	struct hayfork_future *job; /* the farm's own, its session */
-	bool open;                  /* jobs may go through it */
+	struct hayfork_future
+	    *job;  /* the farm's own, its session; NULL: gone */
+	bool open; /* jobs may go through it */
 	bool was_open;
 	bool solitary;  /* for a job that runs alone */
 	unsigned users; /* jobs that go through it */
@@ -139,7 +140,11 @@ link_outer_done(struct hayfork_future *job, void *ctx)
 		else if (!link_has_hope(l))
 			link_fail(l, r);
 	}
-	free(o);
+	/* The results of jobs that went through it may come after its own. */
+	o->job = NULL;
+	o->open = false;
+	if (o->users == 0)
+		free(o);
 	hayfork_release(job);
 	farm_turn_due(l->farm);
 }
@@ -251,15 +256,18 @@ void
 link_let_go(struct hayfork_future *job)
 {
 	struct outer *o = job->through;
+	struct hayfork_link *l = o->link;
 
 	job->through = NULL;
 	o->users--;
-	o->link->users--;
+	l->users--;
 	/* One that will get no more must not be what keeps its worker. */
 	if (o->users == 0 && o->open &&
 	    (o->solitary || process_is_spent(o->job->slot->process)))
 		link_close_outer(o);
-	link_is_left(o->link);
+	if (o->users == 0 && o->job == NULL)
+		free(o);
+	link_is_left(l);
 	farm_turn_due(job->farm);
 }
 

@@ -10,6 +10,7 @@
 #include "common/value.h"
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
+#include "master/farm/parts.h"
 
 #define BIT(x) (1u << (x))
 
@@ -194,14 +195,41 @@ on_limit(struct slot *s, struct hayfork_future *job, const struct msg_result *r)
 	return MSG_OK;
 }
 
-/* Has it more credentials, as its worker says, that could be tried? */
+/*
+ * Can it be tried at once, with a credential or in a way that it has not been
+ * tried?
+ */
 static bool
 on_may_turn(const struct slot *s, const struct hayfork_future *job,
     const struct msg_result *r)
 {
-	return s->lane->kind == LANE_IO && r->status == HAYFORK_AUTH &&
-	       r->turn > job->turn && r->turn < JOB_TURNS_MAX &&
-	       !job->farm->stopping && !job->cancelling && !job->overdue;
+	uint32_t now = job->turn & MSG_TURN_NUMBER;
+	uint32_t next = r->turn & MSG_TURN_NUMBER;
+	uint32_t found = r->turn & ~MSG_TURN_NUMBER;
+	uint32_t known = job->turn & ~MSG_TURN_NUMBER;
+
+	if (s->lane->kind != LANE_IO || next >= JOB_TURNS_MAX ||
+	    job->farm->stopping || job->cancelling || job->overdue)
+		return false;
+	if (r->status == HAYFORK_AUTH)
+		return next > now && found == known;
+	return r->status == HAYFORK_FAILED && !job->sent && next >= now &&
+	       known == 0 && found == MSG_TURN_SHELL;
+}
+
+/* What each of its commands came to; only hosts have several. */
+static bool
+on_parts(const struct slot *s, struct hayfork_future *job,
+    const struct msg_result *r)
+{
+	if (r->parts.len == 0)
+		return true;
+	if (s->lane->kind != LANE_IO || job->parts != NULL ||
+	    !parts_read(r->parts, (enum hayfork_status)r->status,
+		buf_len(&job->output[0]), &job->parts, &job->result.part_count))
+		return false;
+	job->result.parts = job->parts;
+	return true;
 }
 
 /* Only one that has not got as far as its host. */
@@ -240,6 +268,8 @@ on_result(struct slot *s, const struct msg_result *r)
 		(buf_len(value) > 0 ||
 		    !value_check(r->value.at, r->value.len))) ||
 	    (buf_len(value) > 0 && !value_check(buf_at(value), buf_len(value))))
+		return MSG_ERR_CONTENT;
+	if (!on_parts(s, job, r))
 		return MSG_ERR_CONTENT;
 	if (!counters_fold(
 		job->internal ? &ignored : &job->farm->counters, r->counters))
@@ -336,6 +366,7 @@ on_login(struct slot *s, const struct msg_login *m)
 		return MSG_ERR_CONTENT;
 	job->logged_in = true;
 	throttle_let_in(job);
+	job_set_banner(job, m->banner);
 	return MSG_OK;
 }
 

@@ -83,7 +83,7 @@ refusals_out(struct refusals *r)
 unsigned
 refusals_limit(const struct refusals *r)
 {
-	if (r->most == 0 || (r->proven && r->now == 0))
+	if (r->most == 0 || !r->probe || (r->proven && r->now == 0))
 		return 0;
 	return r->now < r->most ? r->most - r->now : 1;
 }

@@ -45,6 +45,7 @@ struct refusals {
 	unsigned most; /* in a row; 0: no limit */
 	unsigned now;
 	bool proven; /* it was let in */
+	bool probe;  /* until then, begin only what may be refused */
 };
 
 void refusals_in(struct refusals *);

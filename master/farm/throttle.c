@@ -66,6 +66,7 @@ hayfork_throttle(struct hayfork *f, const struct hayfork_throttle_options *o)
 	t->logins = o->logins;
 	t->rate.per_minute = o->logins_per_minute;
 	t->refusals.most = o->refusals;
+	t->refusals.probe = o->probe;
 	return t;
 }
 

@@ -36,6 +36,7 @@ struct inventory_host {
 	const char *key_file;
 	const char *enable; /* secret, of a device's higher level */
 	const char *platform;
+	const char *legacy;        /* see legacy.h; "": none */
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;
 	uint16_t port;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "master/input/hostitem.h"
+#include "master/input/legacy.h"
 #include "master/input/nornir_layer.h"
 
 const struct yamlnode *
@@ -80,7 +81,7 @@ static bool
 connection_read(struct arena *a, const struct yamlnode *map,
     struct nornir_settings *s, struct inerr *e)
 {
-	const struct yamlnode *extras;
+	const struct yamlnode *extras, *legacy;
 
 	if (map == NULL)
 		return true;
@@ -90,8 +91,11 @@ connection_read(struct arena *a, const struct yamlnode *map,
 	if ((extras = nornir_value(map, "extras")) == NULL)
 		return true;
 	s->has_extras = true;
-	return yamlnode_expect(extras, YAMLNODE_MAP, e) &&
-	       text_read(a, extras, "key_file", &s->key_file, e);
+	if (!yamlnode_expect(extras, YAMLNODE_MAP, e) ||
+	    !text_read(a, extras, "key_file", &s->key_file, e))
+		return false;
+	legacy = nornir_value(extras, "legacy");
+	return legacy == NULL || legacy_read(a, legacy, &s->legacy, e);
 }
 
 /* The secrets in the extras of connections. */

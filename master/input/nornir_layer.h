@@ -15,7 +15,7 @@
 
 struct nornir_settings {
 	const char *hostname, *username, *password, *platform;
-	const char *key_file; /* of a connection's extras */
+	const char *key_file, *legacy; /* of a connection's extras */
 	uint16_t port;
 	bool has_extras;
 };

@@ -22,7 +22,7 @@ options_free(struct options *o)
 	for (row = option_rows; row->name != NULL; row++) {
 		void *field = option_field(o, row);
 
-		if (row->kind == OPTION_JOIN)
+		if (row->kind == OPTION_JOIN || row->kind == OPTION_BARE)
 			free(*(char **)field);
 		else if (row->kind == OPTION_LIST)
 			free(((struct options_list *)field)->at);
@@ -52,6 +52,8 @@ reading_take(struct reading *r, const struct option_row *row,
 
 	if (row->arg == NULL && value != NULL)
 		return inerr_set(r->e, "%s takes no value", written);
+	if (row->kind == OPTION_BARE && value == NULL)
+		value = row->preset;
 	if (row->arg != NULL && value == NULL) {
 		if (r->at == r->argc) {
 			inerr_set(r->e, "%s needs a value", written);
@@ -261,7 +263,8 @@ options_parse(struct options *o, int argc, char *const argv[], struct inerr *e)
 	memset(o, 0, sizeof(*o));
 	o->typed = (const char **)(uintptr_t)argv;
 	for (row = option_rows; row->name != NULL; row++)
-		if (row->preset != NULL && !option_set(o, row, row->preset, e))
+		if (row->preset != NULL && row->kind != OPTION_BARE &&
+		    !option_set(o, row, row->preset, e))
 			panic("preset of --%s: %s", row->name, e->why);
 	inerr_set(e, "%s", "");
 	if (reading_words(&r) && options_check(o, e))

@@ -42,6 +42,7 @@ struct options_list {
 #define OPTION_TYPE_SIZE uint64_t
 #define OPTION_TYPE_TEXT const char *
 #define OPTION_TYPE_JOIN char *
+#define OPTION_TYPE_BARE char *
 #define OPTION_TYPE_LIST struct options_list
 #define OPTION_TYPE_CHOICE unsigned
 
@@ -49,7 +50,10 @@ struct options_list {
 #define OPTION_GIVEN_(KIND, field, ...) bool field;
 struct options {
 	enum command command; /* NONE only with help or version */
-	/* A field per option: its preset, or zero, until it is given. */
+	/*
+	 * A field per option: its preset, or zero (so a BARE one), until it is
+	 * given.
+	 */
 	OPTION_TABLE(OPTION_FIELD_)
 	struct {
 		OPTION_TABLE(OPTION_GIVEN_)

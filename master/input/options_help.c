@@ -76,9 +76,12 @@ help_option(FILE *out, const struct option_row *row)
 		width = fprintf(out, "  -%c, --%s", row->letter, row->name);
 	else
 		width = fprintf(out, "      --%s", row->name);
-	if (row->arg != NULL)
+	if (row->kind == OPTION_BARE)
+		width += fprintf(out, "[=%s]", row->arg);
+	else if (row->arg != NULL)
 		width += fprintf(out, " %s", row->arg);
-	help_explain(out, (size_t)width, row->doc, row->preset);
+	help_explain(out, (size_t)width, row->doc,
+	    row->kind == OPTION_BARE ? NULL : row->preset);
 }
 
 /* The options for any of these subcommands, under their sections. */

@@ -113,11 +113,13 @@ man_option(FILE *out, const struct option_row *row)
 		fprintf(out, ".It Fl %c , Fl -%s", row->letter, row->name);
 	else
 		fprintf(out, ".It Fl -%s", row->name);
-	if (row->arg != NULL)
+	if (row->kind == OPTION_BARE)
+		fprintf(out, " Ns Op = Ns Ar %s", row->arg);
+	else if (row->arg != NULL)
 		fprintf(out, " Ar %s", row->arg);
 	fputc('\n', out);
 	man_text(out, row->doc);
-	if (row->preset != NULL)
+	if (row->preset != NULL && row->kind != OPTION_BARE)
 		fprintf(out, "(default: %s)\n", row->preset);
 	fputs("(", out);
 	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {

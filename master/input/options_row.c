@@ -165,6 +165,7 @@ option_set(struct options *o, const struct option_row *row, const char *text,
 		*(const char **)field = text;
 		break;
 	case OPTION_JOIN:
+	case OPTION_BARE:
 		option_join(field, text);
 		break;
 	case OPTION_LIST:

@@ -21,6 +21,8 @@
  *	SIZE	uint64_t		bytes, see duration.h
  *	TEXT	const char *		any
  *	JOIN	char *			any; given again: joined by commas
+ *	BARE	char *			as JOIN, but only behind "="; left out,
+ *					the value is the preset
  *	LIST	struct options_list	any; given again: one more
  *	CHOICE	unsigned		its place among the words of "ARG"
  */
@@ -133,7 +135,8 @@
 	    FOR_HOSTS, "logins begun in a second, or with /m in a minute") \
 	X(COUNT, max_refusals, "max-refusals", 0, "N", "10", 0, 1000,	\
 	    FOR_HOSTS, "begin no more logins by a password once this many " \
-	    "in a row were refused; 0: go on")				\
+	    "in a row were refused; 0: go on. If it is given, no more than " \
+	    "so many are under way before the first is let in")		\
 	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_HOSTS, \
 	    "ask for the secret that platforms call so: enable, sudo; may "	\
 	    "be given again, as those below")				\
@@ -149,8 +152,10 @@
 	    "then known; any")						\
 	X(TEXT, known_hosts, "known-hosts", 0, "FILE", NULL, 0, 0,	\
 	    FOR_HOSTS, "known host keys (default: ~/.ssh/known_hosts)")	\
-	X(FLAG, legacy, "legacy", 0, NULL, NULL, 0, 0, FOR_HOSTS,	\
-	    "allow algorithms that are no longer safe, for old devices")
+	X(BARE, legacy, "legacy", 0, "NAMES", "all", 0, 0, FOR_HOSTS,	\
+	    "allow algorithms that are no longer safe, for old devices: "	\
+	    "those named, as ssh-rsa,aes128-cbc, or all; the inventory can, " \
+	    "too, for a host or group")
 
 #define JOB_OPTIONS(X)							\
 	X(COUNT, workers, "workers", 'j', "N", NULL, 1,			\

@@ -6,6 +6,12 @@
  *	leaf2  unreachable    5.00s  at connect: connection refused
  *	    hint: does sshd run there?
  *
+ *	leaf3  ok             0.30s
+ *	    > show version
+ *	    NX-OS
+ *	    > show clock
+ *	    12:00
+ *
  * One line of output stands beside the status, several stand below. Nothing
  * of it can move the cursor or look like a line of ours (text.h).
  */
@@ -14,9 +20,10 @@
 #include "master/output/sink.h"
 #include "master/output/text.h"
 
-#define HUMAN_LABEL_MAX 40  /* columns; longer ones push their line apart */
-#define HUMAN_STATUS 11     /* columns: "unreachable" */
-#define HUMAN_VALUE_MAX 400 /* bytes of JSON on a line */
+#define HUMAN_LABEL_MAX 40    /* columns; longer ones push their line apart */
+#define HUMAN_STATUS 11       /* columns: "unreachable" */
+#define HUMAN_COMMAND_MAX 200 /* bytes of a command on a line */
+#define HUMAN_VALUE_MAX 400   /* bytes of JSON on a line */
 
 static void
 human_pad(struct buf *b, size_t from, size_t to)
@@ -102,7 +109,7 @@ human_error(struct buf *b, const struct hayfork_result *r)
 	text_add_str(b, r->error_message);
 }
 
-/* Lines below the result's own, each behind the same words. */
+/* Lines below the result's own, each behind the same words, if any. */
 static void
 human_below(struct buf *b, const char *before, const char *text, size_t len)
 {
@@ -125,6 +132,29 @@ human_crash(struct buf *b, const struct hayfork_result *r)
 	if (r->last_words != NULL)
 		human_below(
 		    b, "last words: ", r->last_words, strlen(r->last_words));
+}
+
+/* Each of several commands, how it ended, and what it said below that. */
+static void
+human_parts(struct buf *b, const struct record *rec)
+{
+	for (size_t i = 0; i < rec->ncommands; i++) {
+		struct hayfork_part part = record_part(rec, i);
+
+		buf_add_literal(b, "    > ");
+		text_add_cut(b, rec->commands[i], strlen(rec->commands[i]),
+		    HUMAN_COMMAND_MAX);
+		if (part.status != HAYFORK_OK) {
+			buf_add_literal(b, "  ");
+			text_add_str(b, hayfork_status_name(part.status));
+		}
+		if (part.error_message != NULL) {
+			buf_add_literal(b, ": ");
+			text_add_str(b, part.error_message);
+		}
+		buf_add_literal(b, "\n");
+		human_below(b, NULL, part.output, part.output_len);
+	}
 }
 
 /* Output that is a line and nothing more stands beside the status. */
@@ -155,14 +185,16 @@ human_result(struct sink *s, const struct record *rec)
 	} else if (r->value != NULL) {
 		human_value(s, r);
 		shown = true;
-	} else {
+	} else if (!record_is_shared(rec)) {
 		shown = human_output_beside(b, r);
 	}
 	buf_add_literal(b, "\n");
 	if (r->error_hint != NULL)
 		human_below(b, "hint: ", r->error_hint, strlen(r->error_hint));
 	human_crash(b, r);
-	if (!shown)
+	if (rec->commands != NULL)
+		human_parts(b, rec);
+	if (!shown && !record_is_shared(rec))
 		human_below(b, NULL, r->output[0], r->output_len[0]);
 	human_below(b, "stderr: ", r->output[1], r->output_len[1]);
 	if (r->truncated)

@@ -150,6 +150,76 @@ jsonl_error(struct buf *b, const struct hayfork_result *r)
 }
 
 static void
+jsonl_part_error(struct buf *b, const struct hayfork_part *p)
+{
+	if (p->error_class == NULL) {
+		buf_add_literal(b, "null");
+		return;
+	}
+	buf_add_literal(b, "{\"class\":");
+	jsonl_text(b, p->error_class);
+	buf_add_literal(b, ",\"message\":");
+	jsonl_text(b, p->error_message);
+	buf_add_literal(b, "}");
+}
+
+static void
+jsonl_part(struct buf *b, const char *command, const struct hayfork_part *p)
+{
+	buf_add_literal(b, "{\"command\":");
+	jsonl_text(b, command);
+	buf_add_literal(b, ",\"status\":");
+	jsonl_text(b, hayfork_status_name(p->status));
+	buf_add_literal(b, ",\"stage\":");
+	jsonl_text(b, p->stage == HAYFORK_STAGE_NONE
+			  ? NULL
+			  : hayfork_stage_name(p->stage));
+	buf_add_literal(b, ",\"exit\":");
+	jsonl_index(b, p->exit_status);
+	buf_add_literal(b, ",\"elapsed\":");
+	jsonl_seconds(b, p->elapsed_us);
+	buf_add_literal(b, ",\"stdout\":\"");
+	jsontext_escape(b, p->output, p->output_len);
+	buf_add_literal(b, "\",\"error\":");
+	jsonl_part_error(b, p);
+	buf_add_literal(b, "}");
+}
+
+/* Several commands; those that nothing is known of were not run. */
+static void
+jsonl_commands(struct buf *b, const struct record *rec)
+{
+	if (rec->commands == NULL) {
+		buf_add_literal(b, "null");
+		return;
+	}
+	buf_add_literal(b, "[");
+	for (size_t i = 0; i < rec->ncommands; i++) {
+		struct hayfork_part part = record_part(rec, i);
+
+		if (i > 0)
+			buf_add_literal(b, ",");
+		jsonl_part(b, rec->commands[i], &part);
+	}
+	buf_add_literal(b, "]");
+}
+
+/* What several commands printed stands with each of them, if it can. */
+static void
+jsonl_output(struct buf *b, const struct record *rec)
+{
+	const struct hayfork_result *r = rec->result;
+
+	if (record_is_shared(rec)) {
+		buf_add_literal(b, "null");
+		return;
+	}
+	buf_add_literal(b, "\"");
+	jsontext_escape(b, r->output[0], r->output_len[0]);
+	buf_add_literal(b, "\"");
+}
+
+static void
 jsonl_job(struct buf *b, const struct record *rec)
 {
 	buf_add_literal(b, "{\"id\":");
@@ -162,7 +232,7 @@ jsonl_job(struct buf *b, const struct record *rec)
 		buf_add_literal(b, ",\"kind\":\"task\",\"host\":");
 	jsonl_text(b, rec->host);
 	buf_add_literal(b, ",\"command\":");
-	jsonl_text(b, rec->command);
+	jsonl_text(b, rec->commands == NULL ? rec->command : NULL);
 	buf_add_literal(b, ",\"args\":");
 	jsontext_string(b, rec->args.at, rec->args.len);
 }
@@ -192,9 +262,9 @@ jsonl_result(struct sink *s, const struct record *rec)
 	jsonl_seconds(b, r->cpu_us);
 	buf_add_literal(b, ",\"exit\":");
 	jsonl_index(b, r->exit_status);
-	buf_add_literal(b, ",\"stdout\":\"");
-	jsontext_escape(b, r->output[0], r->output_len[0]);
-	buf_add_literal(b, "\",\"stderr\":\"");
+	buf_add_literal(b, ",\"stdout\":");
+	jsonl_output(b, rec);
+	buf_add_literal(b, ",\"stderr\":\"");
 	jsontext_escape(b, r->output[1], r->output_len[1]);
 	buf_add_literal(b, "\",\"truncated\":");
 	jsonl_bool(b, r->truncated);
@@ -202,5 +272,9 @@ jsonl_result(struct sink *s, const struct record *rec)
 	jsonl_value(b, r);
 	buf_add_literal(b, ",\"error\":");
 	jsonl_error(b, r);
+	buf_add_literal(b, ",\"banner\":");
+	jsontext_string(b, r->banner, r->banner_len);
+	buf_add_literal(b, ",\"commands\":");
+	jsonl_commands(b, rec);
 	buf_add_literal(b, "}\n");
 }

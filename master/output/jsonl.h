@@ -28,7 +28,10 @@
 	X(truncated, "true: it printed more than --max-output")		\
 	X(value,     "what the task returned, or the output as parsed")	\
 	X(error,     "null; or class message hint signal backtrace "	\
-		     "last_words stage_ms")
+		     "last_words stage_ms")				\
+	X(banner,    "what the host says at the login; null: nothing")	\
+	X(commands,  "of several commands, each: command status stage exit " \
+		     "elapsed stdout error; then command and stdout are null")
 /* clang-format on */
 
 #endif

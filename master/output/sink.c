@@ -53,3 +53,28 @@ record_label(struct buf *b, const struct record *r)
 		first = false;
 	}
 }
+
+struct hayfork_part
+record_part(const struct record *rec, size_t number)
+{
+	const struct hayfork_result *r = rec->result;
+	struct hayfork_part part = { .status = HAYFORK_NOT_RUN,
+		.exit_status = -1 };
+
+	if (number < r->part_count)
+		return r->parts[number];
+	if (r->part_count == 0 && (r->status == HAYFORK_UNKNOWN ||
+				      r->stage == HAYFORK_STAGE_COMMAND ||
+				      r->stage == HAYFORK_STAGE_OUTPUT))
+		part.status = HAYFORK_UNKNOWN;
+	return part;
+}
+
+bool
+record_is_shared(const struct record *rec)
+{
+	const struct hayfork_result *r = rec->result;
+
+	return rec->commands != NULL &&
+	       (r->part_count > 0 || r->output_len[0] == 0);
+}

@@ -24,11 +24,23 @@ struct record {
 	const char *job;     /* name in the plan, or of the task; or NULL */
 	const char *host;    /* NULL: a task */
 	const char *command; /* NULL: a task */
-	struct slice args;   /* of a task; at NULL: none */
+	/* Several commands, which result->parts is about; NULL: there is one.
+	 */
+	const char *const *commands;
+	size_t ncommands;
+	struct slice args; /* of a task; at NULL: none */
 };
 
 /* "leaf1 system" or "primes 1000", safe and short enough for a line. */
 void record_label(struct buf *, const struct record *);
+
+/*
+ * What one of its commands came to. Where its worker could not tell, all that
+ * may have run are unknown.
+ */
+struct hayfork_part record_part(const struct record *, size_t number);
+/* Has its stdout a place with its commands? */
+bool record_is_shared(const struct record *);
 
 struct sink {
 	void (*result)(struct sink *, const struct record *);

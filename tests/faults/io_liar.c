@@ -323,6 +323,67 @@ returns_two_values(void)
 	say_and_wait(&m);
 }
 
+/* ---- logins, and several commands ---------------------------------------- */
+
+static void
+logs_in_twice(void)
+{
+	struct msg m = { .id = MSG_LOGIN };
+
+	m.u.login = (struct msg_login){ job.claim, job.entry, { "hi", 2 } };
+	chan_send(&w->chan, &m);
+	say_and_wait(&m);
+}
+
+static void
+logs_in_with_a_long_banner(void)
+{
+	struct msg m = { .id = MSG_LOGIN };
+
+	m.u.login = (struct msg_login){ job.claim, job.entry,
+		{ rubbish, CONTRACT_BANNER_MAX + 1 } };
+	say_and_wait(&m);
+}
+
+static void
+says_of_commands_what_is_no_list(void)
+{
+	struct msg m = result(job.claim, job.entry);
+
+	m.u.result.parts = (struct slice){ rubbish, 100 };
+	say_and_wait(&m);
+}
+
+static void
+says_of_commands_more_than_they_said(void)
+{
+	struct msg m = result(job.claim, job.entry);
+	struct msg part = { .id = MSG_PART };
+	struct buf b = { 0 };
+
+	part.u.part.length = 1;
+	msg_list_add(&b, &part);
+	part.u.part = (struct msg_part){ .command = 1 };
+	msg_list_add(&b, &part);
+	m.u.result.parts =
+	    (struct slice){ (const char *)buf_at(&b), buf_len(&b) };
+	say_and_wait(&m);
+}
+
+/* It gets what it asks for once. */
+static void
+wants_a_shell_again_and_again(void)
+{
+	struct msg m = result(job.claim, job.entry);
+
+	if (job.turn != 0)
+		return;
+	m.u.result.status = HAYFORK_FAILED;
+	m.u.result.turn = MSG_TURN_SHELL;
+	chan_send(&w->chan, &m);
+	say_and_wait(&m);
+}
+
 /* ---- with sessions under way --------------------------------------------- */
 
 static void
@@ -365,6 +426,11 @@ static const struct lie lies[] = {
 	LIE_ROW(io_caught, AT_BAD, is_ended_by_a_signal_of_a_long_name),
 	LIE_ROW(io_caught, AT_BAD, fails_for_a_long_reason),
 	LIE_ROW(io_caught, AT_BAD, returns_two_values),
+	LIE_ROW(io_caught, AT_BAD, logs_in_twice),
+	LIE_ROW(io_caught, AT_BAD, logs_in_with_a_long_banner),
+	LIE_ROW(io_caught, AT_BAD, says_of_commands_what_is_no_list),
+	LIE_ROW(io_caught, AT_BAD, says_of_commands_more_than_they_said),
+	LIE_ROW(io_caught, AT_BAD, wants_a_shell_again_and_again),
 	LIE_ROW(io_stuck, AT_BAD, hangs_in_a_step),
 	LIE_ROW(io_lost, AT_WORK, speaks_as_signer),
 };

@@ -10,7 +10,7 @@
 #include "tests/fleet/hostile.h"
 #include "tests/fleet/netconf.h"
 
-#define RULES_MAX 64
+#define RULES_MAX 256
 #define VALUE_MAX 128
 
 static const char *const stages[] = {

@@ -19,7 +19,8 @@ matches 'its result has every field, in order' "$(cat "$out")" "^\
 \"args\":\"anything\",\"status\":\"ok\",\"stage\":null,\"attempts\":1,\
 \"worker\":[0-9]+,\"started\":$TIME,\"elapsed\":$SECONDS_,\"cpu\":$SECONDS_,\
 \"exit\":null,\"stdout\":\"\",\"stderr\":\"\",\"truncated\":false,\
-\"value\":null,\"error\":null\}$"
+\"value\":null,\"error\":null,\
+\"banner\":null,\"commands\":null\}$"
 
 hf map -o jsonl primes 100 1000
 json 'what a task returns is its value' \
@@ -53,7 +54,8 @@ matches 'its result has every field, in order' "$(cat "$out")" "^\
 \"command\":\"show version\",\"args\":null,\"status\":\"ok\",\"stage\":null,\
 \"attempts\":1,\"worker\":[0-9]+,\"started\":$TIME,\"elapsed\":$SECONDS_,\
 \"cpu\":$SECONDS_,\"exit\":0,\"stdout\":\"$NET.0.1: show version\\\\n\",\
-\"stderr\":\"\",\"truncated\":false,\"value\":null,\"error\":null\}$"
+\"stderr\":\"\",\"truncated\":false,\"value\":null,\"error\":null,\
+\"banner\":null,\"commands\":null\}$"
 
 hf ssh "${LOGIN[@]}" -o jsonl "$(hosts 0.1)" -- \
     show bytes=30 stderr=20 exit=3

@@ -3,13 +3,14 @@
 #
 # test_fleet_bastions.sh - fake devices lead to others, as bastions do, drop
 # bursts of logins, and are far away.
+# deadline 300
 # shellcheck disable=SC2154 # out, err, status, elapsed_ms: lib.sh sets them
 . tests/harness/lib.sh
 
 NET=127.33
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 fleet_start --listen "$NET.0.0/16" --any-key --stats "$T/stats" \
-    --known-hosts-out "$T/known_hosts" --max-seconds 100 --with-parent \
+    --known-hosts-out "$T/known_hosts" --max-seconds 280 --with-parent \
     --bastion "yes@$NET.1.0/24" --bastion no@$NET.1.9 \
     --through "refused@$NET.2.1" --through "blackhole@$NET.2.2" \
     --latency "200ms@$NET.3.0/24" --bastion "yes@$NET.3.1" \

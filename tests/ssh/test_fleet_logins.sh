@@ -3,6 +3,7 @@
 #
 # test_fleet_logins.sh - the fake devices' ways to log in that take more than
 # one step: tokens, partial success, new passwords; and what they say first.
+# deadline 300
 # shellcheck disable=SC2154 # out, err, status: lib.sh sets them
 . tests/harness/lib.sh
 
@@ -22,7 +23,7 @@ ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 
 fleet_start --listen "$NET.0.0/16" --any-key --token 424242 \
     --known-hosts-out "$T/known_hosts" --stats "$T/stats" \
-    --max-seconds 100 --with-parent \
+    --max-seconds 280 --with-parent \
     --auth "kbdint-token@$NET.1.1" --auth "kbdint-otp@$NET.1.2" \
     --auth "kbdint-both@$NET.1.3" --auth "kbdint-change@$NET.1.4" \
     --auth "password-change@$NET.1.5" --auth "publickey+password@$NET.2.1" \

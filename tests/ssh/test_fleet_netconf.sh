@@ -3,13 +3,14 @@
 #
 # test_fleet_netconf.sh - fake devices speak NETCONF: hellos, both framings,
 # a configuration that is kept, errors, and replies of any length.
+# deadline 300
 # shellcheck disable=SC2154 # out, err, status: lib.sh sets them
 . tests/harness/lib.sh
 
 NET=127.34
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 fleet_start --listen "$NET.0.0/16" --any-key --flood-cap 60M \
-    --known-hosts-out "$T/known_hosts" --max-seconds 100 --with-parent \
+    --known-hosts-out "$T/known_hosts" --max-seconds 280 --with-parent \
     --netconf "1.0@$NET.1.1" --netconf "1.1@$NET.1.2" \
     --netconf "1.0,1.1@$NET.1.3" --netconf "1.1,odd@$NET.1.4" \
     --netconf "1.0,no-hello@$NET.1.5" --netconf "1.1,bad-chunk@$NET.1.6" \

@@ -3,6 +3,7 @@
 #
 # test_fleet_vendors.sh - the command lines of the fake devices, continued:
 # what is like IOS and yet is not, and those that are like nothing else.
+# deadline 300
 # shellcheck disable=SC2154 # out, err, status: lib.sh sets them
 . tests/harness/lib.sh
 
@@ -14,7 +15,7 @@ for ((i = 0; i < ${#kinds[@]}; i++)); do
 	shells+=(--shell "${kinds[i]}@$NET.$i.0/24")
 done
 fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
-    --known-hosts-out "$T/known_hosts" --max-seconds 100 --with-parent \
+    --known-hosts-out "$T/known_hosts" --max-seconds 280 --with-parent \
     "${shells[@]}" --shell "mikrotik,license,any-key@$NET.4.2" \
     --shell "huawei,change-asked@$NET.5.2" \
     --shell "fortinet,any-key@$NET.9.2" --shell "cisco,crlf@$NET.10.1"

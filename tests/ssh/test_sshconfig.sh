@@ -256,15 +256,13 @@ config 'Host leaf1' 'ProxyCommand nc %h %p' 'Host leaf2' 'ProxyJump none' \
     'Host loop1' 'ProxyJump loop2' 'Host loop2' 'ProxyJump x@loop1:7' \
     'Host loop1' 'User x' 'Port 7' \
     'Host behind' 'ProxyJump leaf1' \
-    'Host self' 'ProxyJump self' \
-    'Host command' 'ProxyCommand ssh -W %h:%p leaf2'
+    'Host self' 'ProxyJump self'
 common
-hayfork leaf1 leaf2 behind self command -- hostname
+hayfork leaf1 leaf2 behind self -- hostname
 ends leaf1 unreachable jump 'ProxyCommand is not supported .*config:2'
 ends leaf2 ok none ''
 ends behind unreachable jump 'jump host leaf1: ProxyCommand'
 ends self unreachable jump 'leads back to self'
-ends command unreachable jump 'behind a jump host'
 status_is 'which is an unreachable host like others' 3
 hayfork loop1 -- hostname
 ends loop1 unreachable jump 'leads back to loop'
@@ -424,3 +422,69 @@ ssh -F "$HOME/.ssh/config" -o BatchMode=yes a true </dev/null >"$T/ssh.out" 2>&1
     true
 refute 'ssh itself finds the key that was learned' grep -q 'authenticity' \
     "$T/ssh.out"
+
+# ---- jump hosts -------------------------------------------------------------
+
+# The device sees who comes to it: the sshd, not us.
+config 'Host gate gate2' 'HostName 127.29.250.1' "Port $port" "User $me" \
+    'Host gate2' 'ProxyJump gate' \
+    'Host in1' 'ProxyJump gate' \
+    'Host in2' 'ProxyCommand ssh -q -W %h:%p gate' \
+    'Host in3' 'ProxyJump gate2' \
+    'Host in4' "ProxyJump nobody@gate" \
+    'Host in5' 'ProxyJump gate,gate2' \
+    'Host in6' 'ProxyJump gate9' 'Host gate9' 'HostName 127.29.250.1' 'Port 1' \
+    'Host in7' 'ProxyCommand nc %h %p' \
+    'Host in?' "HostName $NET.0.1"
+common
+: >"$T/sshd.log"
+hayfork 'in[1-7]' leaf1 -- hostname
+for host in in1 in2 in3 in5 leaf1; do
+	ends $host ok none ''
+done
+ends in4 unreachable jump 'nobody'
+ends in6 unreachable jump ''
+ends in7 unreachable jump 'ProxyCommand is not supported'
+logins() {
+	grep -c 'Accepted publickey' "$T/sshd.log"
+}
+check 'hosts behind it share their logins to it' test "$(logins)" -le 6
+before=$(logins)
+hayfork -J none in1 in7 -- hostname
+for host in in1 in7; do
+	ends $host ok none ''
+done
+is 'with -J none nobody goes through it' "$(logins)" "$before"
+hayfork -J gate2 in7 leaf1 gate -- hostname
+for host in in7 leaf1 gate; do
+	ends $host ok none ''
+done
+check '-J holds over what the file says' test "$(logins)" -gt "$before"
+hayfork --max-logins gate=1 in1 in3 -- hostname
+for host in in1 in3; do
+	ends $host ok none ''
+done
+hayfork --max-logins gatex=1 in1 -- hostname
+status_is 'a limit for nobody is told' 2
+
+# A jump host that the inventory knows: its address, its user, its keys.
+mkdir "$T/gates"
+cat >"$T/gates/hosts.yaml" <<-END
+	leaf1: {}
+	door: {hostname: 127.29.250.1, port: $port, username: $me}
+	shut: {hostname: 127.29.250.1, port: $port, username: $me,
+	    connection_options: {ssh: {extras: {key_file: $T/id_other}}}}
+END
+config
+common
+before=$(logins)
+hayfork -i "$T/gates" -l leaf1 -J door -- hostname
+ends leaf1 ok none ''
+check 'a jump host is looked for in the inventory, too' \
+    test "$(logins)" -gt "$before"
+hayfork -i "$T/gates" -l leaf1 -J shut -- hostname
+ends leaf1 unreachable jump 'refused 1 key'
+config 'Host leaf1' 'ProxyJump door'
+common
+hayfork -i "$T/gates" -l leaf1 -- hostname
+ends leaf1 ok none ''

@@ -3,12 +3,8 @@
 #
 # test_sshd.sh - hayfork and real sshd's: logins, commands, algorithms.
 # shellcheck disable=SC2154 # out, status: lib.sh sets them
-. tests/harness/lib.sh
+. tests/ssh/sshd.sh
 
-umask 077
-export HOME=$T/home
-mkdir "$HOME"
-me=$(id -un)
 ssh-keygen -q -t ed25519 -N '' -f "$T/host"
 ssh-keygen -q -t rsa -b 2048 -N '' -f "$T/host_rsa"
 ssh-keygen -q -t ecdsa -b 521 -N '' -f "$T/host_ecdsa"
@@ -21,53 +17,22 @@ done
 cat "$T"/id.pub "$T"/id_ecdsa.pub "$T"/id_rsa.pub >"$T/authorized_keys"
 echo wrong >"$T/wrong"
 
-# A server with these lines in its configuration: ${port[NAME]}.
-declare -A port
-sshd() { # NAME LINE...
-	local tries
-
-	for tries in 1 2 3 4 5 6 7 8; do
-		port[$1]=$((20000 + RANDOM % 12000))
-		cat >"$T/$1.conf" <<-END
-			ListenAddress 127.26.250.1:${port[$1]}
-			AuthorizedKeysFile $T/authorized_keys
-			PidFile none
-			StrictModes no
-			UsePAM no
-			MaxStartups 100
-			$(printf '%s\n' "${@:2}")
-		END
-		if [[ $UID = 0 ]]; then
-			mkdir -p /run/sshd
-			echo 'PermitRootLogin yes' >>"$T/$1.conf"
-		fi
-		/usr/sbin/sshd -D -f "$T/$1.conf" -E "$T/$1.log" &
-		at_exit stop "$!"
-		wait_for 10 "sshd $1 is up" grep -qE 'listening|failed|in use' \
-		    "$T/$1.log"
-		! grep -q 'Server listening' "$T/$1.log" || return 0
-		rm "$T/$1.log"
-	done
-	not_ok "sshd $1 finds a port" "after $tries tries"
-}
-
 sshd plain "HostKey $T/host"
 sshd rsa "HostKey $T/host_rsa"
 sshd old "HostKey $T/host" 'KexAlgorithms diffie-hellman-group14-sha1' \
     'MACs hmac-sha1'
 sshd two "HostKey $T/host" "HostKey $T/host_ecdsa"
-for name in plain old; do
-	echo "[127.26.250.1]:${port[$name]} $(cut -d ' ' -f 1,2 "$T/host.pub")"
-done >"$T/known_hosts"
-echo "[127.26.250.1]:${port[rsa]} $(cut -d ' ' -f 1,2 "$T/host_rsa.pub")" \
-    >>"$T/known_hosts"
-echo "[127.26.250.1]:${port[two]} $(cut -d ' ' -f 1,2 "$T/host_ecdsa.pub")" \
-    >>"$T/known_hosts"
+{
+	sshd_known plain "$T/host"
+	sshd_known old "$T/host"
+	sshd_known rsa "$T/host_rsa"
+	sshd_known two "$T/host_ecdsa"
+} >"$T/known_hosts"
 
 on() { # SERVER [OPTION...] -- COMMAND
 	run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent -j 1 \
 	    --known-hosts "$T/known_hosts" --host-key strict \
-	    "$me@127.26.250.1:${port[$1]}" "${@:2}"
+	    "$me@$SSHD_AT:${port[$1]}" "${@:2}"
 }
 
 # One result, for which a jq filter holds.
@@ -107,7 +72,7 @@ on plain --identity "$T/id" -t 3s -- 'while kill -0 $PPID; do sleep 0.1; done'
 result 'one that does not end is ended' '.status == "timeout" and
     .stage == "command" and .elapsed < 10'
 
-on plain --identity "$T/id" -t 1s -- "echo \$\$ >$T/orphan; exec sleep 300"
+on plain --identity "$T/id" -t 4s -- "echo \$\$ >$T/orphan; exec sleep 300"
 result 'one that may go on without us is told of' '.status == "timeout" and
     (.error.hint | test("may go on running.*--pty"))'
 kill "$(cat "$T/orphan")" 2>/dev/null || true
@@ -165,9 +130,45 @@ result 'so it is with an RSA host key' '.status == "ok" or
     (.error.hint | test("ed25519.*1\\.11")))'
 on old --identity "$T/id" --retries 2 -- true
 status_is 'a server with old algorithms only ends the run with 3' 3
-result 'which of them is told, once' '.status == "unreachable" and
-    .stage == "kex" and .attempts == 1 and (.error.message |
-    test("no key exchange algorithm.*diffie-hellman-group14-sha1")) and
-    (.error.hint | test("--legacy"))'
+result 'which of them is told, once, and which are ours' \
+    '.status == "unreachable" and .stage == "kex" and .attempts == 1 and
+    (.error.message | test("no key exchange algorithm in common; the server " +
+    "offers diffie-hellman-group14-sha1.*; we offer curve25519-sha256,"))'
+result 'and all that would have to be allowed' '.error.hint |
+    test("--legacy=diffie-hellman-group14-sha1,hmac-sha1 ")'
 on old --identity "$T/id" --legacy -- true
-result 'they can be allowed' '.status == "ok"'
+result 'all can be allowed' '.status == "ok"'
+on old --identity "$T/id" --legacy=diffie-hellman-group14-sha1 -- true
+result 'or some, which may not be enough' '.status == "unreachable" and
+    (.error.message | test("no MAC .*hmac-sha1; we offer hmac-sha2")) and
+    (.error.hint | test("--legacy=hmac-sha1 "))'
+
+cat >"$T/hosts.yaml" <<END
+old: &old
+  hostname: $SSHD_AT
+  port: ${port[old]}
+  groups: [old]
+strict:
+  <<: *old
+  groups: []
+END
+cat >"$T/groups.yaml" <<'END'
+old:
+  connection_options:
+    hayfork:
+      extras:
+        legacy: [diffie-hellman-group14-sha1]
+END
+listed() { # [OPTION...]: by their groups
+	run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent -j 1 \
+	    --known-hosts "$T/known_hosts" --host-key strict \
+	    --identity "$T/id" -i "$T/hosts.yaml" "$@" -- true
+}
+
+listed --legacy=hmac-sha1
+json 'what the inventory allows a group and the command line all adds up' \
+    'map({(.host): .status}) | add ==
+    {"old": "ok", "strict": "unreachable"}'
+listed
+json 'neither of them is enough' 'map(.status) |
+    . == ["unreachable", "unreachable"]'

@@ -283,6 +283,55 @@ a_crash_shows_where_and_after_how_long(void **state)
 }
 
 static void
+several_commands_stand_below(void **state)
+{
+	static const char *const commands[] = { "show a", "show\nb", "c" };
+	struct hayfork_part parts[] = {
+		{ .output = "one\ntwo\n", .output_len = 8 },
+		{ .status = HAYFORK_FAILED,
+		    .stage = HAYFORK_STAGE_COMMAND,
+		    .output = "% \033[2J\n",
+		    .output_len = 7,
+		    .error_class = "refused",
+		    .error_message = "the device refused it" },
+		{ .status = HAYFORK_NOT_RUN },
+	};
+	struct fixture *f = *state;
+	struct hayfork_result r = { .status = HAYFORK_FAILED,
+		.stage = HAYFORK_STAGE_COMMAND,
+		.started_us = 1,
+		.error_message = "command 2 of 3",
+		.parts = parts,
+		.part_count = 3,
+		.output_len = { 15 } };
+	struct record rec = { .result = &r,
+		.host = "leaf1",
+		.commands = commands,
+		.ncommands = 3 };
+
+	sink_result(&f->sink, &rec);
+	check(f, "leaf1  failed         0.00s  at command: command 2 of 3\n"
+		 "    > show a\n"
+		 "    one\n"
+		 "    two\n"
+		 "    > show\\x0ab  failed: the device refused it\n"
+		 "    % \\x1b[2J\n"
+		 "    > c  not_run\n");
+	r = (struct hayfork_result){ .status = HAYFORK_UNKNOWN,
+		.started_us = 1,
+		.stage = HAYFORK_STAGE_OUTPUT,
+		.error_message = "lost",
+		.output = { "x\n" },
+		.output_len = { 2 } };
+	rec.ncommands = 2;
+	sink_result(&f->sink, &rec);
+	check(f, "leaf1  unknown        0.00s  at output: lost\n"
+		 "    > show a  unknown\n"
+		 "    > show\\x0ab  unknown\n"
+		 "    x\n");
+}
+
+static void
 none_says_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -308,6 +357,7 @@ main(void)
 		TEST(nothing_from_a_device_is_alive),
 		TEST(colour_is_ours_alone_and_only_when_wanted),
 		TEST(a_crash_shows_where_and_after_how_long),
+		TEST(several_commands_stand_below),
 		TEST(none_says_nothing),
 	};
 

@@ -19,7 +19,10 @@
 
 /* ---- helpers ------------------------------------------------------------ */
 
-/* "name=address:port user/password platform key [groups]", - if not given */
+/*
+ * "name=address:port user/password platform key [groups]", - if not given;
+ * then " legacy=names" if any are.
+ */
 static void
 host_print(FILE *fp, const struct inventory_host *h)
 {
@@ -29,7 +32,8 @@ host_print(FILE *fp, const struct inventory_host *h)
 	    OR_DASH(h->key_file));
 	for (size_t i = 0; i < h->ngroups; i++)
 		fprintf(fp, "%s%s", i > 0 ? " " : "", h->groups[i]);
-	fprintf(fp, "]");
+	fprintf(fp, "]%s%s", h->legacy != NULL ? " legacy=" : "",
+	    h->legacy != NULL ? h->legacy : "");
 	if (h->enable != NULL)
 		fprintf(fp, " enable=%s", OR_DASH(h->enable));
 	fputc('\n', fp);
@@ -288,6 +292,22 @@ static const struct {
 	    "h: {groups: [g], connection_options: {ssh: {extras: {x: 1}}}}\n",
 	    "g: {connection_options: {ssh: {extras: {key_file: k}}}}\n", NULL,
 	    "h=h:0 -/- - - [g]\n" },
+	{ "old algorithms for a group, but for one host of it",
+	    "a: {groups: [old]}\nb: {groups: [old], connection_options: "
+	    "{hayfork: {extras: {legacy: false}}}}\nc: {}\n",
+	    "old: {connection_options: {hayfork: {extras: {legacy: "
+	    "[ssh-rsa, 'aes128-cbc,3des-cbc']}}}}\n",
+	    NULL,
+	    "a=a:0 -/- - - [old] legacy=ssh-rsa,aes128-cbc,3des-cbc\n"
+	    "b=b:0 -/- - - [old] legacy=\nc=c:0 -/- - - []\n" },
+	{ "all of them, or one",
+	    "a: {connection_options: {ssh: {extras: {legacy: yes}}}}\n"
+	    "b: {connection_options: {ssh: {extras: {legacy: all}}}}\n"
+	    "c: {connection_options: {ssh: {extras: {legacy: ssh-dss, "
+	    "key_file: k}}}}\n",
+	    NULL, NULL,
+	    "a=a:0 -/- - - [] legacy=all\nb=b:0 -/- - - [] legacy=all\n"
+	    "c=c:0 -/- - k [] legacy=ssh-dss\n" },
 	{ "names that are numbers", "1: {groups: [2], password: 0123}\n",
 	    "2: {}\n", NULL, "1=1:0 -/0123 - - [2]\n" },
 	{ "anchors and merge keys",
@@ -406,6 +426,12 @@ static const struct {
 	    "'x'" },
 	{ "h: {connection_options: {ssh: {extras: 1}}}\n", NULL, NULL,
 	    "h.yaml:1:40: extras: expected a mapping, found text" },
+	{ "h: {connection_options: {ssh: {extras: {legacy: [ssh-rssa]}}}}\n",
+	    NULL, NULL,
+	    "h.yaml:1:50: no algorithm is called 'ssh-rssa' (did you mean "
+	    "'ssh-rsa'?)" },
+	{ "h: {connection_options: {ssh: {extras: {legacy: {a: b}}}}}\n", NULL,
+	    NULL, "h.yaml:1:49: legacy: expected text, found a mapping" },
 	{ "all:\n  hosts:\n    a: {}\n", NULL, NULL,
 	    "h.yaml:1:1: this looks like an Ansible inventory, which is not "
 	    "read yet (nornir's hosts.yaml or a plain list will do)" },

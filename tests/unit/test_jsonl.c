@@ -17,6 +17,8 @@
 #include "master/output/jsonl.h"
 #include "master/output/sink.h"
 
+#define NO_MORE "\"banner\":null,\"commands\":null}\n"
+
 static struct buf out;
 static struct sink sink;
 
@@ -83,7 +85,7 @@ a_host_job_has_every_field_in_order(void **state)
 	    "\"started\":\"2026-01-02T03:04:05.678Z\",\"elapsed\":0.212,"
 	    "\"cpu\":0.001,\"exit\":0,\"stdout\":\"{\\\"up\\\": true}\\n\","
 	    "\"stderr\":\"\",\"truncated\":false,\"value\":{\"up\":true},"
-	    "\"error\":null}\n");
+	    "\"error\":null," NO_MORE);
 	buf_free(&value);
 }
 
@@ -114,7 +116,7 @@ a_task_has_no_host(void **state)
 	    "\"status\":\"ok\",\"stage\":null,\"attempts\":2,\"worker\":0,"
 	    "\"started\":\"1970-01-01T00:00:00.000Z\",\"elapsed\":3600.000001,"
 	    "\"cpu\":0.999999,\"exit\":null,\"stdout\":\"\",\"stderr\":\"\","
-	    "\"truncated\":false,\"value\":42,\"error\":null}\n");
+	    "\"truncated\":false,\"value\":42,\"error\":null," NO_MORE);
 }
 
 static void
@@ -153,7 +155,7 @@ a_failure_says_where_and_why(void **state)
 	    "\"truncated\":true,\"value\":null,\"error\":{\"class\":\"exit\","
 	    "\"message\":\"ended by signal SEGV\",\"hint\":null,"
 	    "\"signal\":\"SEGV\",\"backtrace\":null,\"last_words\":null,"
-	    "\"stage_ms\":null}}\n");
+	    "\"stage_ms\":null}," NO_MORE);
 }
 
 static void
@@ -175,7 +177,81 @@ a_crash_has_frames_and_last_words(void **state)
 	assert_non_null(strstr(line_of(&rec),
 	    "\"signal\":\"SEGV\",\"backtrace\":[\"f+0x1 (a+0x2)\","
 	    "\"(b\\\"+0x3)\"],\"last_words\":[\"bye\"],"
-	    "\"stage_ms\":12.007}}\n"));
+	    "\"stage_ms\":12.007}," NO_MORE));
+}
+
+static void
+several_commands_have_a_list(void **state)
+{
+	static const char *const commands[] = { "a", "b\"", "c" };
+	const struct hayfork_part parts[] = {
+		{ HAYFORK_OK, HAYFORK_STAGE_NONE, -1, 1000, "x\n", 2, NULL,
+		    NULL },
+		{ HAYFORK_FAILED, HAYFORK_STAGE_COMMAND, 3, 2001, "\"", 1,
+		    "exit", "exit status 3" },
+		{ HAYFORK_NOT_RUN, HAYFORK_STAGE_NONE, -1, 0, NULL, 0, NULL,
+		    NULL },
+	};
+	struct hayfork_result r = { .status = HAYFORK_FAILED,
+		.stage = HAYFORK_STAGE_COMMAND,
+		.exit_status = -1,
+		.output = { "x\n\"" },
+		.output_len = { 3 },
+		.parts = parts,
+		.part_count = 3,
+		.banner = "hi\377",
+		.banner_len = 3 };
+	struct record rec = { .result = &r,
+		.host = "leaf1",
+		.command = "a; b; c",
+		.commands = commands,
+		.ncommands = 3 };
+	const char *line;
+
+	(void)state;
+	line = line_of(&rec);
+	assert_non_null(strstr(line, ",\"command\":null,"));
+	assert_non_null(strstr(line, ",\"stdout\":null,"));
+	assert_non_null(strstr(line,
+	    ",\"banner\":\"hi\xef\xbf\xbd\",\"commands\":["
+	    "{\"command\":\"a\",\"status\":\"ok\",\"stage\":null,"
+	    "\"exit\":null,\"elapsed\":0.001,\"stdout\":\"x\\n\","
+	    "\"error\":null},"
+	    "{\"command\":\"b\\\"\",\"status\":\"failed\","
+	    "\"stage\":\"command\",\"exit\":3,\"elapsed\":0.002001,"
+	    "\"stdout\":\"\\\"\",\"error\":{\"class\":\"exit\","
+	    "\"message\":\"exit status 3\"}},"
+	    "{\"command\":\"c\",\"status\":\"not_run\",\"stage\":null,"
+	    "\"exit\":null,\"elapsed\":0.000,\"stdout\":\"\","
+	    "\"error\":null}]}\n"));
+}
+
+static void
+commands_nobody_tells_of_lose_no_output(void **state)
+{
+	static const char *const commands[] = { "a", "b" };
+	struct hayfork_result r = { .status = HAYFORK_CRASHED,
+		.stage = HAYFORK_STAGE_OUTPUT,
+		.exit_status = -1,
+		.output = { "x\n" },
+		.output_len = { 2 } };
+	struct record rec = { .result = &r,
+		.host = "leaf1",
+		.commands = commands,
+		.ncommands = 2 };
+	const char *line;
+
+	(void)state;
+	line = line_of(&rec);
+	assert_non_null(strstr(line, ",\"stdout\":\"x\\n\","));
+	assert_non_null(
+	    strstr(line, "{\"command\":\"b\",\"status\":\"unknown\","));
+	r.stage = HAYFORK_STAGE_CONNECT;
+	r.output_len[0] = 0;
+	line = line_of(&rec);
+	assert_non_null(strstr(line, ",\"stdout\":null,"));
+	assert_non_null(
+	    strstr(line, "{\"command\":\"b\",\"status\":\"not_run\","));
 }
 
 static void
@@ -203,7 +279,7 @@ what_never_started_has_no_time(void **state)
 	    "\"value\":null,\"error\":{\"class\":\"stopped\","
 	    "\"message\":\"never started\",\"hint\":\"run it again\","
 	    "\"signal\":null,\"backtrace\":null,\"last_words\":null,"
-	    "\"stage_ms\":null}}\n");
+	    "\"stage_ms\":null}," NO_MORE);
 }
 
 static void
@@ -249,7 +325,7 @@ any_bytes_make_one_line_of_json(void **state)
 		root = json_loads(
 		    line, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 		assert_non_null(root);
-		assert_int_equal(json_object_size(root), 19);
+		assert_int_equal(json_object_size(root), 21);
 		json_decref(root);
 	}
 }
@@ -281,6 +357,8 @@ main(void)
 		cmocka_unit_test(a_task_has_no_host),
 		cmocka_unit_test(a_failure_says_where_and_why),
 		cmocka_unit_test(a_crash_has_frames_and_last_words),
+		cmocka_unit_test(several_commands_have_a_list),
+		cmocka_unit_test(commands_nobody_tells_of_lose_no_output),
 		cmocka_unit_test(what_never_started_has_no_time),
 		cmocka_unit_test(a_value_that_is_none_is_null),
 		cmocka_unit_test(any_bytes_make_one_line_of_json),

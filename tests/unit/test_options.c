@@ -266,6 +266,7 @@ static const struct {
 	{ "hayfork map noop -t 5x",
 	    "-t: '5x' is not a length of time (write it as 500ms, 5s, 2m or "
 	    "1h; a bare number is seconds)" },
+	{ "hayfork ssh --legacy= -- x", "--legacy: the NAMES is empty" },
 	{ "hayfork ssh -w '' -- x", "-w: the HOSTS is empty" },
 	{ "hayfork ssh -i '' -- x", "-i: the FILE is empty" },
 	{ "hayfork map noop --sessions 4",
@@ -294,6 +295,27 @@ static const struct {
 	{ "hayfork \x1b[2J", "unknown subcommand '\\x1b[2J' "
 			     "('hayfork help' tells which there are)" },
 };
+
+/* A value that may be left out stands behind "=", or it is an operand. */
+static void
+a_bare_option_takes_no_word(void **state)
+{
+	struct options o;
+	struct line l;
+
+	(void)state;
+	parse(&o, &l, "hayfork ssh -- x");
+	assert_null(o.legacy);
+	options_free(&o);
+	parse(&o, &l, "hayfork ssh --legacy a -- x");
+	assert_string_equal(o.legacy, "all");
+	assert_int_equal(o.operands.n, 1);
+	options_free(&o);
+	parse(&o, &l, "hayfork ssh --legacy=b,c a --legacy=d -- x");
+	assert_string_equal(o.legacy, "b,c,d");
+	assert_true(o.given.legacy);
+	options_free(&o);
+}
 
 static void
 what_is_wrong_is_said_with_a_way_out(void **state)
@@ -371,7 +393,9 @@ help_shows_the_options_of_a_subcommand(void **state)
 		check_lines(text);
 		for (row = option_rows; row->name != NULL; row++) {
 			snprintf(name, sizeof(name), "--%s%s", row->name,
-			    row->arg == NULL ? "" : " ");
+			    row->kind == OPTION_BARE ? "[=NAMES]"
+			    : row->arg == NULL       ? ""
+						     : " ");
 			if (c != COMMAND_HELP && (strstr(text, name) != NULL) !=
 						     option_is_for(row, c))
 				fail_msg(
@@ -431,6 +455,7 @@ main(void)
 		cmocka_unit_test(presets_hold_until_given),
 		cmocka_unit_test(every_kind_of_value_is_read),
 		cmocka_unit_test(help_asks_for_nothing_else),
+		cmocka_unit_test(a_bare_option_takes_no_word),
 		cmocka_unit_test(what_is_wrong_is_said_with_a_way_out),
 		cmocka_unit_test(the_table_is_sound),
 		cmocka_unit_test(help_shows_the_options_of_a_subcommand),

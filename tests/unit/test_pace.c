@@ -90,7 +90,7 @@ test_a_rate_is_even(void **state)
 static void
 test_refusals_in_a_row(void **state)
 {
-	struct refusals r = { .most = 3 };
+	struct refusals r = { .most = 3, .probe = true };
 
 	(void)state;
 	assert_int_equal(refusals_limit(&r), 3);

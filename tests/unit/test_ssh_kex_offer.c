@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "worker/ssh/algorithms.h"
+#include "common/algorithm.h"
 #include "worker/ssh/kex_offer.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -191,7 +191,7 @@ lists_meet_in_whole_names_only(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(
-		    algorithms_meet(slice_str(rows[i].a), slice_str(rows[i].b)),
+		    algorithm_meet(slice_str(rows[i].a), slice_str(rows[i].b)),
 		    rows[i].meet);
 }
 

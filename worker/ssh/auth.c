@@ -36,6 +36,19 @@ auth_user_is_valid(struct slice user)
 	       memchr(user.at, '\0', user.len) == NULL;
 }
 
+/* A user as the server is told: some platforms want more behind the name. */
+static char *
+auth_user_of(const struct session *s, struct slice user)
+{
+	struct slice suffix = s->platform->user_suffix;
+	struct buf b = { 0 };
+
+	buf_add(&b, user.at, user.len);
+	buf_add(&b, suffix.at, suffix.len);
+	buf_add(&b, "", 1);
+	return (char *)buf_at(&b);
+}
+
 /* The next of the list becomes the one that is tried. */
 static bool
 auth_next_credential(struct session *s)
@@ -48,7 +61,11 @@ auth_next_credential(struct session *s)
 		return false;
 	a->with = m.u.credential;
 	free(a->user);
-	a->user = xstrndup(a->with.user.at, a->with.user.len);
+	a->name = a->with.user;
+	a->user = auth_user_of(s, a->name);
+	a->with.user = slice_str(a->user);
+	if (!auth_user_is_valid(a->with.user))
+		return false;
 	a->keys = a->with.keys;
 	s->memory.secret |= a->with.password.len > 0;
 	return true;
@@ -76,7 +93,7 @@ auth_is_same_user(const struct auth *a)
 	struct msg m;
 
 	return msg_list_next(MSG_CREDENTIAL, &rest, &m) == MSG_OK &&
-	       slice_equal(m.u.credential.user, a->with.user);
+	       slice_equal(m.u.credential.user, a->name);
 }
 
 /*
@@ -115,6 +132,7 @@ auth_fini(struct session *s)
 	memset(&a->with, 0, sizeof(a->with));
 	s->memory.secret = false;
 	buf_free(&a->signature);
+	buf_free(&a->banner);
 	free(a->user);
 	free(a->methods);
 	free(a->prompt);
@@ -142,6 +160,7 @@ auth_overhear(struct session *s, const uint8_t *packet, size_t len)
 	const char *at = (const char *)packet;
 	uint32_t n;
 
+	auth_note_banner(s, packet, len);
 	if (len < 6 || at[0] != USERAUTH_FAILURE)
 		return;
 	n = auth_u32(at + 1);
@@ -158,7 +177,7 @@ static bool
 auth_offers(const struct auth *a, const char *method)
 {
 	return a->methods == NULL ||
-	       algorithms_contain(slice_str(a->methods), slice_str(method));
+	       algorithm_contain(slice_str(a->methods), slice_str(method));
 }
 
 /* Only for one who has neither key nor password: some servers want none. */
@@ -372,7 +391,7 @@ auth_report(struct session *s)
 {
 	struct msg m = { .id = MSG_LOGIN };
 
-	m.u.login = (struct msg_login){ s->claim, s->entry, { NULL, 0 } };
+	m.u.login = (struct msg_login){ s->claim, s->entry, auth_banner(s) };
 	loop_send(&s->io->loop, &m);
 }
 
@@ -389,9 +408,9 @@ step_auth(struct session *s)
 		if (rc == LIBSSH2_ERROR_EAGAIN)
 			return STEP_WAIT;
 		if (rc == 0) {
+			auth_report(s);
 			/* Nothing secret is needed any more. */
 			auth_fini(s);
-			auth_report(s);
 			return STEP_NEXT;
 		}
 		if (transport_is_lost(&s->net) || !auth_is_refusal(a, rc))

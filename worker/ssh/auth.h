@@ -31,7 +31,8 @@ struct auth {
 	uint32_t turn;              /* its number, from 0 */
 	uint32_t first;             /* the one this connection began with */
 	uint32_t next;     /* try again with this one, on a new connection; 0 */
-	char *user;        /* owned: its user */
+	struct slice name; /* its user */
+	char *user;        /* owned: the same, as the server is told */
 	char *methods;     /* owned: what the server offers; NULL: unknown */
 	bool answered;     /* it has refused what was tried last */
 	bool partial;      /* it took the last one, and wants another */
@@ -48,6 +49,7 @@ struct auth {
 	char *prompt;        /* owned: the last one answered; or NULL */
 	const char *refusal; /* why we answer no more prompts; or NULL */
 	char *trouble;       /* owned: what the signer said; or NULL */
+	struct buf banner;   /* what the server says to all */
 };
 
 struct session;
@@ -59,6 +61,8 @@ void auth_signed(struct session *, const struct msg_signed_data *);
  * malformed.
  */
 bool auth_begin(struct session *, uint32_t turn);
+/* All the server has said to whoever logs in; may be empty. */
+struct slice auth_banner(struct session *);
 /* Forget all secrets; may be called twice. */
 void auth_fini(struct session *);
 
@@ -66,6 +70,8 @@ void auth_fini(struct session *);
 
 /* Keep a quoted copy of what a peer said, in place of the last one. */
 void auth_note(char **text, const char *at, size_t len);
+/* Keep the text of a packet, if it is a banner. */
+void auth_note_banner(struct session *, const uint8_t *packet, size_t len);
 /* Big-endian, as everywhere in SSH. */
 uint32_t auth_u32(const char *);
 /* Is there anything to answer questions with? */

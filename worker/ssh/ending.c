@@ -14,7 +14,7 @@
 #include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
-#define ENDING_MESSAGE 640
+#define ENDING_MESSAGE 1400 /* MISMATCH_MESSAGE is the longest */
 /* libssh2 frees a session in one or two tries once its connection is cut. */
 #define ENDING_TRIES 16
 
@@ -87,6 +87,8 @@ ending_goodbye(struct session *s)
 	if (s->broken || s->step <= STEP_handshake ||
 	    transport_is_lost(&s->net))
 		return true;
+	if (!shell_goodbye(s))
+		return false;
 	if (s->complete) {
 		rc = libssh2_channel_close(s->channel);
 		if (rc == LIBSSH2_ERROR_EAGAIN)
@@ -131,6 +133,7 @@ ending_close(struct session *s)
 				break;
 	}
 	link_leave(s);
+	shell_fini(s);
 	memory_close(s);
 	transport_fini(&s->net, &s->io->buffers);
 	auth_fini(s);
@@ -140,6 +143,17 @@ ending_close(struct session *s)
 	s->ssh = NULL;
 	s->channel = NULL;
 	s->arg = NULL;
+}
+
+/* Is another attempt to be made at once, and how? */
+static uint32_t
+ending_turn(const struct session *s)
+{
+	uint32_t known = s->turn & ~MSG_TURN_NUMBER;
+
+	if (s->outcome.status == HAYFORK_AUTH && s->auth.next > 0)
+		return s->auth.next | known;
+	return s->begin_again ? s->auth.turn | MSG_TURN_SHELL : 0;
 }
 
 void
@@ -174,9 +188,11 @@ ending_report(struct session *s)
 		.error_class = slice_str(o->class),
 		.error_message = slice_str(o->message),
 		.error_hint = slice_str(o->hint),
-		.turn = o->status == HAYFORK_AUTH ? s->auth.next : 0,
+		.turn = ending_turn(s),
+		.parts = parts_report(s),
 	};
 	loop_send(&io->loop, &m);
+	parts_fini(s);
 	free(o->message);
 	free(o->hint);
 	memset(o, 0, sizeof(*o));

@@ -5,16 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "worker/ssh/algorithms.h"
 #include "worker/ssh/io_worker.h"
-#include "worker/ssh/kex_offer.h"
+#include "worker/ssh/mismatch.h"
 #include "worker/ssh/session.h"
-
-static bool
-handshake_legacy(const struct session *s)
-{
-	return slice_is(s->job.legacy, "all");
-}
 
 enum step
 step_open(struct session *s)
@@ -28,7 +21,7 @@ step_open(struct session *s)
 	libssh2_session_set_blocking(s->ssh, 0);
 	transport_attach(s);
 	rc = algorithms_offer(
-	    &s->io->algorithms, s->ssh, handshake_legacy(s), s->job.known);
+	    &s->io->algorithms, s->ssh, s->job.legacy, s->job.known);
 	if (rc != 0)
 		return session_fail(s, HAYFORK_FAILED, "libssh2", NULL,
 		    "libssh2 %s has none of the algorithms we allow (%d)",
@@ -36,70 +29,22 @@ step_open(struct session *s)
 	return STEP_NEXT;
 }
 
-/* ---- no algorithm in common --------------------------------------------- */
+/* ---- what went wrong ---------------------------------------------------- */
 
-/* The kind of algorithm each list of the offer is about. */
-static const enum algorithms_kind kinds[KEX_LISTS] = {
-	[KEX_LIST_KEX] = ALGORITHMS_KEX,
-	[KEX_LIST_HOST_KEY] = ALGORITHMS_HOST_KEY,
-	[KEX_LIST_CIPHER_CS] = ALGORITHMS_CIPHER,
-	[KEX_LIST_CIPHER_SC] = ALGORITHMS_CIPHER,
-	[KEX_LIST_MAC_CS] = ALGORITHMS_MAC,
-	[KEX_LIST_MAC_SC] = ALGORITHMS_MAC,
-};
-
-/* Has a list of theirs anything in common with ours? */
-static bool
-handshake_meets(const struct session *s, enum algorithms_kind kind,
-    struct slice theirs, bool legacy)
-{
-	return algorithms_meet(
-	    algorithms_list(&s->io->algorithms, kind, legacy), theirs);
-}
-
-/* What can be done about a list that has nothing in common with ours. */
-static const char *
-handshake_hint(const struct session *s, enum algorithms_kind kind,
-    struct slice theirs, char *hint, size_t cap)
-{
-	if (kind == ALGORITHMS_HOST_KEY && !s->io->rsa_sha2 &&
-	    algorithms_meet(slice_str("rsa-sha2-512,rsa-sha2-256"), theirs))
-		snprintf(hint, cap,
-		    "libssh2 %s cannot verify RSA host keys by SHA-2: give the "
-		    "server an ed25519 or ecdsa host key, or use libssh2 1.11 "
-		    "or newer",
-		    libssh2_version(0));
-	else if (!handshake_legacy(s) && handshake_meets(s, kind, theirs, true))
-		snprintf(hint, cap,
-		    "it offers only algorithms that are no longer safe; "
-		    "--legacy allows them");
-	else
-		snprintf(hint, cap, "libssh2 %s has none of these",
-		    libssh2_version(0));
-	return hint;
-}
-
-/* Was it that? libssh2 does not say so. */
+/* Was it that no algorithm is in common? libssh2 does not say so. */
 static bool
 handshake_find_mismatch(struct session *s, struct slice said)
 {
-	char offered[SESSION_QUOTE], hint[SESSION_QUOTE];
+	char message[MISMATCH_MESSAGE], hint[MISMATCH_HINT];
 	struct kex_offer offer;
-	unsigned i = 0;
+	struct mismatch m;
 
-	if (!kex_offer_read(said, &offer))
+	if (!kex_offer_read(said, &offer) ||
+	    !mismatch_find(&s->io->algorithms, s->job.legacy, &offer, &m))
 		return false;
-	while (i < KEX_LISTS && handshake_meets(s, kinds[i], offer.lists[i],
-				    handshake_legacy(s)))
-		i++;
-	if (i == KEX_LISTS)
-		return false;
-	log_escape(
-	    offered, sizeof(offered), offer.lists[i].at, offer.lists[i].len);
-	session_fail(s, HAYFORK_UNREACHABLE, "algorithms",
-	    handshake_hint(s, kinds[i], offer.lists[i], hint, sizeof(hint)),
-	    "no %s algorithm in common; the server offers %s",
-	    algorithms_kind_name(kinds[i]), offered);
+	mismatch_describe(&m, message);
+	mismatch_advise(&m, libssh2_version(0), hint);
+	session_fail(s, HAYFORK_UNREACHABLE, "algorithms", hint, "%s", message);
 	return true;
 }
 

@@ -42,8 +42,8 @@ io_worker_ask(struct io_worker *io)
 	if (ssh == NULL)
 		panic("no memory for an SSH session");
 	algorithms_init(&io->algorithms, ssh);
-	io->rsa_sha2 = algorithms_contain(
-	    algorithms_list(&io->algorithms, ALGORITHMS_HOST_KEY, false),
+	io->rsa_sha2 = algorithm_contain(
+	    slice_str(io->algorithms.safe[ALGORITHM_HOST_KEY]),
 	    slice_str("rsa-sha2-256"));
 	libssh2_session_free(ssh);
 }
@@ -65,8 +65,8 @@ io_worker_warm_up(struct io_worker *io)
 		pair) == -1)
 		panic("no socket pair");
 	libssh2_session_set_blocking(ssh, 0);
-	(void)algorithms_offer(
-	    &io->algorithms, ssh, false, (struct slice){ NULL, 0 });
+	(void)algorithms_offer(&io->algorithms, ssh, (struct slice){ NULL, 0 },
+	    (struct slice){ NULL, 0 });
 	if (write(pair[1], greeting, sizeof(greeting) - 1) > 0)
 		(void)libssh2_session_handshake(ssh, pair[0]);
 	/* It waits for the server's key; this ends it. */
@@ -74,6 +74,34 @@ io_worker_warm_up(struct io_worker *io)
 	(void)libssh2_session_handshake(ssh, pair[0]);
 	libssh2_session_free(ssh);
 	close(pair[0]);
+}
+
+/*
+ * The same for patterns. And the first call of a function in a library has
+ * the dynamic linker save the CPU's registers on the stack, where what was
+ * copied last, a password, would stay: let there be nothing in them yet.
+ */
+static void
+io_worker_warm_patterns(struct io_worker *io)
+{
+	struct buf generic = { 0 };
+	char why[PLATFORM_WHY];
+	struct platform *p;
+	struct pattern *any;
+	size_t start;
+
+	platform_encode_generic(&generic);
+	p = platform_take(&io->platforms,
+	    (struct slice){ (char *)buf_at(&generic), buf_len(&generic) }, why);
+	if (p != NULL)
+		platform_give_back(&io->platforms, p);
+	buf_free(&generic);
+	io_worker_talks(io);
+	any = pattern_new(slice_str("#$"), why, sizeof(why));
+	if (any != NULL)
+		(void)pattern_at_end(
+		    io->patterns, any, slice_str("x#"), &start);
+	pattern_free(any);
 }
 
 static void
@@ -157,13 +185,29 @@ io_worker_init(struct io_worker *io)
 	STAILQ_INIT(&io->spare);
 	pool_init(&io->objects, memory_object_size());
 	pool_init(&io->buffers, TRANSPORT_BUFFER);
+	platform_cache_init(&io->platforms);
 	io_worker_ask(io);
 	io_worker_warm_up(io);
+	io_worker_warm_patterns(io);
+}
+
+void
+io_worker_talks(struct io_worker *io)
+{
+	if (io->patterns != NULL)
+		return;
+	io->patterns = pattern_room_new();
+	io->questions = questions_new();
 }
 
 void
 io_worker_fini(struct io_worker *io)
 {
+	if (io->patterns != NULL) {
+		pattern_room_free(io->patterns);
+		questions_free(io->questions);
+	}
+	platform_cache_fini(&io->platforms);
 	pool_fini(&io->objects);
 	pool_fini(&io->buffers);
 	free(io->entries);

@@ -10,7 +10,9 @@
 
 #include "worker/loop.h"
 #include "worker/ssh/algorithms.h"
+#include "worker/ssh/platform.h"
 #include "worker/ssh/pool.h"
+#include "worker/ssh/question.h"
 
 /*
  * One read of output. libssh2 widens the window again when less than three
@@ -33,7 +35,10 @@ struct io_worker {
 	unsigned inside; /* in a link's libssh2, for a session that uses it */
 	struct pool objects, buffers;
 	struct algorithms algorithms;
-	bool rsa_sha2; /* libssh2 can use RSA keys with SHA-2 */
+	struct platform_cache platforms;
+	struct pattern_room *patterns; /* NULL until somebody talks */
+	struct questions *questions;   /* the same */
+	bool rsa_sha2;                 /* libssh2 can use RSA keys with SHA-2 */
 	bool draining;
 	struct event relief; /* sessions may read again */
 	struct event tidy;   /* every now and then while there are sessions */
@@ -53,6 +58,8 @@ void io_worker_init(struct io_worker *);
 void io_worker_relieve(struct io_worker *);
 /* There is something to tidy up in a while: sessions, or a title. */
 void io_worker_tidy_later(struct io_worker *);
+/* A session is about to talk with a command line. */
+void io_worker_talks(struct io_worker *);
 void io_worker_fini(struct io_worker *);
 
 #endif

@@ -22,12 +22,12 @@ static const enum msg_stream streams[2] = { MSG_STREAM_STDOUT,
 	MSG_STREAM_STDERR };
 static const int stream_ids[2] = { 0, SSH_EXTENDED_DATA_STDERR };
 
-/* n bytes of a stream are in io->output. */
-static void
-output_add(struct session *s, unsigned stream, size_t n)
+void
+output_add(struct session *s, unsigned stream, const char *p, size_t n)
 {
 	struct msg m = { .id = MSG_OUTPUT };
 
+	s->parts.heard = true;
 	session_set_stage(s, HAYFORK_STAGE_OUTPUT);
 	s->heard_ns = s->io->now_ns;
 	if (n > s->room[stream]) {
@@ -37,9 +37,23 @@ output_add(struct session *s, unsigned stream, size_t n)
 	if (n == 0)
 		return;
 	s->room[stream] -= n;
+	s->parts.length += stream == 0 ? n : 0;
 	m.u.output = (struct msg_output){ s->claim, s->entry, streams[stream],
-		{ s->io->output, n } };
+		{ p, n } };
 	loop_send(&s->io->loop, &m);
+}
+
+/* n bytes of a stream are in io->output. */
+static void
+output_came(struct session *s, unsigned stream, size_t n)
+{
+	if (s->shell != NULL)
+		shell_hear(s, n);
+	else {
+		if (stream == 0 && s->platform->failures.count > 0)
+			watch_add(&s->parts.watch, s->io->output, n);
+		output_add(s, stream, s->io->output, n);
+	}
 }
 
 /*
@@ -56,7 +70,7 @@ output_read(struct session *s)
 		n = libssh2_channel_read_ex(s->channel, stream_ids[i],
 		    s->io->output, sizeof(s->io->output));
 		if (n > 0)
-			output_add(s, i, (size_t)n);
+			output_came(s, i, (size_t)n);
 		else if (n < 0 && n != LIBSSH2_ERROR_EAGAIN)
 			return n;
 		some |= n > 0;
@@ -78,7 +92,7 @@ output_unread(const struct session *s)
  * What is there before a round and still after it is of a kind that is
  * neither stdout nor stderr, and would block the way for ever.
  */
-static ssize_t
+ssize_t
 output_take(struct session *s)
 {
 	unsigned long unread;
@@ -143,6 +157,7 @@ enum { CHANNEL_REQUEST = 98 };
 /*
  * u8 request, u32 channel, string "exit-status", u8, u32 status. libssh2 has 0
  * for a command that succeeded as well as for one of which it has not heard.
+ * It numbers its channels from 0 on.
  */
 void
 exit_overhear(struct session *s, const uint8_t *packet, size_t len)
@@ -150,29 +165,90 @@ exit_overhear(struct session *s, const uint8_t *packet, size_t len)
 	static const char name[] = "\0\0\0\vexit-status";
 
 	if (len >= 5 + sizeof(name) + 4 && packet[0] == CHANNEL_REQUEST &&
+	    auth_u32((const char *)packet + 1) == s->channels - 1 &&
 	    memcmp(packet + 5, name, sizeof(name) - 1) == 0)
 		s->exited = true;
+}
+
+/* All is well, unless its output says that it was refused. */
+static struct part_end
+exit_was_refused(
+    struct session *s, const struct part_end *end, char *message, size_t cap)
+{
+	char quoted[TALK_QUOTE];
+	struct slice line;
+
+	if (!watch_end(&s->parts.watch, &s->platform->failures, &line))
+		return *end;
+	log_escape(quoted, sizeof(quoted), line.at, line.len);
+	snprintf(message, cap, "the device refused it: \"%s\"", quoted);
+	return (struct part_end){ HAYFORK_FAILED, HAYFORK_STAGE_COMMAND,
+		"refused", message, end->exit_code };
+}
+
+/* How the current command ended, in words of our own. */
+static struct part_end
+exit_explain(struct session *s, bool killed, char *message, size_t cap)
+{
+	uint32_t code = (uint32_t)libssh2_channel_get_exit_status(s->channel);
+	struct part_end end = { .status = HAYFORK_OK };
+
+	if (s->exited)
+		end.exit_code =
+		    (code < OUTPUT_EXIT_MAX ? code : OUTPUT_EXIT_MAX) + 1;
+	if (!killed && code == 0)
+		return exit_was_refused(s, &end, message, cap);
+	end.status = HAYFORK_FAILED;
+	end.stage = HAYFORK_STAGE_COMMAND;
+	end.class = killed ? "signal" : "exit";
+	end.message = message;
+	if (killed) {
+		end.exit_code = 0;
+		snprintf(message, cap, "the command was killed by signal %s",
+		    s->outcome.exit_signal);
+	} else
+		snprintf(message, cap, "the command ended with exit status %u",
+		    code);
+	return end;
+}
+
+/*
+ * Closed at once, and no word of how it ended: so do some that run nothing in
+ * this way.
+ */
+static bool
+exit_is_dubious(const struct session *s, bool killed)
+{
+	return s->mode == MSG_SSH_AUTO && !killed && !s->exited &&
+	       !s->parts.heard;
 }
 
 static enum step
 exit_conclude(struct session *s, bool killed)
 {
-	uint32_t code = (uint32_t)libssh2_channel_get_exit_status(s->channel);
+	char message[TALK_QUOTE + 40];
+	struct part_end end = exit_explain(s, killed, message, sizeof(message));
 
+	if (exit_is_dubious(s, killed)) {
+		if (s->parts.repeatable) {
+			exec_give_way(s);
+			return session_reopen(s);
+		}
+		end = (struct part_end){ HAYFORK_FAILED, HAYFORK_STAGE_COMMAND,
+			"refused",
+			"the server closed the channel without output and "
+			"exit status: it may run nothing but a shell",
+			0 };
+	}
+	parts_end(s, &end);
+	if (parts_next(s))
+		return session_reopen(s);
 	s->complete = true;
-	/* Whatever is wrong now is so with the command. */
-	s->stage = HAYFORK_STAGE_COMMAND;
-	if (killed)
-		return session_fail(s, HAYFORK_FAILED, "signal", NULL,
-		    "the command was killed by signal %s",
-		    s->outcome.exit_signal);
-	if (s->exited)
-		s->outcome.exit_code =
-		    (code < OUTPUT_EXIT_MAX ? code : OUTPUT_EXIT_MAX) + 1;
-	if (code != 0)
-		return session_fail(s, HAYFORK_FAILED, "exit", NULL,
-		    "the command ended with exit status %u", code);
-	s->outcome.status = HAYFORK_OK;
+	if (s->parts.count == 1)
+		s->outcome.exit_code = end.exit_code;
+	else
+		s->outcome.exit_signal[0] = '\0';
+	parts_conclude(s);
 	return STEP_END;
 }
 

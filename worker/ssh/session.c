@@ -40,6 +40,13 @@ session_set_stage(struct session *s, enum hayfork_stage stage)
 	board_set_stage(s->io->worker->board, s->entry, stage, clock_ns());
 }
 
+enum step
+session_jump(struct session *s, enum session_step step)
+{
+	s->step = step;
+	return STEP_JUMP;
+}
+
 /* ---- whose code is on the CPU ------------------------------------------- */
 
 /*
@@ -86,7 +93,9 @@ session_sooner(uint64_t *due_ns, uint64_t at_ns)
 static uint64_t
 session_idle_ns(const struct session *s)
 {
-	if (s->step != STEP_output || s->held || s->job.idle_timeout_ms == 0)
+	if ((s->step != STEP_output &&
+		(s->step != STEP_talk || s->parts.begun == 0)) ||
+	    s->held || s->job.idle_timeout_ms == 0)
 		return 0;
 	return s->heard_ns + s->job.idle_timeout_ms * MS;
 }
@@ -135,7 +144,7 @@ session_orphan(const struct session *s)
 	if (s->auth.signing == AUTH_SIGN_ASKED)
 		return "it waits for a signature: does ssh-agent wait for "
 		       "someone to confirm?";
-	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0
+	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 && s->shell == NULL
 		   ? "the command may go on running on the host: --pty ends "
 		     "it with its session"
 		   : NULL;
@@ -147,11 +156,15 @@ session_overdue(struct session *s)
 {
 	uint64_t now_ns = s->io->now_ns;
 	const char *stage = hayfork_stage_name(s->stage);
+	char said[TALK_QUOTE + 40];
 
+	shell_explain(s, said, sizeof(said));
 	if (session_is_over(now_ns, s->end_ns))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
-		    "its time was over at stage %s, %llu ms after connecting",
-		    stage, (unsigned long long)((now_ns - s->started_ns) / MS));
+		    "its time was over at stage %s, %llu ms after "
+		    "connecting%s",
+		    stage, (unsigned long long)((now_ns - s->started_ns) / MS),
+		    said);
 	else if (session_is_over(now_ns, session_open_ns(s)))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
 		    "the jump host did not reach port %u in time", s->job.port);
@@ -161,8 +174,8 @@ session_overdue(struct session *s)
 		    (unsigned long long)s->job.login_timeout_ms, stage);
 	else if (session_is_over(now_ns, session_idle_ns(s)))
 		session_fail(s, HAYFORK_TIMEOUT, "timeout", session_orphan(s),
-		    "no output for %llu ms, at stage %s",
-		    (unsigned long long)s->job.idle_timeout_ms, stage);
+		    "no output for %llu ms, at stage %s%s",
+		    (unsigned long long)s->job.idle_timeout_ms, stage, said);
 	else
 		return false;
 	session_may_pass(s);
@@ -315,9 +328,8 @@ session_job_is_valid(const struct msg_ssh *job)
 
 /* Read the argument; a job that is none is nobody's fault but its own. */
 static bool
-session_set_job(struct session *s, struct slice arg, uint32_t turn)
+session_set_job(struct session *s, struct slice arg)
 {
-	struct slice commands;
 	struct msg m;
 
 	if (arg.len == 0)
@@ -332,15 +344,21 @@ session_set_job(struct session *s, struct slice arg, uint32_t turn)
 	    !session_job_is_valid(&m.u.ssh))
 		return false;
 	s->job = m.u.ssh;
-	commands = s->job.commands;
-	if ((s->job.flags & MSG_SSH_LINK) == 0 &&
-	    msg_list_next(MSG_COMMAND, &commands, &m) != MSG_OK)
+	if (!shell_set_platform(s))
 		return false;
-	if ((s->job.flags & MSG_SSH_LINK) == 0)
-		s->command = m.u.command.text;
+	if ((s->job.flags & MSG_SSH_LINK) != 0)
+		return auth_begin(s, s->turn & MSG_TURN_NUMBER);
+	if (!parts_init(s))
+		return false;
+	s->mode = (enum msg_ssh_mode)s->job.mode;
+	/* Exec is refused, or no other channel would follow the first. */
+	if (s->mode == MSG_SSH_AUTO &&
+	    ((s->turn & MSG_TURN_SHELL) != 0 ||
+		(s->platform->one_channel && s->parts.count > 1)))
+		s->mode = MSG_SSH_SHELL;
 	s->room[0] = s->room[1] =
 	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
-	return auth_begin(s, turn);
+	return auth_begin(s, s->turn & MSG_TURN_NUMBER);
 }
 
 /* A deadline this far from now; 0, for none, stays 0. */
@@ -403,9 +421,10 @@ session_start(struct io_worker *io, const struct msg_job *job, int fd,
 	s->end_ns = session_deadline(now_ns, job->timeout_ms);
 	io->entries[job->entry] = s;
 	io->sessions++;
+	s->turn = job->turn;
 	session_connect(s, fd, through);
 	session_set_stage(s, steps[s->step].stage);
-	if (!session_set_job(s, job->arg, job->turn))
+	if (!session_set_job(s, job->arg) && s->outcome.class == NULL)
 		session_fail(s, HAYFORK_FAILED, "job", NULL,
 		    "what to do on the host is malformed");
 	session_wake(s);
@@ -418,8 +437,8 @@ session_run_steps(struct session *s)
 
 	if (s->broken || s->outcome.class != NULL || session_overdue(s))
 		return STEP_END;
-	while ((end = steps[s->step].run(s)) == STEP_NEXT) {
-		s->step++;
+	while ((end = steps[s->step].run(s)) <= STEP_JUMP) {
+		s->step += end == STEP_NEXT;
 		session_set_stage(s, steps[s->step].stage);
 	}
 	return end;
@@ -431,6 +450,7 @@ session_end(struct session *s)
 {
 	bool gone;
 
+	shell_stop(s);
 	s->closing = true;
 	s->held = false;
 	s->grace_ns = s->io->now_ns + ENDING_GRACE_MS * MS;

@@ -23,6 +23,9 @@
 #include "common/msg.h"
 #include "worker/ssh/auth.h"
 #include "worker/ssh/memory.h"
+#include "worker/ssh/parts.h"
+#include "worker/ssh/shell.h"
+#include "worker/ssh/talk.h"
 #include "worker/ssh/transport.h"
 
 struct io_worker;
@@ -41,7 +44,10 @@ struct io_worker;
 	X(exec,      COMMAND)  /* from here on it may have run */	\
 	X(input,     COMMAND)  /* there is none */			\
 	X(output,    COMMAND)  /* stage output from the first byte on */ \
-	X(exit,      OUTPUT)   /* how did the command end? */
+	X(exit,      OUTPUT)   /* how did the command end? */		\
+	X(reopen,    CHANNEL)  /* close the channel, for another one */	\
+	X(shell,     CHANNEL)  /* after pty, where there is no exec */	\
+	X(talk,      PROMPT)   /* all that is typed, commands too */
 /* clang-format on */
 
 #define SESSION_ENUM_(name, STAGE) STEP_##name,
@@ -51,6 +57,7 @@ enum session_step { SESSION_STEPS(SESSION_ENUM_) STEP_COUNT };
 /* What a step came to. */
 enum step {
 	STEP_NEXT, /* done, the next one may run */
+	STEP_JUMP, /* done, the one that is set now may run */
 	STEP_WAIT, /* libssh2 said EAGAIN, or something else is awaited */
 	STEP_END,  /* the outcome is known */
 };
@@ -74,6 +81,7 @@ struct session {
 	STAILQ_ENTRY(session) link; /* in ended or spare, else unused */
 	struct io_worker *io;
 	uint64_t claim;
+	uint32_t turn;  /* as in JOB */
 	uint32_t entry; /* SESSION_NO_ENTRY once the RESULT is given */
 	enum session_step step;
 	enum hayfork_stage stage; /* as on the scoreboard */
@@ -81,7 +89,10 @@ struct session {
 	char *arg; /* owned: what the slices of job point to */
 	size_t arg_len;
 	struct msg_ssh job;
-	struct slice command; /* the one that is run */
+	enum msg_ssh_mode mode;    /* as it is now */
+	struct parts parts;        /* the commands */
+	struct platform *platform; /* shared */
+	struct shell *shell;       /* NULL: commands are not typed */
 
 	struct session *through;  /* the one to its jump host; or NULL */
 	TAILQ_ENTRY(session) hop; /* in its list */
@@ -100,6 +111,7 @@ struct session {
 	struct transport net;
 	LIBSSH2_SESSION *ssh;
 	LIBSSH2_CHANNEL *channel; /* libssh2's, freed with ssh */
+	unsigned channels;        /* that were asked for so far */
 	struct auth auth;
 
 	struct event read, write, timer;
@@ -113,13 +125,15 @@ struct session {
 	uint64_t grace_ns; /* until when an exit status or CLOSE is awaited */
 	uint64_t again_ns; /* try again then; 0: no need to */
 	uint64_t room[2];  /* bytes of each stream still to be kept */
-	bool sent;         /* the command was handed to libssh2 */
+	bool sent;         /* a command was handed to libssh2 */
 	bool truncated;
-	bool held;     /* not reading: the master has enough to do */
-	bool closing;  /* the outcome is known: saying goodbye */
-	bool complete; /* the command ran to its end */
-	bool exited;   /* its exit status came */
-	bool broken;   /* libssh2 must not be called for it any more */
+	bool held;         /* not reading: the master has enough to do */
+	bool closing;      /* the outcome is known: saying goodbye */
+	bool complete;     /* the commands ran to their end */
+	bool exited;       /* its exit status came */
+	bool exec_refused; /* a shell is to take its place */
+	bool begin_again;  /* on a new connection, with a shell */
+	bool broken;       /* libssh2 must not be called for it any more */
 	struct outcome outcome;
 };
 
@@ -154,6 +168,12 @@ void session_cancel(struct session *, enum hayfork_status);
 /* ---- for steps ---------------------------------------------------------- */
 
 void session_set_stage(struct session *, enum hayfork_stage);
+/* Go on with another step than the next one. Returns STEP_JUMP. */
+enum step session_jump(struct session *, enum session_step);
+/* exec is of no use: what is left goes to a shell, on this channel. */
+enum step exec_give_way(struct session *);
+/* The same with the step reopen, and another channel after that. */
+enum step session_reopen(struct session *);
 /*
  * Set the outcome, at the stage where it stands; hint may be NULL. That is
  * final: trying again would not help, unless it is said by session_may_pass().
@@ -175,6 +195,14 @@ void auth_overhear(struct session *, const uint8_t *packet, size_t len);
 void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 
 enum step step_tunnel(struct session *);
+/* More output of the current command; what is over the cap is left out. */
+void output_add(struct session *, unsigned stream, const char *, size_t);
+/*
+ * Take all there is, output or what a shell hears. What libssh2 said last,
+ * EAGAIN when it is held.
+ */
+ssize_t output_take(struct session *);
+
 enum step step_open(struct session *);
 enum step step_handshake(struct session *);
 /* The server's banner; lines before it are none. NULL: it has not come. */
@@ -188,5 +216,8 @@ enum step step_exec(struct session *);
 enum step step_input(struct session *);
 enum step step_output(struct session *);
 enum step step_exit(struct session *);
+enum step step_reopen(struct session *);
+enum step step_shell(struct session *);
+enum step step_talk(struct session *);
 
 #endif

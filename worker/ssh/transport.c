@@ -174,7 +174,7 @@ transport_must_wait(const struct session *s)
 {
 	unsigned long unread = 0;
 
-	if (s->step != STEP_output || s->closing)
+	if ((s->step != STEP_output && s->step != STEP_talk) || s->closing)
 		return false;
 	libssh2_channel_window_read_ex(s->channel, &unread, NULL);
 	return unread > 0;
