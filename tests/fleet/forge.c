@@ -407,8 +407,9 @@ forge_write(struct forge *f)
 		if (f->out.len == 0 && f->acting && f->mode->floods &&
 		    !f->exchanging && !f->closing) {
 			if (f->flooded >= f->flood_cap)
-				return false;
-			f->mode->act(f);
+				f->closing = true; /* close() might reset */
+			else
+				f->mode->act(f);
 		}
 		len = f->out.len;
 		if (len == 0)
@@ -421,10 +422,11 @@ forge_write(struct forge *f)
 	}
 	if (f->out.len == 0 && f->closing)
 		shutdown(f->source.fd, SHUT_WR);
-	loop_watch(&f->source,
-	    f->out.len > 0 || (f->acting && f->mode->floods && !f->exchanging)
-		? EPOLLIN | EPOLLOUT
-		: EPOLLIN);
+	loop_watch(
+	    &f->source, f->out.len > 0 || (f->acting && f->mode->floods &&
+					      !f->exchanging && !f->closing)
+			    ? EPOLLIN | EPOLLOUT
+			    : EPOLLIN);
 	return true;
 }
 

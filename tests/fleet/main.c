@@ -15,9 +15,17 @@
  *	ssh -p 40123 admin@127.20.0.7 net show system json
  *	ssh -p 40123 freeze-channel@127.20.0.7 anything
  *
+ *	fleet --listen 127.20.0.0/16 --any-key --shell cisco@127.20.1.0/24 \
+ *	    --netconf 1.0,1.1@127.20.2.0/24 --bastion yes@127.20.3.1 \
+ *	    --latency 50ms@127.20.3.1 --auth kbdint-token@127.20.4.0/24
+ *
+ *	fleet --listen 127.20.0.1/16 --count 10000 --any-key \
+ *	    --answer delay=100ms --hostile-every 100 --roster R
+ *
  * fleet --help lists all of them.  Who owns what: the listener accepts, a
- * session (or a raw peer) owns the connection, its channels run commands,
- * the tally counts.  The fleet runs no command, reads no file a client names
+ * session (or a raw peer, or a forged session) owns the connection, its
+ * channels have services (commands, shells, NETCONF, tunnels), the tally
+ * counts.  The fleet runs no command, reads no file a client names
  * and answers on no address outside 127.0.0.0/8.
  */
 #include <sys/epoll.h>

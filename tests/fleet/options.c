@@ -250,7 +250,7 @@ static const struct row {
 static void
 options_help(void)
 {
-	char left[32];
+	char left[64];
 	size_t i;
 
 	printf("fleet - thousands of fake SSH devices on loopback\n\n"
@@ -260,7 +260,10 @@ options_help(void)
 		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name,
 		    rows[i].arg != NULL ? " " : "",
 		    rows[i].arg != NULL ? rows[i].arg : "");
-		printf("  %-27s %s\n", left, rows[i].doc);
+		printf("  %-27s%s%s\n", left,
+		    strlen(left) > 27 ? "\n                              "
+				      : " ",
+		    rows[i].doc);
 	}
 	printf("\nSTAGE is banner, kex, auth, channel or exec.  With @NET, as "
 	       "in @127.20.3.0/24,\nan option means those devices only; of "
