@@ -9,8 +9,8 @@
 #include "tests/fleet/command.h"
 #include "tests/fleet/parse.h"
 
-#define TEXT_MAX 4096 /* what is beyond it has no say */
-#define SPACES " \t\r\n\"'"
+#define TEXT_MAX 4096         /* what is beyond it has no say */
+#define SPACES " \t\r\n\"'<>" /* a word may stand in XML, too */
 
 /* A command as its words say it, before it is made into contents. */
 struct draft {
@@ -269,26 +269,38 @@ command_answer(const char *text, const char *device)
 	return answer;
 }
 
-void
-command_parse(
-    struct command *c, const char *text, const char *device, uint64_t flood_cap)
+/* Take the words of a text; false, with a complaint, at a bad one. */
+static bool
+draft_take_all(struct draft *d, const char *text, const char *device)
 {
-	struct draft d = { .c = c, .flood_cap = flood_cap, .stop = UINT64_MAX };
 	char copy[TEXT_MAX], *rest = copy, *word, *complaint;
 
-	*c = (struct command){ .piece = 1 };
+	if (text == NULL)
+		return true;
 	snprintf(copy, sizeof(copy), "%s", text);
 	while ((word = strsep(&rest, SPACES)) != NULL) {
-		if (draft_take(&d, word))
+		if (draft_take(d, word))
 			continue;
 		if (asprintf(&complaint, "%s: bad word: %s\n", device, word) ==
 		    -1)
 			err(1, "command");
-		command_fini(c);
-		*c = (struct command){ .piece = 1, .exit = 2 };
-		content_text(&c->err, complaint);
-		return;
+		*d->c = (struct command){ .piece = 1, .exit = 2, .told = true };
+		content_text(&d->c->err, complaint);
+		return false;
 	}
+	return true;
+}
+
+void
+command_parse(struct command *c, const char *before, const char *text,
+    const char *device, uint64_t flood_cap)
+{
+	struct draft d = { .c = c, .flood_cap = flood_cap, .stop = UINT64_MAX };
+
+	*c = (struct command){ .piece = 1 };
+	if (!draft_take_all(&d, before, device) ||
+	    !draft_take_all(&d, text, device))
+		return;
 	/* An ending after N bytes needs N bytes to come after. */
 	if (d.stop != UINT64_MAX && !d.sized) {
 		d.sized = true;
@@ -296,6 +308,7 @@ command_parse(
 	}
 	if (d.bytes > d.stop)
 		d.bytes = d.stop;
+	c->told = d.sized || c->ending != ENDING_EXIT;
 	if (d.sized)
 		content_fill(&c->out, d.kind, d.bytes, device);
 	else

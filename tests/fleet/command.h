@@ -34,6 +34,7 @@ struct command {
 	uint64_t piece;    /* bytes */
 	enum ending ending;
 	int exit;
+	bool told;       /* by words: what it puts out, or its ending */
 	char signal[16]; /* without SIG, as the protocol has it */
 };
 
@@ -41,9 +42,10 @@ struct command {
  * Read a command given to the device of this name; a flood ends after
  * flood_cap bytes.  *c needs command_fini() afterwards.  A word with a value
  * that makes no sense is reported on the command's stderr, and exit is 2.
+ * Words before (NULL: none) count as if they had been typed first.
  */
-void command_parse(struct command *c, const char *text, const char *device,
-    uint64_t flood_cap);
+void command_parse(struct command *c, const char *before, const char *text,
+    const char *device, uint64_t flood_cap);
 
 /* Is any of these words one of ours? */
 bool command_has_words(const char *text);

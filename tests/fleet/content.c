@@ -75,6 +75,17 @@ block_escapes(char *block)
 	block_repeat(block, text, sizeof(text) - 1);
 }
 
+static void
+block_prompts(char *block)
+{
+	static const char text[] =
+	    "\1\n\1show version\nsw-1-2-3#\nsw-1-2-3>\nadmin@sw-1-2-3:~$ \n"
+	    "[edit]\nadmin@sw-1-2-3# \n<sw-1-2-3>\n[admin@sw-1-2-3] > \n"
+	    "Password: \n --More-- \n\1 \nno prompt\n  \1\n";
+
+	block_repeat(block, text, sizeof(text) - 1);
+}
+
 static const struct {
 	const char *name;
 	void (*fill)(char *block);
@@ -85,6 +96,8 @@ static const struct {
 	[CONTENT_LINE] = { "line", block_line, "one line without newline" },
 	[CONTENT_BYTES] = { "bytes", block_bytes, "all 256 byte values" },
 	[CONTENT_UTF8] = { "utf8", block_utf8, "valid and invalid UTF-8" },
+	[CONTENT_PROMPTS] = { "prompts", block_prompts,
+	    "lines like prompts, in a shell also its own" },
 	[CONTENT_ESCAPES] = { "escapes", block_escapes,
 	    "terminal escapes, NULs, carriage returns" },
 };

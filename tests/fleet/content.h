@@ -19,6 +19,7 @@ enum content_kind {
 	CONTENT_LINE,    /* no newline in it */
 	CONTENT_BYTES,   /* all 256 byte values */
 	CONTENT_UTF8,    /* valid UTF-8 beyond ASCII, then invalid */
+	CONTENT_PROMPTS, /* lines like prompts; a byte 1 is a shell's own */
 	CONTENT_ESCAPES, /* terminal escapes, carriage returns, NULs */
 	CONTENT_NKINDS
 };

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fleet/command.h"
 #include "tests/fleet/device.h"
+#include "tests/fleet/hostile.h"
+#include "tests/fleet/netconf.h"
 
-#define RULES_MAX 64
+#define RULES_MAX 256
 #define VALUE_MAX 128
 
 static const char *const stages[] = {
@@ -110,6 +113,21 @@ static const struct {
 	{ "kbdint-twice", METHOD_KBDINT_TWICE, "two rounds of one prompt" },
 	{ "kbdint-empty", METHOD_KBDINT_EMPTY,
 	    "a second round without prompts, as PAM has it" },
+	{ "kbdint-token", METHOD_KBDINT_TOKEN,
+	    "a second round that asks for the token" },
+	{ "kbdint-otp", METHOD_KBDINT_OTP, "the same, echoed, in other words" },
+	{ "kbdint-both", METHOD_KBDINT_BOTH,
+	    "password and token in one round" },
+	{ "kbdint-change", METHOD_KBDINT_CHANGE,
+	    "a second round that demands a new password" },
+	{ "kbdint-endless", METHOD_KBDINT_ENDLESS,
+	    "the same prompt, whatever the answer" },
+	{ "kbdint-prompts", METHOD_KBDINT_PROMPTS,
+	    "2,000 prompts in one round" },
+	{ "password-change", METHOD_PASSWORD_CHANGE,
+	    "a password, and a new one is demanded" },
+	{ "partial", METHOD_PARTIAL,
+	    "with others: each success is partial, for ever" },
 };
 #define NMETHODS (sizeof(methods) / sizeof(methods[0]))
 
@@ -119,28 +137,76 @@ device_help_methods(FILE *f)
 	size_t i;
 
 	for (i = 0; i < NMETHODS; i++)
-		fprintf(f, "  %-13s %s\n", methods[i].name, methods[i].doc);
+		fprintf(f, "  %-15s %s\n", methods[i].name, methods[i].doc);
+}
+
+/* Methods, any of which will do; 0 when one of them is unknown. */
+static unsigned
+methods_parse(char *list)
+{
+	unsigned found = 0;
+	char *name;
+	size_t i;
+
+	while ((name = strsep(&list, ",")) != NULL) {
+		for (i = 0; i < NMETHODS; i++)
+			if (strcmp(methods[i].name, name) == 0)
+				break;
+		if (i == NMETHODS)
+			return 0;
+		found |= methods[i].method;
+	}
+	return found;
 }
 
 /* value is shorter than VALUE_MAX: it is a rule's. */
 static bool
 auth_parse(const char *value, struct device *d)
 {
-	char list[VALUE_MAX], *rest = list, *name;
-	unsigned found = 0;
+	char steps[VALUE_MAX], *rest = steps, *step;
+	unsigned found[LOGIN_STEPS] = { 0 };
+	size_t n = 0;
+
+	strcpy(steps, value);
+	while ((step = strsep(&rest, "+")) != NULL)
+		if (n == LOGIN_STEPS || (found[n++] = methods_parse(step)) == 0)
+			return false;
+	memcpy(d->methods, found, sizeof(found));
+	return true;
+}
+
+static const struct {
+	const char *name, *doc;
+} banners[] = {
+	[BANNER_NONE] = { "none", "no banner (if nothing is said)" },
+	[BANNER_TEXT] = { "text", "a few lines, with the device's address" },
+	[BANNER_LONG] = { "long", "30,000 bytes" },
+	[BANNER_ESCAPES] = { "escapes", "terminal escapes, bad UTF-8" },
+	[BANNER_MANY] = { "many", "200 banners" },
+};
+#define NBANNERS (sizeof(banners) / sizeof(banners[0]))
+
+void
+device_help_banners(FILE *f)
+{
 	size_t i;
 
-	strcpy(list, value);
-	while ((name = strsep(&rest, ",")) != NULL) {
-		for (i = 0; i < NMETHODS; i++)
-			if (strcmp(methods[i].name, name) == 0)
-				break;
-		if (i == NMETHODS)
-			return false;
-		found |= methods[i].method;
+	for (i = 0; i < NBANNERS; i++)
+		fprintf(f, "  %-15s %s\n", banners[i].name, banners[i].doc);
+}
+
+static bool
+banner_parse(const char *value, struct device *d)
+{
+	size_t i;
+
+	for (i = 0; i < NBANNERS; i++) {
+		if (strcmp(banners[i].name, value) == 0) {
+			d->banner = (enum banner)i;
+			return true;
+		}
 	}
-	d->methods = found;
-	return true;
+	return false;
 }
 
 static bool
@@ -155,6 +221,67 @@ shell_parse(const char *value, struct device *d)
 	return shell_plan_parse(value, &d->shell);
 }
 
+static bool
+forge_parse(const char *value, struct device *d)
+{
+	d->forge = forge_named(value);
+	return d->forge != NULL;
+}
+
+/* The value is a rule's, and stays. */
+static bool
+answer_parse(const char *value, struct device *d)
+{
+	d->answer = value;
+	return command_has_words(value);
+}
+
+static bool
+hostile_parse(const char *value, struct device *d)
+{
+	return hostile_apply(value, d);
+}
+
+static bool
+netconf_trait_parse(const char *value, struct device *d)
+{
+	return netconf_parse(value, &d->netconf);
+}
+
+static bool
+bastion_parse(const char *value, struct device *d)
+{
+	d->bastion = strcmp(value, "yes") == 0;
+	return d->bastion || strcmp(value, "no") == 0;
+}
+
+static bool
+through_parse(const char *value, struct device *d)
+{
+	static const char *const names[] = { "open", "refused", "blackhole" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], value) == 0) {
+			d->through = (enum through)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+startups_trait_parse(const char *value, struct device *d)
+{
+	return startups_parse(value, &d->startups);
+}
+
+static bool
+latency_parse(const char *value, struct device *d)
+{
+	return parse_duration(value, &d->latency_ms);
+}
+
 static const struct trait {
 	const char *name;
 	bool (*parse)(const char *value, struct device *d);
@@ -166,6 +293,15 @@ static const struct trait {
 	{ "reset", reset_parse },
 	{ "raw", raw_mode_parse },
 	{ "shell", shell_parse },
+	{ "banner", banner_parse },
+	{ "forge", forge_parse },
+	{ "answer", answer_parse },
+	{ "hostile", hostile_parse },
+	{ "netconf", netconf_trait_parse },
+	{ "bastion", bastion_parse },
+	{ "through", through_parse },
+	{ "max-startups", startups_trait_parse },
+	{ "latency", latency_parse },
 };
 #define NTRAITS (sizeof(traits) / sizeof(traits[0]))
 
@@ -177,6 +313,17 @@ static struct {
 		char value[VALUE_MAX];
 	} rules[RULES_MAX];
 } rules;
+
+bool
+device_set(struct device *d, const char *trait, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < NTRAITS; i++)
+		if (strcmp(traits[i].name, trait) == 0)
+			return traits[i].parse(value, d);
+	return false;
+}
 
 bool
 device_rule(const char *trait, const char *value)
@@ -206,12 +353,16 @@ struct device
 device_at(uint32_t address)
 {
 	struct device d = { .address = address,
-		.methods = METHOD_PASSWORD | METHOD_KBDINT | METHOD_PUBLICKEY };
+		.methods = {
+		    METHOD_PASSWORD | METHOD_KBDINT | METHOD_PUBLICKEY } };
+	const char *hostile = hostile_kind_at(address);
 	size_t i;
 
 	for (i = 0; i < rules.n; i++)
 		if (net_holds(&rules.rules[i].net, address))
 			rules.rules[i].trait->parse(rules.rules[i].value, &d);
+	if (hostile != NULL)
+		hostile_apply(hostile, &d);
 	return d;
 }
 
@@ -252,4 +403,11 @@ device_name(const struct device *d, char name[DEVICE_NAME_SIZE])
 {
 	snprintf(name, DEVICE_NAME_SIZE, "%u.%u.%u.%u", d->address >> 24,
 	    d->address >> 16 & 255, d->address >> 8 & 255, d->address & 255);
+}
+
+void
+device_host(const struct device *d, char host[DEVICE_HOST_SIZE])
+{
+	snprintf(host, DEVICE_HOST_SIZE, "sw-%u-%u-%u", d->address >> 16 & 255,
+	    d->address >> 8 & 255, d->address & 255);
 }

@@ -5,6 +5,7 @@
 #include <err.h>
 #include <string.h>
 
+#include "tests/fleet/forge_crypt.h"
 #include "tests/fleet/keys.h"
 
 /* The keys there can be; a kind of device shows one of them, or two. */
@@ -185,6 +186,63 @@ keys_write_known(FILE *f, const char *hosts, uint16_t port, enum key_kind kind)
 	else
 		fprintf(f, "[%s]:%u %s %s\n", hosts, port, name, text);
 	ssh_string_free_char(text);
+}
+
+/* The value of a base64 letter, or -1. */
+static int
+base64_value(char c)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *at = c != '\0' ? strchr(letters, c) : NULL;
+
+	return at != NULL ? (int)(at - letters) : -1;
+}
+
+/* The bytes of a PEM file; returns how many there are. */
+static size_t
+pem_decode(const char *pem, unsigned char *bytes, size_t size)
+{
+	size_t n = 0;
+	unsigned bits = 0, held = 0;
+	const char *p = strchr(pem, '\n');
+
+	for (; p != NULL && *p != '\0' && *p != '-' && n < size; p++) {
+		if (base64_value(*p) < 0)
+			continue;
+		held = held << 6 | (unsigned)base64_value(*p);
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			bytes[n++] = (unsigned char)(held >> bits);
+		}
+	}
+	return n;
+}
+
+/*
+ * In OpenSSH's format, the private half of an ed25519 key is a string of 64
+ * bytes, of which the last 32 are the public half, a string of its own before.
+ */
+void
+keys_give_forge(void)
+{
+	static const unsigned char lengths[] = { 0, 0, 0, 64 };
+	unsigned char bytes[1024], *at;
+	char *pem = NULL;
+	size_t len;
+
+	if (ssh_pki_export_privkey_base64(
+		keys_key(ID_ED25519), NULL, NULL, NULL, &pem) != SSH_OK)
+		errx(1, "cannot export a host key");
+	len = pem_decode(pem, bytes, sizeof(bytes));
+	at = memmem(bytes, len, lengths, sizeof(lengths));
+	if (at == NULL || at + 68 > bytes + len || at < bytes + 32 ||
+	    memcmp(at - 32, at + 36, 32) != 0)
+		errx(1, "a host key in a format unknown");
+	forge_set_host_key(at + 4);
+	explicit_bzero(bytes, sizeof(bytes));
+	ssh_string_free_char(pem);
 }
 
 void

@@ -47,6 +47,9 @@ ssh_bind keys_bind(enum key_kind kind);
 void keys_write_known(
     FILE *f, const char *hosts, uint16_t port, enum key_kind kind);
 
+/* The forge shows the key of ed25519 devices: give it that. */
+void keys_give_forge(void);
+
 /* Free all keys. */
 void keys_fini(void);
 

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "tests/fleet/login.h"
+#include "tests/fleet/login_ask.h"
+#include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
 
 #define KEYS_MAX 64
@@ -21,11 +23,11 @@ enum { ANSWERED = 0, REFUSE = 1 };
 static struct {
 	const char *user;
 	char *password;
-	const char *enable;
+	const char *enable, *token;
 	ssh_key keys[KEYS_MAX];
 	size_t nkeys;
 	bool any_key;
-} expected = { .enable = "enable" };
+} expected = { .enable = "enable", .token = "123456" };
 
 void
 login_set_user(const char *user)
@@ -76,6 +78,18 @@ login_enable_is(const char *text)
 	return strcmp(text, expected.enable) == 0;
 }
 
+void
+login_set_token(const char *token)
+{
+	expected.token = token;
+}
+
+bool
+login_token_is(const char *text)
+{
+	return strcmp(text, expected.token) == 0;
+}
+
 /* The key in a line of an authorized_keys file, options skipped. */
 static ssh_key
 login_parse_key(char *line)
@@ -122,32 +136,47 @@ login_any_key(void)
 }
 
 int
-login_methods(const struct device *d)
+login_methods(const struct device *d, unsigned step)
 {
-	const unsigned kbdint =
-	    METHOD_KBDINT | METHOD_KBDINT_TWICE | METHOD_KBDINT_EMPTY;
+	const unsigned password = METHOD_PASSWORD | METHOD_PASSWORD_CHANGE;
+	const unsigned others =
+	    password | METHOD_NONE | METHOD_PUBLICKEY | METHOD_PARTIAL;
+	unsigned methods = d->methods[step];
 
-	return (d->methods & METHOD_PASSWORD ? SSH_AUTH_METHOD_PASSWORD : 0) |
-	       (d->methods & kbdint ? SSH_AUTH_METHOD_INTERACTIVE : 0) |
-	       (d->methods & METHOD_PUBLICKEY ? SSH_AUTH_METHOD_PUBLICKEY : 0);
+	return (methods & password ? SSH_AUTH_METHOD_PASSWORD : 0) |
+	       (methods & ~others ? SSH_AUTH_METHOD_INTERACTIVE : 0) |
+	       (methods & METHOD_PUBLICKEY ? SSH_AUTH_METHOD_PUBLICKEY : 0);
 }
 
 static bool
-login_user_known(const struct login *l)
+login_user_known(const struct login *l, const struct device *d)
 {
 	struct fault fault;
+	size_t len = strlen(expected.user);
 
+	if (d->shell.kind != NULL && d->shell.kind->user_suffix &&
+	    strncmp(l->user, expected.user, len) == 0 && l->user[len] == '+')
+		return true;
 	return strcmp(l->user, expected.user) == 0 ||
 	       device_fault_of_user(l->user, &fault);
 }
 
 static int
-login_judge(struct login *l, ssh_message m, bool good)
+login_judge(struct login *l, const struct device *d, ssh_session ssh,
+    ssh_message m, bool good)
 {
-	if (!good || !login_user_known(l)) {
+	bool more = l->step + 1 < LOGIN_STEPS && d->methods[l->step + 1] != 0;
+
+	if (!good || !login_user_known(l, d)) {
 		l->failures++;
 		tally_add(TALLY_FAILED_LOGINS, 1);
 		return REFUSE;
+	}
+	if (more || d->methods[l->step] & METHOD_PARTIAL) {
+		l->step += more;
+		ssh_set_auth_methods(ssh, login_methods(d, l->step));
+		ssh_message_auth_reply_success(m, 1);
+		return ANSWERED;
 	}
 	l->done = true;
 	tally_add(TALLY_LOGINS, 1);
@@ -158,13 +187,34 @@ login_judge(struct login *l, ssh_message m, bool good)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
+/*
+ * Demand a new password (RFC 4252, section 8): the message has the number and
+ * the shape of the one that says that a key is welcome.
+ */
 static int
-login_password(struct login *l, ssh_message m)
+login_demand(struct login *l, ssh_message m)
+{
+	ssh_string prompt = ssh_string_from_char("Your password has expired.");
+	ssh_string language = ssh_string_from_char("");
+
+	ssh_message_auth_reply_pk_ok(m, prompt, language);
+	ssh_string_free(prompt);
+	ssh_string_free(language);
+	l->changes = true;
+	return ANSWERED;
+}
+
+/* libssh tells the old password of a change, and not the new one. */
+static int
+login_password(
+    struct login *l, const struct device *d, ssh_session ssh, ssh_message m)
 {
 	const char *password = ssh_message_auth_password(m);
+	bool good = password != NULL && login_password_is(password);
 
-	return login_judge(
-	    l, m, password != NULL && login_password_is(password));
+	if (good && d->methods[l->step] & METHOD_PASSWORD_CHANGE && !l->changes)
+		return login_demand(l, m);
+	return login_judge(l, d, ssh, m, good);
 }
 
 static bool
@@ -181,17 +231,18 @@ login_key_known(ssh_key key)
 }
 
 static int
-login_publickey(struct login *l, ssh_message m)
+login_publickey(
+    struct login *l, const struct device *d, ssh_session ssh, ssh_message m)
 {
 	bool known = login_key_known(ssh_message_auth_pubkey(m));
 
 	/* First a client may ask whether it is worth while to sign. */
 	if (ssh_message_auth_publickey_state(m) == SSH_PUBLICKEY_STATE_NONE &&
-	    known && login_user_known(l)) {
+	    known && login_user_known(l, d)) {
 		ssh_message_auth_reply_pk_ok_simple(m);
 		return ANSWERED;
 	}
-	return login_judge(l, m,
+	return login_judge(l, d, ssh, m,
 	    known && ssh_message_auth_publickey_state(m) ==
 			 SSH_PUBLICKEY_STATE_VALID);
 }
@@ -199,49 +250,28 @@ login_publickey(struct login *l, ssh_message m)
 #pragma GCC diagnostic pop
 
 static int
-login_ask(ssh_message m, const char *prompt)
-{
-	char echo = 0;
-
-	ssh_message_auth_interactive_request(m, "fleet",
-	    "Answer as you would a switch.", prompt != NULL, &prompt, &echo);
-	return ANSWERED;
-}
-
-static int
 login_kbdint(
     struct login *l, const struct device *d, ssh_session ssh, ssh_message m)
 {
-	const char *answer;
-
-	if (!ssh_message_auth_kbdint_is_response(m)) {
-		l->round = 1;
-		return login_ask(m, "Password: ");
+	switch (ask_answer(l, d->methods[l->step], ssh, m)) {
+	case ASK_MORE:
+		return ANSWERED;
+	case ASK_GOOD:
+		return login_judge(l, d, ssh, m, true);
+	case ASK_BAD:
+		break;
 	}
-	if (l->round == 0) /* an answer to nothing */
-		return login_judge(l, m, false);
-	if (l->round++ == 2 && d->methods & METHOD_KBDINT_EMPTY)
-		return login_judge(
-		    l, m, ssh_userauth_kbdint_getnanswers(ssh) == 0);
-	answer = ssh_userauth_kbdint_getnanswers(ssh) == 1
-		     ? ssh_userauth_kbdint_getanswer(ssh, 0)
-		     : NULL;
-	if (answer == NULL || !login_password_is(answer))
-		return login_judge(l, m, false);
-	if (l->round == 2 && d->methods & METHOD_KBDINT_TWICE)
-		return login_ask(m, "Password, again: ");
-	if (l->round == 2 && d->methods & METHOD_KBDINT_EMPTY)
-		return login_ask(m, NULL);
-	return login_judge(l, m, true);
+	return login_judge(l, d, ssh, m, false);
 }
 
 int
-login_refuse(struct login *l, ssh_message m)
+login_refuse(
+    struct login *l, const struct device *d, ssh_session ssh, ssh_message m)
 {
 	l->requests++;
 	if (ssh_message_subtype(m) == SSH_AUTH_METHOD_NONE)
 		return REFUSE;
-	return login_judge(l, m, false);
+	return login_judge(l, d, ssh, m, false);
 }
 
 int
@@ -258,21 +288,21 @@ login_answer(
 	if (l->done)
 		return REFUSE;
 	if (method == SSH_AUTH_METHOD_NONE) {
-		if (!(d->methods & METHOD_NONE))
+		if (!(d->methods[l->step] & METHOD_NONE))
 			return REFUSE;
-		return login_judge(l, m, true);
+		return login_judge(l, d, ssh, m, true);
 	}
-	if (!(login_methods(d) & method))
-		return login_judge(l, m, false);
+	if (!(login_methods(d, l->step) & method))
+		return login_judge(l, d, ssh, m, false);
 	switch (method) {
 	case SSH_AUTH_METHOD_PASSWORD:
-		return login_password(l, m);
+		return login_password(l, d, ssh, m);
 	case SSH_AUTH_METHOD_PUBLICKEY:
-		return login_publickey(l, m);
+		return login_publickey(l, d, ssh, m);
 	case SSH_AUTH_METHOD_INTERACTIVE:
 		return login_kbdint(l, d, ssh, m);
 	default:
-		return login_judge(l, m, false);
+		return login_judge(l, d, ssh, m, false);
 	}
 }
 

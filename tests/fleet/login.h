@@ -17,7 +17,9 @@ struct login {
 	bool done;         /* logged in */
 	unsigned requests; /* of any kind */
 	unsigned failures;
-	unsigned round; /* of keyboard-interactive */
+	unsigned round; /* of keyboard-interactive: that was asked last */
+	unsigned step;  /* of the device's methods */
+	bool changes;   /* a new password was demanded */
 	char user[LOGIN_USER_MAX];
 };
 
@@ -40,14 +42,21 @@ bool login_password_is(const char *text);
 void login_set_enable(const char *secret);
 bool login_enable_is(const char *text);
 
+/* The token that is asked for beside it (123456); borrowed. */
+void login_set_token(const char *token);
+bool login_token_is(const char *text);
+
 /* These keys log in; exits when the file has none that can be read. */
 void login_read_keys(const char *path);
 
 /* Any key logs in that its owner can sign with. */
 void login_any_key(void);
 
-/* The methods of this device as libssh has them, for ssh_set_auth_methods. */
-int login_methods(const struct device *d);
+/*
+ * The methods of a step of this device's login as libssh has them, for
+ * ssh_set_auth_methods.
+ */
+int login_methods(const struct device *d, unsigned step);
 
 /*
  * Answer a login request.  Returns what a libssh message callback returns:
@@ -57,7 +66,8 @@ int login_answer(
     struct login *l, const struct device *d, ssh_session ssh, ssh_message m);
 
 /* Have it refused whoever asks, and count it like any failed login. */
-int login_refuse(struct login *l, ssh_message m);
+int login_refuse(
+    struct login *l, const struct device *d, ssh_session ssh, ssh_message m);
 
 /* Free keys and password. */
 void login_fini(void);

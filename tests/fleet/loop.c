@@ -22,7 +22,7 @@ static struct {
 	struct grave *graves;
 } loop;
 
-static uint64_t
+uint64_t
 loop_now_ms(void)
 {
 	struct timespec ts;

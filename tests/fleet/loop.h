@@ -38,6 +38,9 @@ struct grave {
 /* Make the loop; call first.  Exits the process when the kernel refuses. */
 void loop_init(void);
 
+/* Milliseconds of the clock timers go by. */
+uint64_t loop_now_ms(void);
+
 /* Watch s->fd for these EPOLL events; s->fd and s->ready are set. */
 void loop_add(struct source *s, uint32_t events);
 /* Watch for these events instead; costs nothing when they are the same. */

@@ -15,14 +15,23 @@
  *	ssh -p 40123 admin@127.20.0.7 net show system json
  *	ssh -p 40123 freeze-channel@127.20.0.7 anything
  *
+ *	fleet --listen 127.20.0.0/16 --any-key --shell cisco@127.20.1.0/24 \
+ *	    --netconf 1.0,1.1@127.20.2.0/24 --bastion yes@127.20.3.1 \
+ *	    --latency 50ms@127.20.3.1 --auth kbdint-token@127.20.4.0/24
+ *
+ *	fleet --listen 127.20.0.1/16 --count 10000 --any-key \
+ *	    --answer delay=100ms --hostile-every 100 --roster R
+ *
  * fleet --help lists all of them.  Who owns what: the listener accepts, a
- * session (or a raw peer) owns the connection, its channels run commands,
- * the tally counts.  The fleet runs no command, reads no file a client names
+ * session (or a raw peer, or a forged session) owns the connection, its
+ * channels have services (commands, shells, NETCONF, tunnels), the tally
+ * counts.  The fleet runs no command, reads no file a client names
  * and answers on no address outside 127.0.0.0/8.
  */
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/signalfd.h>
 #include <err.h>
 #include <signal.h>
@@ -32,7 +41,9 @@
 #include <libssh/libssh.h>
 
 #include "tests/fleet/device.h"
+#include "tests/fleet/hostile.h"
 #include "tests/fleet/known.h"
+#include "tests/fleet/latency.h"
 #include "tests/fleet/listener.h"
 #include "tests/fleet/login.h"
 #include "tests/fleet/loop.h"
@@ -68,14 +79,35 @@ fleet_raise_limits(void)
 		err(1, "setrlimit");
 }
 
+/* What OpenSSH says when it does. */
+static void
+fleet_drop(int fd)
+{
+	static const char why[] = "Exceeded MaxStartups\r\n";
+
+	send(fd, why, sizeof(why) - 1, MSG_NOSIGNAL);
+	close(fd);
+	tally_add(TALLY_DROPPED, 1);
+}
+
 static void
 fleet_accepted(int fd, uint32_t address)
 {
 	struct device device = device_at(address);
 
 	tally_add(TALLY_ACCEPTED, 1);
+	if (device.raw.mode == NULL && device.forge == NULL &&
+	    device.startups.full > 0 &&
+	    !startups_enter(address, &device.startups)) {
+		fleet_drop(fd);
+		return;
+	}
+	if (device.latency_ms > 0)
+		fd = latency_open(fd, device.latency_ms);
 	if (device.raw.mode != NULL)
 		raw_open(fd, &device.raw, fleet.options.flood_cap);
+	else if (device.forge != NULL)
+		forge_open(fd, device.forge, fleet.options.flood_cap);
 	else
 		session_open(fd, &device, &fleet.limits);
 }
@@ -153,9 +185,12 @@ fleet_run(void)
 	uint32_t sockets = o->count > 0 ? o->count : 1;
 	uint16_t port;
 
+	keys_give_forge();
 	port = listener_open(&o->listen, o->port, sockets, fleet_accepted);
 	if (o->known_hosts_out != NULL)
 		known_write(o->known_hosts_out, &o->listen, o->count, port);
+	if (o->roster != NULL)
+		hostile_write_roster(o->roster, o->listen.address, sockets);
 	if (o->exec_log != NULL)
 		tally_log_to(o->exec_log);
 	printf("ready %u\n", port);
@@ -181,6 +216,8 @@ main(int argc, char *argv[])
 	listener_close();
 	session_close_all();
 	raw_close_all();
+	forge_close_all();
+	latency_close_all();
 	loop_fini();
 	if (fleet.options.stats != NULL)
 		tally_write(fleet.options.stats);

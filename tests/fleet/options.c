@@ -10,7 +10,9 @@
 
 #include "tests/fleet/command.h"
 #include "tests/fleet/device.h"
+#include "tests/fleet/hostile.h"
 #include "tests/fleet/login.h"
+#include "tests/fleet/netconf.h"
 #include "tests/fleet/options.h"
 #include "tests/fleet/shell.h"
 #include "tests/fleet/tally.h"
@@ -94,6 +96,14 @@ take_enable(struct options *o, const char *value)
 }
 
 static bool
+take_token(struct options *o, const char *value)
+{
+	(void)o;
+	login_set_token(value);
+	return true;
+}
+
+static bool
 take_login_tries(struct options *o, const char *value)
 {
 	return parse_count(value, TRIES_MAX, &o->login_tries) &&
@@ -120,6 +130,19 @@ take_stats(struct options *o, const char *value)
 {
 	o->stats = value;
 	return true;
+}
+
+static bool
+take_roster(struct options *o, const char *value)
+{
+	o->roster = value;
+	return true;
+}
+
+static bool
+take_every(struct options *o, const char *value)
+{
+	return parse_count(value, UINT32_MAX, &o->every) && o->every > 0;
 }
 
 static bool
@@ -175,7 +198,9 @@ static const struct row {
 	{ "authorized-keys", "FILE", take_authorized_keys,
 	    "or with one of these public keys" },
 	{ "any-key", NULL, take_any_key, "or with any key" },
-	{ "auth", "LIST[@NET]", NULL, "ways to log in, see below" },
+	{ "token", "WORD", take_token, "and this token beside it (123456)" },
+	{ "auth", "LIST[+LIST][@NET]", NULL, "ways to log in, see below" },
+	{ "banner", "KIND[@NET]", NULL, "is sent before the login, see below" },
 	{ "shell", "KIND[,WORD...][@NET]", NULL,
 	    "a command line, see below (none)" },
 	{ "enable", "WORD", take_enable, "what enable asks for (enable)" },
@@ -191,6 +216,24 @@ static const struct row {
 	{ "refuse", "STAGE[@NET]", NULL, "say no there, or close" },
 	{ "reset", "STAGE|N[@NET]", NULL,
 	    "reset there, or once N bytes were sent" },
+	{ "netconf", "WORD[,WORD...][@NET]", NULL,
+	    "speaks NETCONF as a subsystem, see below" },
+	{ "bastion", "yes|no[@NET]", NULL,
+	    "leads to other devices, by address or name (no)" },
+	{ "through", "open|refused|blackhole[@NET]", NULL,
+	    "what bastions make of the way there (open)" },
+	{ "max-startups", "N:P:M[@NET]", NULL,
+	    "drop P % of connections while N have yet to log in" },
+	{ "latency", "TIME[@NET]", NULL, "of a round trip (0)" },
+	{ "answer", "WORDS[@NET]", NULL,
+	    "words of a command, before each of them" },
+	{ "forge", "MODE[@NET]", NULL, "lie in the midst of SSH, see below" },
+	{ "hostile", "KIND[@NET]", NULL,
+	    "be hostile in a way that has a name, see below" },
+	{ "hostile-every", "N", take_every,
+	    "every N-th device is, all kinds that mix in turn" },
+	{ "roster", "FILE", take_roster,
+	    "write \"ADDRESS KIND\" for --count devices" },
 	{ "raw", "MODE[@NET]", NULL, "speak no SSH, see below" },
 	{ "flood-cap", "N", take_flood_cap, "bytes of any flood (1G)" },
 	{ "stats", "FILE", take_stats,
@@ -207,7 +250,7 @@ static const struct row {
 static void
 options_help(void)
 {
-	char left[32];
+	char left[64];
 	size_t i;
 
 	printf("fleet - thousands of fake SSH devices on loopback\n\n"
@@ -217,15 +260,20 @@ options_help(void)
 		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name,
 		    rows[i].arg != NULL ? " " : "",
 		    rows[i].arg != NULL ? rows[i].arg : "");
-		printf("  %-27s %s\n", left, rows[i].doc);
+		printf("  %-27s%s%s\n", left,
+		    strlen(left) > 27 ? "\n                              "
+				      : " ",
+		    rows[i].doc);
 	}
 	printf("\nSTAGE is banner, kex, auth, channel or exec.  With @NET, as "
 	       "in @127.20.3.0/24,\nan option means those devices only; of "
 	       "several that mean a device, the last\ncounts.  User "
 	       "ACTION-STAGE (freeze-channel, refuse-auth, reset-exec) logs "
 	       "in\nlike --user, and meets that fault.\n");
-	printf("\nWays to log in:\n");
+	printf("\nWays to log in; after LIST+LIST, one of each, in turn:\n");
 	device_help_methods(stdout);
+	printf("\nBanners before the login:\n");
+	device_help_banners(stdout);
 	printf("\nKinds of host key:\n");
 	key_kind_help(stdout);
 	printf("\nWords of a command; other words mean nothing:\n");
@@ -234,8 +282,16 @@ options_help(void)
 	shell_help(stdout);
 	printf("Words that follow one, after commas:\n");
 	shell_plan_help(stdout);
+	printf("\nWords for NETCONF (words of a command in an rpc make its "
+	       "reply a long one):\n");
+	netconf_help(stdout);
 	printf("\nRaw peers (MODE=N: N bytes of it, then as at its end):\n");
 	raw_help(stdout);
+	printf("\nForged sessions (the key is that of ed25519 devices, any "
+	       "login will do):\n");
+	forge_help(stdout);
+	printf("\nHostile kinds:\n");
+	hostile_help(stdout);
 	printf("\nCounters:\n");
 	tally_help(stdout);
 }
@@ -284,4 +340,6 @@ options_parse(struct options *o, int argc, char *argv[])
 	if (optind < argc)
 		errx(2, "%s: no operand is taken; see --help", argv[optind]);
 	login_set_user(o->user);
+	if (o->every > 0)
+		hostile_set_every(o->every, o->listen.address);
 }

@@ -15,6 +15,8 @@ struct options {
 	uint16_t port;  /* 0: one the kernel picks */
 	uint32_t count; /* devices; 0 was not given */
 	const char *user, *known_hosts_out, *stats, *exec_log;
+	const char *roster;
+	uint64_t every; /* hostile; 0 is none */
 	uint64_t login_tries, flood_cap, max_ms;
 	bool with_parent, until_eof;
 };

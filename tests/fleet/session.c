@@ -27,6 +27,14 @@
 
 static LIST_HEAD(, session) sessions = LIST_HEAD_INITIALIZER(sessions);
 
+void
+session_started(struct session *s)
+{
+	if (s->counted)
+		startups_leave(s->device.address);
+	s->counted = false;
+}
+
 static void
 session_free_runs(struct session *s)
 {
@@ -58,6 +66,7 @@ session_close(struct session *s)
 	struct run *run;
 
 	loop_remove(&s->source);
+	session_started(s);
 	for (run = LIST_FIRST(&s->runs); run != NULL;
 	     run = LIST_NEXT(run, entry))
 		loop_clear(&run->timer);
@@ -184,7 +193,7 @@ session_start(struct session *s, int fd)
 		ssh_set_counters(s->ssh, &s->socket, NULL);
 	if (ssh_bind_accept_fd(bind, s->ssh, fd) != SSH_OK)
 		return false;
-	ssh_set_auth_methods(s->ssh, login_methods(&s->device));
+	ssh_set_auth_methods(s->ssh, login_methods(&s->device, 0));
 	ssh_set_message_callback(s->ssh, session_on_message, s);
 	/* Once is enough: what follows happens within ssh_event_dopoll(). */
 	return ssh_handle_key_exchange(s->ssh) != SSH_ERROR &&
@@ -205,6 +214,7 @@ session_open(
 	s->device = *device;
 	s->fault = device->fault;
 	s->limits = limits;
+	s->counted = device->startups.full > 0;
 	LIST_INIT(&s->runs);
 	s->ssh = ssh_new();
 	s->event = ssh_event_new();

@@ -40,11 +40,15 @@ struct session {
 	LIST_HEAD(, run) runs;
 	unsigned nruns;
 	unsigned nopened; /* runs there ever were */
+	bool counted;     /* among those that have yet to log in */
 	enum end end;
 };
 
 /* A libssh message callback; arg is the session. */
 int session_on_message(ssh_session ssh, ssh_message m, void *arg);
+
+/* It has logged in, or is gone. */
+void session_started(struct session *s);
 
 /* Send what can be sent, then end the session or wait for what it needs. */
 void session_pump(struct session *s);

@@ -21,8 +21,7 @@
 
 enum { KEY_CTRL_C = 3 };
 
-/* ---- what the kinds call ---------------------------------------------------
- */
+/* ---- what the kinds call ------------------------------------------------ */
 
 const char *
 shell_eol(const struct shell *s)
@@ -110,7 +109,7 @@ void
 shell_show_text(struct shell *s, char *text)
 {
 	command_fini(&s->command);
-	s->command = (struct command){ .piece = 1 };
+	s->command = (struct command){ .piece = 1, .delay_ms = s->delay_ms };
 	content_text(&s->command.out, text);
 	shell_output(s);
 }
@@ -144,23 +143,40 @@ shell_exit(struct shell *s, int status)
 	s->state = SHELL_OVER;
 }
 
+/* Words of the device's and of the line: is there anything to put out? */
+static bool
+shell_is_told(struct shell *s, const char *line)
+{
+	struct command c;
+
+	s->delay_ms = 0;
+	if (s->told == NULL && !command_has_words(line))
+		return false;
+	command_parse(&c, s->told, line, s->address, s->flood_cap);
+	if (!c.told && !command_has_words(line)) {
+		s->delay_ms = c.delay_ms;
+		command_fini(&c);
+		return false;
+	}
+	command_fini(&s->command);
+	s->command = c;
+	return true;
+}
+
 void
 shell_do(struct shell *s, char *line)
 {
 	s->state = SHELL_BUSY;
 	s->unpaged = false;
-	if (command_has_words(line)) {
-		command_fini(&s->command);
-		command_parse(&s->command, line, s->address, s->flood_cap);
+	if (shell_is_told(s, line))
 		shell_output(s);
-	} else
+	else
 		s->kind->line(s, line);
 	if (s->state == SHELL_BUSY)
 		shell_ready(s);
 }
 
-/* ---- input -----------------------------------------------------------------
- */
+/* ---- input -------------------------------------------------------------- */
 
 static void
 shell_take_answer(struct shell *s)
@@ -264,8 +280,7 @@ shell_interrupt(struct shell *s)
 	shell_ready(s);
 }
 
-/* ---- the channel -----------------------------------------------------------
- */
+/* ---- the channel -------------------------------------------------------- */
 
 static bool
 shell_step(struct shell *s)
@@ -402,19 +417,6 @@ shell_free(struct run *run)
 
 static const struct service shell_service = { shell_pump, shell_free };
 
-/* A name the device calls itself: sw-20-0-7. */
-static void
-shell_name(struct shell *s, const struct device *device)
-{
-	char *p;
-
-	device_name(device, s->address);
-	snprintf(s->host, sizeof(s->host), "sw%s", s->address + 3);
-	for (p = s->host; *p != '\0'; p++)
-		if (*p == '.')
-			*p = '-';
-}
-
 void
 shell_start(struct run *run, const struct device *device, const char *user,
     const char *text, uint64_t flood_cap)
@@ -427,6 +429,7 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	s->plan = &device->shell;
 	s->kind = device->shell.kind;
 	s->flood_cap = flood_cap;
+	s->told = device->answer;
 	s->tty = run->tty;
 	s->width = run->width > 0 ? run->width : 80;
 	s->height = run->height > 0 ? run->height : 24;
@@ -434,8 +437,12 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	s->mode = s->plan->flags & SHELL_PRIVILEGED ? s->kind->privileged
 						    : s->kind->start;
 	s->once = text != NULL;
-	shell_name(s, device);
+	device_name(device, s->address);
+	device_host(device, s->host);
 	snprintf(s->user, sizeof(s->user), "%s", user);
+	if (s->kind->user_suffix)
+		s->user[strcspn(s->user, "+")] = '\0';
+	s->suffix = user[strcspn(user, "+")] == '+' ? strchr(user, '+') : "";
 	s->callbacks.userdata = s;
 	s->callbacks.channel_data_function = shell_on_data;
 	s->callbacks.channel_eof_function = shell_on_eof;
@@ -449,13 +456,17 @@ shell_start(struct run *run, const struct device *device, const char *user,
 	loop_set(&run->timer, 0);
 }
 
-/* ---- the kinds -------------------------------------------------------------
- */
+/* ---- the kinds ---------------------------------------------------------- */
 
-extern const struct shell_kind shell_cisco, shell_linux, shell_cumulus;
+extern const struct shell_kind shell_cisco, shell_cumulus, shell_eos,
+    shell_fortinet, shell_frr, shell_huawei, shell_iosxr, shell_junos,
+    shell_linux, shell_mikrotik, shell_nxos, shell_panos, shell_sros,
+    shell_sros_classic;
 
-static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_linux,
-	&shell_cumulus };
+static const struct shell_kind *const kinds[] = { &shell_cisco, &shell_nxos,
+	&shell_iosxr, &shell_eos, &shell_frr, &shell_junos, &shell_linux,
+	&shell_cumulus, &shell_mikrotik, &shell_huawei, &shell_sros,
+	&shell_sros_classic, &shell_panos, &shell_fortinet };
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 const struct shell_kind *

@@ -57,7 +57,10 @@ struct shell_kind {
 	int start, privileged; /* the mode after login, and that of the
 				* privileged */
 	const void *extra;     /* the kind's own */
-	const char *motd;      /* a template */
+	bool user_suffix; /* the user may end in +ct80w24h, as MikroTik's */
+	/* Instead of the usual questions; any answer will do. */
+	const char *license, *any_key;
+	const char *motd; /* a template */
 	/* Put the prompt into p, which is empty. */
 	void (*prompt)(struct shell *s, struct text *p);
 	/* Do this line, which is not empty and may be changed. */
@@ -86,8 +89,12 @@ struct shell {
 	const struct shell_plan *plan;
 	const struct shell_kind *kind;
 	struct ssh_channel_callbacks_struct callbacks;
-	char host[64], address[DEVICE_NAME_SIZE], user[LOGIN_USER_MAX];
+	char host[DEVICE_HOST_SIZE], address[DEVICE_NAME_SIZE],
+	    user[LOGIN_USER_MAX];
+	const char *suffix; /* of the user, with its +; or empty; borrowed */
 	uint64_t flood_cap;
+	const char *told;       /* the device's words before each command */
+	uint64_t delay_ms;      /* theirs, for the command at hand */
 	unsigned width, height; /* of the terminal */
 	bool tty;
 	bool eof;  /* nothing more will be typed */
@@ -133,7 +140,7 @@ void shell_help(FILE *f);
 void shell_start(struct run *run, const struct device *device, const char *user,
     const char *text, uint64_t flood_cap);
 
-/* ---- for the kinds ---- */
+/* ---- for the kinds ------------------------------------------------------ */
 
 /* Put out text; newlines become the kind's. */
 void shell_puts(struct shell *s, const char *text);
@@ -169,7 +176,7 @@ void shell_exit(struct shell *s, int status);
 /* Do a line as if it had been typed. */
 void shell_do(struct shell *s, char *line);
 
-/* ---- shell_words.c ---- */
+/* ---- shell_words.c ------------------------------------------------------ */
 
 enum found { FOUND, FOUND_NONE, FOUND_PART, FOUND_MANY };
 
@@ -198,7 +205,7 @@ void lines_add_to(struct text *lines, const char *block, const char *line);
 bool lines_remove_from(
     struct text *lines, const char *block, const char *start);
 
-/* ---- shell_line.c ---- */
+/* ---- shell_line.c ------------------------------------------------------- */
 
 /* Take a key at a prompt or a question; true when it ended the line. */
 bool line_key(struct shell *s, char c);

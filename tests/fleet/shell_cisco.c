@@ -1,42 +1,43 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * shell_cisco.c - IOS, as on Catalyst switches and ISR routers.
+ * shell_cisco.c - command lines like that of IOS.
  *
  * A user level and an enabled one, configuration with its submodes, a
  * running configuration that has what was configured, and the complaints.
+ * What makes one of them another is its family.
  */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/fleet/login.h"
-#include "tests/fleet/shell.h"
-
-enum mode { USER, ENABLED, CONFIG, CONFIG_SUB };
-
-#define IN(mode) (1u << (mode))
-#define EXEC (IN(USER) | IN(ENABLED))
-#define CONFIGS (IN(CONFIG) | IN(CONFIG_SUB))
-#define ANY (EXEC | CONFIGS)
+#include "tests/fleet/shell_cisco.h"
 
 #define TRIES 3
 #define COLUMNS 78 /* what a complaint's marker may be indented by */
 
 enum { KEY_CTRL_C = 3, KEY_TAB = 9, KEY_CTRL_Z = 26 };
 
-static void
+static const struct cisco_family *
+family(const struct shell *s)
+{
+	return s->kind->extra;
+}
+
+void
 cisco_prompt(struct shell *s, struct text *p)
 {
 	static const char *const ends[] = { ">", "#", "(config)#" };
 
+	text_printf(p, "%s%s", family(s)->before, s->host);
 	if (s->mode == CONFIG_SUB)
-		text_printf(p, "%s(%s)#", s->host, s->where);
+		text_printf(p, "(%s)#", s->where);
 	else
-		text_printf(p, "%s%s", s->host, ends[s->mode]);
+		text_puts(p, ends[s->mode]);
+	text_puts(p, family(s)->after);
 }
 
-/* ---- levels ----------------------------------------------------------------
- */
+/* ---- levels ------------------------------------------------------------- */
 
 static void
 enable_answer(struct shell *s, char *secret)
@@ -68,6 +69,87 @@ do_mode(struct shell *s, const struct shell_command *c, char *rest)
 	s->mode = c->arg;
 }
 
+/* Where what is configured goes. */
+static struct text *
+cisco_lines(struct shell *s)
+{
+	return family(s)->commits ? &s->candidate : &s->config;
+}
+
+static void
+lines_copy(struct text *to, const struct text *from)
+{
+	text_clear(to);
+	if (from->len > 0)
+		text_add(to, from->data, from->len);
+}
+
+static void
+do_configure(struct shell *s, const struct shell_command *c, char *rest)
+{
+	(void)c;
+	(void)rest;
+	shell_puts(s, family(s)->configures);
+	s->mode = CONFIG;
+	if (family(s)->commits)
+		lines_copy(&s->candidate, &s->config);
+}
+
+static bool
+cisco_commit(struct shell *s)
+{
+	if (s->candidate.len > 0 &&
+	    strstr(s->candidate.data, "missing") != NULL) {
+		shell_puts(s,
+		    "\n% Failed to commit one or more configuration items "
+		    "during a pseudo-atomic operation. All changes made have "
+		    "been reverted. Please issue 'show configuration failed "
+		    "[inheritance]' from this session to view the errors\n");
+		return false;
+	}
+	lines_copy(&s->config, &s->candidate);
+	return true;
+}
+
+static void
+uncommitted_answer(struct shell *s, char *answer)
+{
+	if (answer[0] == 'n' || (answer[0] == 'y' && cisco_commit(s)))
+		s->mode = ENABLED;
+}
+
+/* Leave configuration, unless there is something to commit. */
+static void
+cisco_leave(struct shell *s)
+{
+	if (family(s)->commits &&
+	    (s->candidate.len != s->config.len ||
+		(s->config.len > 0 && memcmp(s->candidate.data, s->config.data,
+					  s->config.len) != 0)))
+		shell_ask(s,
+		    "Uncommitted changes found, commit them before "
+		    "exiting(yes/no/cancel)? [cancel]:",
+		    false, uncommitted_answer);
+	else
+		s->mode = ENABLED;
+}
+
+void
+cisco_do_commit(struct shell *s, const struct shell_command *c, char *rest)
+{
+	(void)c;
+	(void)rest;
+	cisco_commit(s);
+}
+
+void
+cisco_do_abort(struct shell *s, const struct shell_command *c, char *rest)
+{
+	(void)c;
+	(void)rest;
+	s->mode = ENABLED;
+}
+
 static void
 do_exit(struct shell *s, const struct shell_command *c, char *rest)
 {
@@ -78,7 +160,7 @@ do_exit(struct shell *s, const struct shell_command *c, char *rest)
 		s->mode = CONFIG;
 		return;
 	case CONFIG:
-		s->mode = ENABLED;
+		cisco_leave(s);
 		return;
 	default:
 		shell_exit(s, 0);
@@ -89,7 +171,7 @@ static void
 cisco_end(struct shell *s)
 {
 	if (s->mode == CONFIG || s->mode == CONFIG_SUB)
-		s->mode = ENABLED;
+		cisco_leave(s);
 }
 
 static void
@@ -105,14 +187,14 @@ do_end(struct shell *s, const struct shell_command *c, char *rest)
 		    s->user);
 }
 
-/* ---- the terminal ----------------------------------------------------------
- */
+/* ---- the terminal ------------------------------------------------------- */
 
 static void
 do_length(struct shell *s, const struct shell_command *c, char *rest)
 {
 	(void)c;
 	s->page = (unsigned)strtoul(rest, NULL, 10);
+	shell_puts(s, family(s)->length_said);
 }
 
 static void
@@ -120,12 +202,13 @@ do_width(struct shell *s, const struct shell_command *c, char *rest)
 {
 	(void)c;
 	s->width = (unsigned)strtoul(rest, NULL, 10);
+	if (family(s)->width_said)
+		shell_printf(s, "Width set to %u columns.\n", s->width);
 	if (s->width == 0)
 		s->width = 32767;
 }
 
-/* ---- questions -------------------------------------------------------------
- */
+/* ---- questions ---------------------------------------------------------- */
 
 static void
 copy_answer(struct shell *s, char *name)
@@ -134,8 +217,8 @@ copy_answer(struct shell *s, char *name)
 	shell_puts(s, "Building configuration...\n[OK]\n");
 }
 
-static void
-do_copy(struct shell *s, const struct shell_command *c, char *rest)
+void
+cisco_do_copy(struct shell *s, const struct shell_command *c, char *rest)
 {
 	(void)c;
 	(void)rest;
@@ -157,8 +240,7 @@ do_confirm(struct shell *s, const struct shell_command *c, char *rest)
 	shell_ask_key(s, c->text, confirm_answer);
 }
 
-/* ---- configuration ---------------------------------------------------------
- */
+/* ---- configuration ------------------------------------------------------ */
 
 /* A line of it, its first word whole; those of a submode are indented. */
 static void
@@ -170,9 +252,9 @@ do_config(struct shell *s, const struct shell_command *c, char *rest)
 	    s->mode == CONFIG_SUB ? " " : "", (int)strcspn(c->words, " "),
 	    c->words, *rest != '\0' ? " " : "", rest);
 	if (s->mode == CONFIG_SUB)
-		lines_add_to(&s->config, s->block, line);
+		lines_add_to(cisco_lines(s), s->block, line);
 	else
-		lines_add(&s->config, line);
+		lines_add(cisco_lines(s), line);
 }
 
 static void
@@ -201,17 +283,15 @@ do_no(struct shell *s, const struct shell_command *c, char *rest)
 	(void)c;
 	if (s->mode == CONFIG_SUB) {
 		snprintf(line, sizeof(line), " %s", rest);
-		if (lines_remove_from(&s->config, s->block, line))
+		if (lines_remove_from(cisco_lines(s), s->block, line))
 			return;
 		snprintf(line, sizeof(line), " no %s", rest);
-		lines_add_to(&s->config, s->block, line);
-	} else if (!lines_remove(&s->config, rest)) {
+		lines_add_to(cisco_lines(s), s->block, line);
+	} else if (!lines_remove(cisco_lines(s), rest)) {
 		snprintf(line, sizeof(line), "no %s", rest);
-		lines_add(&s->config, line);
+		lines_add(cisco_lines(s), line);
 	}
 }
-
-static void cisco_line(struct shell *s, char *line);
 
 /* A command of the enabled level; the mode comes back with its output. */
 static void
@@ -225,95 +305,14 @@ do_do(struct shell *s, const struct shell_command *c, char *rest)
 	s->mode = mode;
 }
 
-/* ---- what it understands ---------------------------------------------------
- */
+/* ---- what it understands ------------------------------------------------ */
 
-#define VERSION                                                                \
-	"Cisco IOS XE Software, Version 17.09.04a\n"                           \
-	"Cisco IOS Software [Cupertino], Catalyst L3 Switch Software "         \
-	"(CAT9K_IOSXE), Version 17.9.4a, RELEASE SOFTWARE (fc3)\n"             \
-	"Technical Support: http://www.cisco.com/techsupport\n"                \
-	"Copyright (c) 1986-2023 by Cisco Systems, Inc.\n"                     \
-	"Compiled Fri 20-Oct-23 10:44 by mcpre\n\n"                            \
-	"ROM: IOS-XE ROMMON\n"                                                 \
-	"BOOTLDR: System Bootstrap, Version 17.11.1r[FC1], RELEASE SOFTWARE "  \
-	"(P)\n\n"                                                              \
-	"{host} uptime is 3 weeks, 2 days, 14 hours, 50 minutes\n"             \
-	"System returned to ROM by Reload Command\n"                           \
-	"System image file is \"flash:packages.conf\"\n"                       \
-	"Last reload reason: Reload Command\n\n"                               \
-	"cisco C9300-48P (X86) processor with 1331521K/6147K bytes of "        \
-	"memory.\n"                                                            \
-	"Processor board ID FCW2140L0GH\n"                                     \
-	"2048K bytes of non-volatile configuration memory.\n"                  \
-	"8388608K bytes of physical memory.\n"                                 \
-	"1638400K bytes of Crash Files at crashinfo:.\n"                       \
-	"11264000K bytes of Flash at flash:.\n\n"                              \
-	"Base Ethernet MAC Address          : 00:11:22:33:44:55\n"             \
-	"Motherboard Assembly Number        : 73-17952-06\n"                   \
-	"Model Number                       : C9300-48P\n"                     \
-	"System Serial Number               : FCW2140L0GH\n\n"                 \
-	"Configuration register is 0x102\n\n"
-
-/* A banner inside it quotes the prompt, as people do. */
-#define RUNNING                                                                \
-	"Building configuration...\n\n"                                        \
-	"Current configuration : 1903 bytes\n"                                 \
-	"!\n"                                                                  \
-	"! Last configuration change at 10:11:12 UTC Mon Nov 23 2026\n"        \
-	"!\n"                                                                  \
-	"version 17.9\n"                                                       \
-	"service timestamps debug datetime msec\n"                             \
-	"service timestamps log datetime msec\n"                               \
-	"no platform punt-keepalive disable-kernel-core\n"                     \
-	"!\n"                                                                  \
-	"hostname {host}\n"                                                    \
-	"!\n"                                                                  \
-	"enable secret 9 $9$x0tT8yP1Dfk4.k$hSdHzDm9wZ\n"                       \
-	"!\n"                                                                  \
-	"username {user} privilege 1 secret 9 $9$Nf0vT2yP4D$Yo\n"              \
-	"!\n"                                                                  \
-	"vlan 10\n"                                                            \
-	" name users\n"                                                        \
-	"!\n"                                                                  \
-	"interface Loopback0\n"                                                \
-	" ip address {address} 255.255.255.255\n"                              \
-	"!\n"                                                                  \
-	"interface GigabitEthernet1/0/1\n"                                     \
-	" description uplink to core\n"                                        \
-	" switchport mode trunk\n"                                             \
-	"!\n"                                                                  \
-	"interface GigabitEthernet1/0/2\n"                                     \
-	" switchport access vlan 10\n"                                         \
-	" shutdown\n"                                                          \
-	"!\n"                                                                  \
-	"{config}"                                                             \
-	"!\n"                                                                  \
-	"banner motd ^C\n"                                                     \
-	"*** {host}> is not yours, nor is {host}# ***\n"                       \
-	"{host}#\n"                                                            \
-	"Unauthorized access prohibited> #\n"                                  \
-	"^C\n"                                                                 \
-	"!\n"                                                                  \
-	"line vty 0 4\n"                                                       \
-	" login local\n"                                                       \
-	" transport input ssh\n"                                               \
-	"!\n"                                                                  \
-	"end\n\n"
-
-#define BRIEF                                                                  \
-	"Interface              IP-Address      OK? Method Status            " \
-	"    Protocol\n"                                                       \
-	"Vlan1                  unassigned      YES NVRAM  administratively "  \
-	"down down    \n"                                                      \
-	"GigabitEthernet1/0/1   unassigned      YES unset  up                " \
-	"    up      \n"                                                       \
-	"GigabitEthernet1/0/2   unassigned      YES unset  administratively "  \
-	"down down    \n"                                                      \
-	"GigabitEthernet1/0/3   unassigned      YES unset  down              " \
-	"    down    \n"                                                       \
-	"Loopback0              {address}      YES NVRAM  up                "  \
-	"    up      \n"
+static void
+do_text(struct shell *s, const struct shell_command *c, char *rest)
+{
+	(void)rest;
+	shell_show(s, family(s)->texts[c->arg]);
+}
 
 static const struct shell_command commands[] = {
 	{ "enable", EXEC, do_enable, NULL, 0 },
@@ -326,20 +325,16 @@ static const struct shell_command commands[] = {
 	{ "terminal width <n>", EXEC, do_width, NULL, 0 },
 	{ "terminal no monitor", EXEC, NULL, "", 0 },
 	{ "terminal monitor", EXEC, NULL, "", 0 },
-	{ "configure terminal", IN(ENABLED), do_mode,
-	    "Enter configuration commands, one per line.  End with CNTL/Z.\n",
-	    CONFIG },
-	{ "show version", EXEC, NULL, VERSION, 0 },
-	{ "show running-config", IN(ENABLED), NULL, RUNNING, 0 },
-	{ "show ip interface brief", EXEC, NULL, BRIEF, 0 },
+	{ "configure terminal", IN(ENABLED), do_configure, NULL, 0 },
+	{ "show version", EXEC, do_text, NULL, CISCO_VERSION },
+	{ "show running-config", IN(ENABLED), do_text, NULL, CISCO_RUNNING },
+	{ "show ip interface brief", EXEC, do_text, NULL, CISCO_BRIEF },
 	{ "show clock", EXEC, NULL, "*10:11:12.345 UTC Mon Nov 23 2026\n", 0 },
 	{ "show privilege", IN(USER), NULL, "Current privilege level is 1\n",
 	    0 },
 	{ "show privilege", IN(ENABLED), NULL,
 	    "Current privilege level is 15\n", 0 },
-	{ "copy running-config startup-config", IN(ENABLED), do_copy, NULL, 0 },
-	{ "write memory", IN(ENABLED), NULL,
-	    "Building configuration...\n[OK]\n", 0 },
+	{ "write memory", IN(ENABLED), do_text, NULL, CISCO_SAVED },
 	{ "clear counters", IN(ENABLED), do_confirm,
 	    "Clear \"show interface\" counters on all interfaces [confirm]",
 	    0 },
@@ -373,7 +368,7 @@ cisco_mark(struct shell *s, size_t at)
 {
 	at += s->prompt.len;
 	shell_printf(s, "%*s^\n", (int)(at < COLUMNS ? at : COLUMNS), "");
-	shell_puts(s, "% Invalid input detected at '^' marker.\n\n");
+	shell_puts(s, family(s)->invalid);
 }
 
 static void
@@ -382,31 +377,66 @@ cisco_complain(struct shell *s, enum found found, const char *line, size_t at)
 	if (found == FOUND_MANY)
 		shell_printf(s, "%% Ambiguous command:  \"%s\"\n", line);
 	else if (found == FOUND_PART)
-		shell_puts(s, "% Incomplete command.\n\n");
-	else if (at == 0 && strchr(line, ' ') == NULL && s->mode <= ENABLED)
-		shell_puts(s, "% Unknown command or computer name, or unable "
-			      "to find computer address\n");
-	else
+		shell_puts(s, family(s)->incomplete);
+	else if (family(s)->unknown != NULL &&
+		 (family(s)->invalid == NULL ||
+		     (at == 0 && strchr(line, ' ') == NULL &&
+			 s->mode <= ENABLED))) {
+		shell_puts(s, family(s)->unknown);
+		if (family(s)->invalid == NULL)
+			shell_printf(s, "%s%s\n", line, family(s)->unknown_end);
+	} else
 		cisco_mark(s, at);
 }
 
-static void
+/* What the family knows goes before what all know. */
+static enum found
+cisco_find(struct shell *s, int mode, char *line,
+    const struct shell_command **r, char **rest_r, size_t *at_r)
+{
+	const struct shell_command *own = NULL;
+	char *own_rest = NULL;
+	size_t own_at = 0;
+	enum found found = FOUND_NONE, own_found = FOUND_NONE;
+
+	if (family(s)->commands != NULL)
+		own_found = shell_find(
+		    family(s)->commands, mode, line, &own, &own_rest, &own_at);
+	if (own_found != FOUND)
+		found = shell_find(commands, mode, line, r, rest_r, at_r);
+	if (own_found == FOUND ||
+	    (found == FOUND_NONE && own_found != FOUND_NONE)) {
+		*r = own;
+		*rest_r = own_rest;
+		*at_r = own_at;
+		return own_found;
+	}
+	if (own_at > *at_r)
+		*at_r = own_at;
+	return found;
+}
+
+void
 cisco_line(struct shell *s, char *line)
 {
 	const struct shell_command *c;
 	enum found found;
 	size_t at, above;
-	char *rest, *pipe = strstr(line, " | ");
+	char *rest = NULL, *pipe = strstr(line, " | ");
 
-	if (pipe != NULL && s->mode <= ENABLED)
-		*pipe = '\0';
 	if (line[0] == '!')
 		return;
-	found = shell_find(commands, s->mode, line, &c, &rest, &at);
-	/* What a submode does not know may be known above it, and leads there.
-	 */
+	if (s->mode <= ENABLED)
+		shell_puts(s, family(s)->stamp);
+	found = cisco_find(s, s->mode, line, &c, &rest, &at);
+	if (found != FOUND && pipe != NULL && s->mode <= ENABLED) {
+		s->unpaged = strcmp(pipe, " | no-more") == 0;
+		*pipe = '\0';
+		found = cisco_find(s, s->mode, line, &c, &rest, &at);
+	}
+	/* What a submode does not know may be known above it: leads there. */
 	if (s->mode == CONFIG_SUB && found == FOUND_NONE &&
-	    shell_find(commands, CONFIG, line, &c, &rest, &above) == FOUND) {
+	    cisco_find(s, CONFIG, line, &c, &rest, &above) == FOUND) {
 		s->mode = CONFIG;
 		found = FOUND;
 	}
@@ -435,7 +465,7 @@ cisco_help(struct shell *s)
 	line_show(s);
 }
 
-static bool
+bool
 cisco_key(struct shell *s, char c)
 {
 	const char *more;
@@ -449,13 +479,15 @@ cisco_key(struct shell *s, char c)
 		text_clear(&s->line);
 		shell_puts(s, "^Z\n");
 		cisco_end(s);
-		shell_ready(s);
+		if (s->answer == NULL)
+			shell_ready(s);
 		return true;
 	case KEY_CTRL_C:
 		text_clear(&s->line);
 		shell_puts(s, "^C\n");
 		cisco_end(s);
-		shell_ready(s);
+		if (s->answer == NULL)
+			shell_ready(s);
 		return true;
 	case KEY_TAB:
 		more = shell_complete(commands, s->mode, s->line.data, &len);
@@ -471,29 +503,8 @@ cisco_key(struct shell *s, char c)
 	}
 }
 
-static void
+void
 cisco_open(struct shell *s)
 {
 	shell_puts(s, "\n");
 }
-
-const struct shell_kind shell_cisco = {
-	.name = "cisco",
-	.doc = "IOS: user and enabled level, configure terminal, --More--",
-	.eol = "\r\n",
-	.enter = "\r\n",
-	.more = " --More-- ",
-	.erase = "\b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b",
-	.wrap = WRAP_SCROLL,
-	.pages = true,
-	.start = USER,
-	.privileged = ENABLED,
-	.motd = "\n################################################\n"
-		"# {host}> belongs to the fleet            #\n"
-		"# type {host}# to go on, or leave now>    #\n"
-		"################################################\n",
-	.prompt = cisco_prompt,
-	.line = cisco_line,
-	.open = cisco_open,
-	.key = cisco_key,
-};

@@ -30,7 +30,7 @@ greet_motd(struct shell *s)
 static void
 license_answer(struct shell *s, char *answer)
 {
-	if (answer[0] == 'y' || answer[0] == 'Y')
+	if (answer[0] == 'y' || answer[0] == 'Y' || s->kind->license != NULL)
 		return;
 	shell_puts(s, "The license was not accepted.\n");
 	shell_exit(s, 1);
@@ -39,7 +39,11 @@ license_answer(struct shell *s, char *answer)
 static void
 greet_license(struct shell *s)
 {
-	if (s->plan->flags & SHELL_LICENSE)
+	if (!(s->plan->flags & SHELL_LICENSE))
+		return;
+	if (s->kind->license != NULL)
+		shell_ask(s, s->kind->license, false, license_answer);
+	else
 		shell_ask(s,
 		    "END USER LICENSE AGREEMENT\n"
 		    "Use of this software is subject to its license.\n"
@@ -58,7 +62,10 @@ static void
 greet_any_key(struct shell *s)
 {
 	if (s->plan->flags & SHELL_ANY_KEY)
-		shell_ask_key(s, "Press any key to continue", any_key_answer);
+		shell_ask_key(s,
+		    s->kind->any_key != NULL ? s->kind->any_key
+					     : "Press any key to continue",
+		    any_key_answer);
 }
 
 static void

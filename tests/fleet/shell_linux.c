@@ -59,8 +59,7 @@ cumulus_prompt(struct shell *s, struct text *p)
 		    s->mode == ROOT ? '#' : '$');
 }
 
-/* ---- words -----------------------------------------------------------------
- */
+/* ---- words -------------------------------------------------------------- */
 
 /* The next word of a line, its quotes removed in place; NULL when none. */
 static char *
@@ -88,8 +87,7 @@ word_take(char **line)
 	return word;
 }
 
-/* ---- sudo ------------------------------------------------------------------
- */
+/* ---- sudo --------------------------------------------------------------- */
 
 /* What to do once the password is right: s->candidate has the line. */
 static void
@@ -223,8 +221,7 @@ do_sudo(struct shell *s, const struct shell_command *c, char *rest)
 	free(line);
 }
 
-/* ---- programs --------------------------------------------------------------
- */
+/* ---- programs ----------------------------------------------------------- */
 
 static void
 do_exit(struct shell *s, const struct shell_command *c, char *rest)

@@ -64,6 +64,7 @@ static const struct word {
 	{ "no-echo", SHELL_NO_ECHO, NULL, "does not echo what is typed" },
 	{ "erase=", 0, word_erase,
 	    "backspace, ansi or cr: how the pager's line goes" },
+	{ "master", SHELL_MASTER, NULL, "Junos: {master:0} above its prompts" },
 	{ "logs", SHELL_LOGS, NULL, "log messages come between the lines" },
 	{ "crlf", SHELL_CRLF, NULL, "lines end in CR CR LF" },
 };

@@ -26,6 +26,7 @@ enum shell_flag {
 	SHELL_LOGS = 1 << 10,
 	SHELL_CRLF = 1 << 11,
 	SHELL_NO_RAISE = 1 << 12,
+	SHELL_MASTER = 1 << 13,
 };
 
 enum shell_erase { ERASE_KIND, ERASE_BACKSPACE, ERASE_ANSI, ERASE_CR };

@@ -78,39 +78,6 @@ words_compare(const char *words, char *line)
 	return l;
 }
 
-enum found
-shell_find(const struct shell_command *table, int mode, char *line,
-    const struct shell_command **r, char **rest_r, size_t *at_r)
-{
-	struct likeness best = { .found = FOUND_NONE }, l;
-	unsigned same = 0;
-
-	for (; table->words != NULL; table++) {
-		if (!(table->modes & 1u << mode))
-			continue;
-		l = words_compare(table->words, line);
-		if (l.found == FOUND_NONE && best.found == FOUND_NONE) {
-			if (l.at > best.at)
-				best.at = l.at;
-			continue;
-		}
-		if (l.found == FOUND_NONE ||
-		    (l.found == FOUND_PART && best.found != FOUND_NONE))
-			continue;
-		if (l.found == FOUND && best.found == FOUND &&
-		    l.exact <= best.exact) {
-			same += l.exact == best.exact;
-			continue;
-		}
-		same = 0;
-		best = l;
-		*r = table;
-		*rest_r = l.rest;
-	}
-	*at_r = best.at;
-	return best.found == FOUND && same > 0 ? FOUND_MANY : best.found;
-}
-
 const char *
 shell_complete(const struct shell_command *table, int mode, const char *line,
     size_t *len_r)
@@ -144,6 +111,44 @@ shell_complete(const struct shell_command *table, int mode, const char *line,
 		}
 	}
 	return found != NULL ? found + (len - *len_r) : NULL;
+}
+
+enum found
+shell_find(const struct shell_command *table, int mode, char *line,
+    const struct shell_command **r, char **rest_r, size_t *at_r)
+{
+	struct likeness best = { .found = FOUND_NONE }, l;
+	const struct shell_command *all = table;
+	unsigned same = 0;
+	size_t len;
+
+	for (; table->words != NULL; table++) {
+		if (!(table->modes & 1u << mode))
+			continue;
+		l = words_compare(table->words, line);
+		if (l.found == FOUND_NONE && best.found == FOUND_NONE) {
+			if (l.at > best.at)
+				best.at = l.at;
+			continue;
+		}
+		if (l.found == FOUND_NONE ||
+		    (l.found == FOUND_PART && best.found != FOUND_NONE))
+			continue;
+		if (l.found == FOUND && best.found == FOUND &&
+		    l.exact <= best.exact) {
+			same += l.exact == best.exact;
+			continue;
+		}
+		same = 0;
+		best = l;
+		*r = table;
+		*rest_r = l.rest;
+	}
+	*at_r = best.at;
+	if (best.found == FOUND_PART &&
+	    shell_complete(all, mode, line, &len) == NULL)
+		return FOUND_MANY;
+	return best.found == FOUND && same > 0 ? FOUND_MANY : best.found;
 }
 
 static const char *

@@ -16,14 +16,19 @@
 	X(ACCEPTED,	 accepted,	"connections to a device")	\
 	X(FOREIGN,	 foreign,	"connections to no device, closed") \
 	X(RAW,		 raw,		"connections given to a raw peer") \
+	X(FORGED,	 forged,	"connections given to --forge")	\
 	X(LOGINS,	 logins,	"logins that succeeded")	\
 	X(FAILED_LOGINS, failed_logins,	"logins refused (never for none)") \
 	X(DISCONNECTED,	 disconnected,	"sessions ended for failed logins") \
-	X(CHANNELS,	 channels,	"channels opened")		\
+	X(DROPPED,	 dropped,	"connections dropped by --max-startups") \
+	X(CHANNELS,	 channels,	"channels opened, tunnels among them") \
+	X(TUNNELS,	 tunnels,	"tunnels to other devices")	\
 	X(EXECS,	 execs,		"commands taken")		\
 	X(REFUSED_EXECS, refused_execs,	"commands refused") \
 	X(SHELLS,	 shells,	"shells opened")		\
 	X(LINES,	 lines,		"commands typed at their prompts") \
+	X(NETCONFS,	 netconfs,	"NETCONF sessions")		\
+	X(RPCS,		 rpcs,		"rpcs of theirs")		\
 	X(FINISHED,	 finished,	"commands that came to their end") \
 	X(ABORTED,	 aborted,	"commands cut off before their end") \
 	X(RESETS,	 resets,	"connections reset on purpose")	\

@@ -55,7 +55,33 @@ freeze-banner --freeze=banner timeout banner
 freeze-kex --freeze=kex timeout kex
 freeze-auth --freeze=auth timeout auth
 freeze-channel --freeze=channel timeout channel
-freeze-exec --freeze=exec timeout command'
+freeze-exec --freeze=exec timeout command
+lying-lists --hostile=lying-lists unreachable kex
+no-lists --hostile=no-lists unreachable kex
+bad-signature --hostile=bad-signature unreachable kex
+zero-point --hostile=zero-point unreachable kex
+short-reply --hostile=short-reply unreachable kex
+ext-info --hostile=ext-info timeout|unreachable kex
+etm-short --hostile=etm-short unreachable kex
+gcm-short --hostile=gcm-short unreachable kex
+keyed-noise --hostile=noise unreachable kex
+bad-mac --hostile=bad-mac unreachable kex
+farewell --hostile=farewell unreachable (kex|auth)
+key-changed --hostile=key-changed hostkey hostkey
+auth-partial --hostile=auth-partial auth auth
+auth-endless --hostile=auth-endless auth auth
+many-prompts --hostile=many-prompts unreachable auth
+huge-prompt --hostile=huge-prompt unreachable auth
+wrong-channel --hostile=wrong-channel unreachable channel
+mute --hostile=mute timeout command
+no-close --hostile=no-close ok none
+byte-a-second --hostile=byte-a-second timeout output
+cut-off --hostile=cut-off failed output
+exit-signal-lies --hostile=exit-signal-lies failed output
+window-zero --hostile=window-zero ok none
+long-data --hostile=long-data timeout output
+escapes --hostile=escapes ok none
+fake-prompts --hostile=fake-prompts ok none'
 
 # The fleet has each kind in a net of its own: NET.101.0/24, ...
 peers_up() {
@@ -75,7 +101,8 @@ peers_among() { # GOOD FIRST LAST
 	for ((i = 0; i < $1; i += 250)); do
 		good+=("$(hosts "$((i / 250)).[1-$(($1 - i < 250 ? $1 - i : 250))]")")
 	done
-	hf ssh "${LOGIN[@]}" -j 2 -t "${DEADLINE}s" -o jsonl "${good[@]}" \
+	hf ssh "${LOGIN[@]}" -j 2 -t "${DEADLINE}s" --max-refusals 0 -o jsonl \
+	    "${good[@]}" \
 	    "$(hosts "[$2-$3].[1-10]")" -- hostname
 }
 
@@ -88,7 +115,7 @@ peers_ended() { # FIRST LAST
 			json "$kind: ${ends//|/ or } at ${stage//|/ or }, in time" \
 			    "map(select(.host | startswith(\"$NET.$number.\"))) |
 			    length == 10 and all((.status | test(\"^($ends)$\")) and
-			    (.stage | test(\"^$stage\$\")) and
+			    (.stage // \"none\" | test(\"^$stage\$\")) and
 			    .elapsed < $DEADLINE + 1)"
 		fi
 		number=$((number + 1))

@@ -308,6 +308,11 @@ wait_for 10 'or with its parent' pid_gone "$(cat "$T/orphan.pid")" && ok 'or wit
 
 for bad in '--listen 10.0.0.0/8' '--listen 127.0.0.0/7' '--port 65536' \
     '--auth pasword' '--freeze late' '--raw sweet' '--auth none@10.0.0.1' \
+    '--shell vax' '--shell cisco,loud' '--shell cisco,slow=x' '--netconf 2.0' \
+    '--auth password+' '--auth password+none+none+none' '--banner loud' \
+    '--bastion maybe' '--through walls' '--max-startups 1:2' \
+    '--max-startups 10:30:5' '--latency far' '--answer hello' '--forge ahead' \
+    '--hostile takeover' '--hostile-every 0' \
     '--count 0' '--nonsense' 'operand' "--authorized-keys $T/password" \
     "--hostkey $T/password" "--password-file $T/nothing"; do
 	# shellcheck disable=SC2086 # option and value

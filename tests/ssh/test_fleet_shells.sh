@@ -8,7 +8,6 @@
 . tests/harness/lib.sh
 
 NET=127.31
-export FLEET_PASSWORD=fleet SSH_ASKPASS=$T/askpass SSH_ASKPASS_REQUIRE=force
 ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 
 fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
@@ -19,37 +18,12 @@ fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
     --shell "cisco,no-exec,one-channel@$NET.1.4" \
     --shell "cisco,drops@$NET.1.5" --shell "cisco,erase=ansi@$NET.1.6" \
     --shell "cisco,erase=cr,no-echo@$NET.1.7" \
+    --shell "junos@$NET.3.0/24" --shell "junos,master,motd@$NET.3.2" \
+    --shell "junos,privileged@$NET.3.3" \
     --shell "linux@$NET.2.0/24" --shell "cumulus,motd@$NET.2.2" \
     --shell "linux,no-raise@$NET.2.3" --shell "linux,privileged@$NET.2.4"
 
-ssh_to() { # [OPTION...] HOST [COMMAND]; the host is the end of an address
-	local at=1 options=()
-
-	while [[ ${!at} = -* ]]; do
-		options+=("${!at}")
-		at=$((at + 1))
-	done
-	timeout --foreground 60 ssh -F none -p "$FLEET_PORT" -i "$T/id" \
-	    -o UserKnownHostsFile="$T/known_hosts" \
-	    -o GlobalKnownHostsFile=/dev/null -o StrictHostKeyChecking=yes \
-	    -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes \
-	    -o LogLevel=ERROR "${options[@]}" "${user:-admin}@$NET.${!at}" \
-	    "${@:at + 1}"
-}
-export -f ssh_to
-export FLEET_PORT NET T
-
-# A dialogue with a device, from standard input: tests/ssh/talk.py. What came
-# is in $T/said; said.N numbers keep them apart.
-talk() { # SENTENCE HOST [COLUMNSxROWS [COMMAND...]]
-	cat >"$T/script"
-	check "$1" python3 tests/ssh/talk.py --size "${3:-80x24}" \
-	    "$T/script" "$T/said" bash -c 'ssh_to "$@"' ssh -tt "$2" "${@:4}"
-}
-
-said() { # SENTENCE BYTES: what came has them
-	check "$1" grep -qaF -- "$2" "$T/said"
-}
+. tests/ssh/talk.sh
 
 # ---- Cisco ------------------------------------------------------------------
 
@@ -412,3 +386,107 @@ is 'lines from stdin are done' "$status $(tr '\n' ' ' <"$out")" \
     '3 sw-31-2-1 admin '
 run ssh_to 2.1 cat <<<$'hostname\nwhoami'
 is 'or come back' "$status $(tr '\n' ' ' <"$out")" '0 hostname whoami '
+
+# ---- Junos ------------------------------------------------------------------
+
+talk 'Junos has an operational mode, and completes on a blank' 3.1 <<'END'
+< JUNOS 21.*\r\nadmin@sw-31-3-1> $
+> sho ver
+< ^show ver\r\nfpc0:.*\nJunos: 21.4R3-S5.4\r\n.*> $
+> set cli complete-on-space off
+< ^Disabling complete-on-space\r\n\r\nadmin@sw-31-3-1> $
+> sho ver
+< ^sho ver\r\nfpc0:.*> $
+> frob
+< ^frob\r\n {17}\^\r\nunknown command\.\r\n.*> $
+> show frob
+< ^ {22}\^\r\nsyntax error, expecting <command>\.\r\n.*> $
+> show
+< expecting <command>.*> $
+> s
+< 's' is ambiguous\.
+> exit
+eof
+END
+
+talk 'it pages its output' 3.1 80x8 <<'END'
+< > $
+> show configuration
+< ---\(more\)---$
+.  
+< \r {40}\r.*---\(more\)---$
+.  
+< > $
+> show configuration | no-more
+< version.*\}\r\n\}\r\n\r\nadmin@sw-31-3-1> $
+> set cli screen-length 0
+< ^Screen length set to 0\r\n
+> set cli screen-width 511
+< ^Screen width set to 511\r\n
+> show configuration
+< version.*\}\r\n\}\r\n\r\nadmin@sw-31-3-1> $
+END
+
+talk 'what is configured is so when it is committed' 3.1 <<'END'
+< > $
+> configure
+< ^Entering configuration mode\r\n\r\n\[edit\]\r\nadmin@sw-31-3-1# $
+> set system ntp server 192.0.2.1
+< # $
+> set frob
+< ^ {21}\^\r\nsyntax error\.\r\n
+> edit interfaces ge-0/0/0
+< \[edit interfaces ge-0/0/0\]\r\nadmin@sw-31-3-1# $
+> set description uplink
+< # $
+> top
+< \[edit\]\r\nadmin@sw-31-3-1# $
+> show | compare
+< ^\[edit\]\r\n\+   system ntp server 192.0.2.1\r\n\+   interfaces ge-0/0/0 description uplink\r\n
+> run show version
+< Junos: 21
+> exit
+< Exit with uncommitted changes\? \[yes,no\] \(yes\) $
+> no
+< # $
+> commit check
+< ^configuration check succeeds\r\n
+> commit
+< ^commit complete\r\n
+> delete interfaces ge-0/0/0
+< # $
+> delete interfaces ge-0/0/0
+< warning: statement not found
+> set firewall filter missing
+< # $
+> commit
+< Referenced filter 'missing' is not defined\r\nerror: configuration check-out failed\r\n
+> rollback 0
+< ^load complete\r\n
+> commit and-quit
+< ^commit complete\r\nExiting configuration mode\r\n\r\nadmin@sw-31-3-1> $
+> show configuration | display set | no-more
+< \nset system ntp server 192.0.2.1\r\nset interfaces ge-0/0/0 description uplink\r\n
+END
+
+talk 'a line above the prompt may say who is master' 3.2 <<'END'
+< ^admin@sw-31-3-2> is not yours.*\{master:0\}\r\nadmin@sw-31-3-2> $
+> configure private
+< \{master:0\}\[edit\]\r\nadmin@sw-31-3-2# $
+END
+talk 'root lands in a Unix shell' 3.3 <<'END'
+< root@sw-31-3-3:RE:0% $
+> show version
+< ^show: Command not found\.\r\n
+> cli
+< ^root@sw-31-3-3> $
+> show version
+< Junos: 21.4.*> $
+> exit
+< % $
+> exit
+eof
+END
+run ssh_to 3.1 'show version | no-more'
+is 'Junos takes a command of exec' "$status $(sed -n 4p "$out")" \
+    '0 Model: ex4300-48t'

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * netconf.h - the subsystem netconf of a device (RFC 6241, RFC 6242).
+ */
+#ifndef HF_FLEET_NETCONF_H
+#define HF_FLEET_NETCONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct device;
+struct run;
+
+/* How a device speaks NETCONF, as bits; none: not at all. */
+enum netconf_flag {
+	NETCONF_10 = 1, /* base:1.0 is announced */
+	NETCONF_11 = 2,
+	NETCONF_ODD = 4,      /* chunks of odd sizes */
+	NETCONF_NO_HELLO = 8, /* says nothing at first */
+	NETCONF_BAD_CHUNK = 16,
+	NETCONF_HUGE_CHUNK = 32,
+};
+
+/* "1.0,1.1,odd", ...; false when a word of it makes no sense. */
+bool netconf_parse(const char *value, unsigned *r);
+
+/* The words, for --help. */
+void netconf_help(FILE *f);
+
+/* Speak it on the channel. */
+void netconf_start(
+    struct run *run, const struct device *device, uint64_t flood_cap);
+
+#endif
