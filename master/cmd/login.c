@@ -7,6 +7,8 @@
 #include "master/cmd/login.h"
 #include "master/input/legacy.h"
 
+#define LOGIN_LINK_MS 30000u
+
 static struct slice
 slice_buf(const struct buf *b)
 {
@@ -163,6 +165,9 @@ login_link(struct login *l, const struct target *target,
 	m.u.ssh.host = slice_str(target->address);
 	m.u.ssh.port = target->port;
 	m.u.ssh.flags = MSG_SSH_LINK;
+	/* It has no deadline of a job's: one that hangs must end, too. */
+	if (m.u.ssh.login_timeout_ms == 0)
+		m.u.ssh.login_timeout_ms = LOGIN_LINK_MS;
 	buf_reset(&l->spec);
 	msg_encode_body(&l->spec, &m);
 	o->endpoint = login_endpoint(l, target, host);

@@ -317,7 +317,6 @@ void link_queued(struct hayfork_future *, int change);
 void link_run(struct hayfork *);
 /* The claim of the session that the job goes through; 0: it has a socket. */
 uint64_t link_claim(const struct hayfork_future *);
-const char *link_name(const struct hayfork_link *);
 /* Its worker does not hold the job any more, which went through a link. */
 void link_let_go(struct hayfork_future *);
 /* A worker has taken up the job of an outer, or has it no more. */

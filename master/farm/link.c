@@ -42,7 +42,7 @@ struct hayfork_link {
 	struct job_list waiting, alone;
 	size_t count; /* in waiting */
 	struct outer_list outers;
-	unsigned outer_count, opening, users;
+	unsigned outer_count, users;
 	unsigned deaths; /* workers that died before it was open, in a row */
 	struct event *idle;
 };
@@ -130,7 +130,6 @@ link_outer_done(struct hayfork_future *job, void *ctx)
 
 	TAILQ_REMOVE(&l->outers, o, next);
 	l->outer_count--;
-	l->opening -= !o->was_open;
 	if (!o->was_open && !l->farm->stopping) {
 		/* It takes no more than that. */
 		if (l->outer_count > 0 && l->most > l->outer_count)
@@ -167,8 +166,27 @@ link_add_outer(struct hayfork_link *l, bool solitary)
 	o->solitary = solitary;
 	TAILQ_INSERT_TAIL(&l->outers, o, next);
 	l->outer_count++;
-	l->opening++;
 	o->job = future_of_outer(l->farm, &spec, o, solitary);
+}
+
+static void
+link_close_outer(struct outer *o)
+{
+	o->open = false;
+	hayfork_cancel(o->job);
+}
+
+/*
+ * Nobody goes through it, and nobody will: it is busy with a host that does
+ * not answer, was for one job, or its process gets no more jobs.
+ */
+static void
+link_close_if_useless(struct outer *o)
+{
+	if (o->users == 0 && o->was_open && !o->job->cancelling &&
+	    (!o->open || o->solitary ||
+		process_is_spent(o->job->slot->process)))
+		link_close_outer(o);
 }
 
 enum msg_err
@@ -180,10 +198,11 @@ link_on_open(struct hayfork_future *job, bool open)
 		return MSG_ERR_CONTENT;
 	if (open && !o->was_open) {
 		o->was_open = true;
-		o->link->opening--;
 		o->link->deaths = 0;
 	}
 	o->open = open;
+	if (!open)
+		link_close_if_useless(o);
 	farm_turn_due(job->farm);
 	return MSG_OK;
 }
@@ -207,20 +226,7 @@ link_claim(const struct hayfork_future *job)
 	return job->through != NULL ? job->through->job->claim : 0;
 }
 
-const char *
-link_name(const struct hayfork_link *l)
-{
-	return l->name;
-}
-
 /* ---- idle ones ----------------------------------------------------------- */
-
-static void
-link_close_outer(struct outer *o)
-{
-	o->open = false;
-	hayfork_cancel(o->job);
-}
 
 static void
 link_idle_cb(evutil_socket_t fd, short what, void *ctx)
@@ -234,7 +240,7 @@ link_idle_cb(evutil_socket_t fd, short what, void *ctx)
 		return;
 	for (o = TAILQ_FIRST(&l->outers); o != NULL; o = next) {
 		next = TAILQ_NEXT(o, next);
-		if (o->open)
+		if (o->was_open)
 			link_close_outer(o);
 	}
 }
@@ -261,11 +267,9 @@ link_let_go(struct hayfork_future *job)
 	job->through = NULL;
 	o->users--;
 	l->users--;
-	/* One that will get no more must not be what keeps its worker. */
-	if (o->users == 0 && o->open &&
-	    (o->solitary || process_is_spent(o->job->slot->process)))
-		link_close_outer(o);
-	if (o->users == 0 && o->job == NULL)
+	if (o->job != NULL)
+		link_close_if_useless(o);
+	else if (o->users == 0)
 		free(o);
 	link_is_left(l);
 	farm_turn_due(job->farm);
@@ -338,21 +342,24 @@ static void
 link_grow(struct hayfork_link *l)
 {
 	size_t jobs = l->users + l->count;
-	size_t want = (jobs + LINK_JOBS - 1) / LINK_JOBS;
+	size_t want = (jobs + LINK_JOBS - 1) / LINK_JOBS, usable = 0;
 	bool solitary = false;
 	struct outer *o;
 
 	if (l->farm->stopping)
 		return;
-	TAILQ_FOREACH (o, &l->outers, next)
+	TAILQ_FOREACH (o, &l->outers, next) {
 		solitary |= o->solitary;
+		usable += !o->solitary && (o->open || !o->was_open);
+	}
 	if (!TAILQ_EMPTY(&l->alone) && !solitary)
 		link_add_outer(l, true);
 	if (TAILQ_EMPTY(&l->waiting))
 		return;
 	if (want > l->most)
 		want = l->most;
-	while (l->outer_count < want)
+	/* Those that are busy with a host that does not answer do not count. */
+	for (; usable < want && l->outer_count < 2 * l->most; usable++)
 		link_add_outer(l, false);
 }
 

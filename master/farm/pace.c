@@ -65,6 +65,13 @@ rate_take(struct rate *r, uint64_t now_ns, uint64_t *wait_ns)
 	return true;
 }
 
+unsigned
+rate_burst(const struct rate *r)
+{
+	return 1 + (unsigned)(RATE_BURST_NS * r->per_minute /
+			      UINT64_C(60000000000));
+}
+
 void
 refusals_in(struct refusals *r)
 {

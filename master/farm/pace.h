@@ -40,6 +40,9 @@ struct rate {
 /* May one begin now? Then it has. Else *wait_ns says how long not. */
 bool rate_take(struct rate *, uint64_t now_ns, uint64_t *wait_ns);
 
+/* As many may begin at once, before the next has to wait; 1 without a rate. */
+unsigned rate_burst(const struct rate *);
+
 /* Refusals of one account, which must not come to be locked. */
 struct refusals {
 	unsigned most; /* in a row; 0: no limit */

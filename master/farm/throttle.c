@@ -147,7 +147,7 @@ static void
 throttle_wake(struct hayfork_throttle *t)
 {
 	unsigned limit = throttle_limit(t);
-	unsigned room = limit == 0 ? UINT32_MAX : limit - t->active;
+	unsigned room = limit == 0 ? rate_burst(&t->rate) : limit - t->active;
 	struct hayfork_future *job;
 
 	if (!t->tripped && !throttle_has_room(t))
@@ -247,6 +247,14 @@ throttle_admit(struct hayfork_future *job)
 	return true;
 }
 
+/* Who waits for the rate is woken by the clock. */
+static void
+throttle_has_left(struct hayfork_throttle *t)
+{
+	if (!TAILQ_EMPTY(&t->waiting) && throttle_limit(t) != 0)
+		throttle_wake(t);
+}
+
 void
 throttle_leave(struct hayfork_future *job)
 {
@@ -258,8 +266,7 @@ throttle_leave(struct hayfork_future *job)
 	for (unsigned i = 0; i < JOB_THROTTLES; i++)
 		if (h->throttles[i] != NULL) {
 			h->throttles[i]->active--;
-			if (!TAILQ_EMPTY(&h->throttles[i]->waiting))
-				throttle_wake(h->throttles[i]);
+			throttle_has_left(h->throttles[i]);
 		}
 }
 

@@ -8,6 +8,7 @@
 
 #include "master/input/base64.h"
 #include "master/input/known_hosts_line.h"
+#include "master/input/wildcard.h"
 
 /* A line while it is read; end does not count CRs. */
 struct scan {
@@ -168,34 +169,6 @@ known_hosts_parse(const char *text, size_t len, struct known_hosts_line *line)
 	return scan_key(&s, type, key) ? KNOWN_HOSTS_KEY : KNOWN_HOSTS_BAD;
 }
 
-/*
- * Match one pattern. Goes back to the last star only: an earlier one could
- * not do better, so that no pattern takes more than its length times the
- * name's.
- */
-static bool
-pattern_matches(const char *p, size_t len, const char *host)
-{
-	const char *end = p + len, *star = NULL, *retry = NULL;
-
-	while (*host != '\0') {
-		if (p < end && *p == '*') {
-			star = ++p;
-			retry = host;
-		} else if (p < end && (*p == '?' || *p == *host)) {
-			p++;
-			host++;
-		} else if (star != NULL) {
-			p = star;
-			host = ++retry;
-		} else
-			return false;
-	}
-	while (p < end && *p == '*')
-		p++;
-	return p == end;
-}
-
 bool
 known_hosts_names_match(const char *names, size_t names_len, const char *host)
 {
@@ -209,7 +182,7 @@ known_hosts_names_match(const char *names, size_t names_len, const char *host)
 		p = names + at;
 		comma = memchr(p, ',', names_len - at);
 		n = comma == NULL ? names_len - at : (size_t)(comma - p);
-		if (!pattern_matches(p, n, host))
+		if (!wildcard_matches(p, n, host, false))
 			continue;
 		if (negated)
 			return false;

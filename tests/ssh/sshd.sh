@@ -10,8 +10,9 @@ mkdir "$HOME"
 me=$(id -un)
 SSHD_AT=127.26.250.1
 
-# A server with these lines in its configuration: ${port[NAME]}.
-declare -A port
+# A server with these lines in its configuration, the first of a kind counts:
+# ${port[NAME]}, ${sshd_pid[NAME]}.
+declare -A port sshd_pid
 sshd() { # NAME LINE...
 	local tries
 
@@ -23,14 +24,15 @@ sshd() { # NAME LINE...
 			PidFile none
 			StrictModes no
 			UsePAM no
-			MaxStartups 100
 			$(printf '%s\n' "${@:2}")
+			MaxStartups 100
 		END
 		if [[ $UID = 0 ]]; then
 			mkdir -p /run/sshd
 			echo 'PermitRootLogin yes' >>"$T/$1.conf"
 		fi
 		/usr/sbin/sshd -D -f "$T/$1.conf" -E "$T/$1.log" &
+		sshd_pid[$1]=$!
 		at_exit stop "$!"
 		wait_for 10 "sshd $1 is up" grep -qE 'listening|failed|in use' \
 		    "$T/$1.log"

@@ -2,65 +2,31 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # test_jump.sh - hosts behind jump hosts, and logins that are paced.
-# shellcheck disable=SC2154 # out, status, port: lib.sh sets them
-. tests/harness/lib.sh
+# shellcheck disable=SC2154 # out, status, port: lib.sh and sshd.sh set them
+. tests/ssh/sshd.sh
 
-umask 077
-export HOME=$T/home
-mkdir "$HOME"
-me=$(id -un)
+SSHD_AT=127.26.251.1
 for name in host id other; do
 	ssh-keygen -q -t ed25519 -N '' -f "$T/$name"
 done
 cp "$T/id.pub" "$T/authorized_keys"
 
-# A jump host with these lines in its configuration: ${jump[NAME]} is its port.
-declare -A jump jump_pid
-sshd() { # NAME LINE...
-	local tries
-
-	for tries in 1 2 3 4 5 6 7 8; do
-		jump[$1]=$((20000 + RANDOM % 12000))
-		cat >"$T/$1.conf" <<-END
-			ListenAddress 127.26.251.1:${jump[$1]}
-			HostKey $T/host
-			AuthorizedKeysFile $T/authorized_keys
-			PidFile none
-			StrictModes no
-			UsePAM no
-			$(printf '%s\n' "${@:2}")
-		END
-		if [[ $UID = 0 ]]; then
-			mkdir -p /run/sshd
-			echo 'PermitRootLogin yes' >>"$T/$1.conf"
-		fi
-		/usr/sbin/sshd -D -f "$T/$1.conf" -E "$T/$1.log" &
-		jump_pid[$1]=$!
-		at_exit stop "$!"
-		wait_for 10 "sshd $1 is up" grep -qE 'listening|failed|in use' \
-		    "$T/$1.log"
-		! grep -q 'Server listening' "$T/$1.log" || return 0
-		rm "$T/$1.log"
-	done
-	not_ok "sshd $1 finds a port" "after $tries tries"
-}
-
-sshd one 'MaxStartups 100'
-sshd two 'MaxStartups 100'
-sshd strict 'AllowTcpForwarding no'
-sshd busy 'MaxStartups 3:30:6'
+sshd one "HostKey $T/host"
+sshd two "HostKey $T/host"
+sshd strict "HostKey $T/host" 'AllowTcpForwarding no'
+sshd busy "HostKey $T/host" 'MaxStartups 3:30:6'
 fleet_start --listen 127.37.1.0/24 --count 100 --any-key \
     --raw silent@127.37.1.99/32 --exec-log "$T/execs"
-port=$FLEET_PORT
+device=$FLEET_PORT
 via() { # WAY HOSTS [OPTION...] -- COMMAND
 	run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity \
-	    "$T/id" --host-key off -t 20s -J "$1" "admin@$2:$port" "${@:3}"
+	    "$T/id" --host-key off -t 20s -J "$1" "admin@$2:$device" "${@:3}"
 }
 way() { # NAME...
 	local name text=
 
 	for name; do
-		text+=,$me@127.26.251.1:${jump[$name]}
+		text+=,$me@127.26.251.1:${port[$name]}
 	done
 	echo "${text#,}"
 }
@@ -90,7 +56,7 @@ json 'workers may be threads' 'length == 12 and all(.status == "ok")'
 via "$(way one)" '127.37.1.1' --login-timeout 2s -- hostname
 json 'one that is there' '.[0].status == "ok"'
 run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
-    --host-key off -J "$(way one)" "admin@127.37.1.1:$port" \
+    --host-key off -J "$(way one)" "admin@127.37.1.1:$device" \
     127.37.1.2:1 -- hostname
 json 'a host that refuses is unreachable, by itself' \
     'map({(.host): .}) | add | .["127.37.1.2:1"] |
@@ -108,20 +74,20 @@ via "$me@127.26.251.1:1" '127.37.1.[1-3]' -- hostname
 json 'without the jump host all behind it are unreachable' \
     'length == 3 and all(.status == "unreachable" and .stage == "jump" and
     (.error.message | test("jump host 127.26.251.1: port 1: Conn")))'
-via "nobody-here@127.26.251.1:${jump[one]}" '127.37.1.1' -- hostname
+via "nobody-here@127.26.251.1:${port[one]}" '127.37.1.1' -- hostname
 json 'so they are where it does not let us in' \
     '.[0] | .status == "unreachable" and .stage == "jump"'
 run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
     --known-hosts "$T/known" --host-key strict -J "$(way one)" \
-    "admin@127.37.1.1:$port" -- hostname
+    "admin@127.37.1.1:$device" -- hostname
 json 'the key of a jump host is checked' \
     '.[0] | .status == "unreachable" and .stage == "jump" and
     (.error.message | test("host key is not known"))'
-echo "[127.26.251.1]:${jump[one]} $(cut -d ' ' -f 1,2 "$T/host.pub")" \
+echo "[127.26.251.1]:${port[one]} $(cut -d ' ' -f 1,2 "$T/host.pub")" \
     >"$T/known"
 run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
     --known-hosts "$T/known" --host-key strict -J "$(way one)" \
-    "admin@127.37.1.1:$port" -- hostname
+    "admin@127.37.1.1:$device" -- hostname
 json 'and the key of the host behind it' \
     '.[0] | .status == "hostkey" and .stage == "hostkey"'
 via "$(way one two one)" 127.37.1.1 -- hostname
@@ -137,21 +103,49 @@ cat >"$T/ssh_config" <<-END
 		ProxyJump lonely
 END
 run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
-    --host-key off -F "$T/ssh_config" "admin@127.37.1.[1-5]:$port" \
-    "admin@lonely:$port" -- hostname
+    --host-key off -F "$T/ssh_config" "admin@127.37.1.[1-5]:$device" \
+    "admin@lonely:$device" -- hostname
 json "ssh_config's ProxyJump is a way, too" \
-    'map(select(.host != "lonely:'"$port"'")) | length == 5 and
+    'map(select(.host != "lonely:'"$device"'")) | length == 5 and
     all(.status == "ok")'
 json 'one that leads back to itself is told of' \
-    'map(select(.host == "lonely:'"$port"'"))[0] |
+    'map(select(.host == "lonely:'"$device"'"))[0] |
     .status == "unreachable" and .stage == "jump"'
 
+# Hosts that swallow what is sent to them: a queue of connections that is full.
+cat >"$T/full.py" <<'PYTHON'
+import socket, time
+full = [socket.socket() for _ in range(2)]
+filling = []
+for i, s in enumerate(full):
+    s.bind(("127.37.2.%d" % (i + 1), 0))
+    s.listen(0)
+    for _ in range(4):
+        c = socket.socket()
+        c.setblocking(False)
+        c.connect_ex(s.getsockname())
+        filling.append(c)
+print(*(s.getsockname()[1] for s in full), flush=True)
+time.sleep(600)
+PYTHON
+python3 "$T/full.py" >"$T/full" &
+at_exit stop "$!"
+wait_for 10 'two hosts are full' test -s "$T/full"
+read -r full1 full2 <"$T/full"
+run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" \
+    --host-key off -J "$(way one)" --jump-sessions 1 --connect-timeout 1s \
+    "x@127.37.2.1:$full1" "x@127.37.2.2:$full2" \
+    "admin@127.37.1.[1-12]:$device" -- hostname
+json 'who does not answer the jump host costs its own job only' \
+    'length == 14 and (map(select(.host | startswith("127.37.2"))) |
+    all(.status == "timeout" and .stage == "jump")) and
+    (map(select(.host | startswith("127.37.1"))) | all(.status == "ok"))'
 # The sessions of a jump host are children of its sshd.
 kill_jump() {
-	pkill -KILL -P "${jump_pid[two]}" || true
+	pkill -KILL -P "${sshd_pid[two]}" || true
 }
 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" --host-key off \
-    -t 20s -J "$(way two)" "admin@127.37.1.[1-10]:$port" -- 'delay=60s' \
+    -t 20s -J "$(way two)" "admin@127.37.1.[1-10]:$device" -- 'delay=60s' \
     >"$T/lost" 2>"$T/lost.err" &
 hayfork=$!
 wait_for 20 'ten commands run' commands_run 10 delay=60s
@@ -163,7 +157,7 @@ json 'what ran there when the jump host died has failed, each by itself' \
 
 # A worker that dies takes its links with it; the others get new ones.
 "$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" --host-key off \
-    -j 2 -t 40s --repeatable -J "$(way one)" "admin@127.37.1.[11-30]:$port" \
+    -j 2 -t 40s --repeatable -J "$(way one)" "admin@127.37.1.[11-30]:$device" \
     -- 'delay=2s' >"$T/again" 2>"$T/again.err" &
 hayfork=$!
 wait_for 20 'twenty commands run' commands_run 20 delay=2s
@@ -175,7 +169,7 @@ json 'a worker that dies costs no job that may run again' \
 # ---- pace ---------------------------------------------------------------------
 
 for i in $(seq 40); do
-	echo "h$i: {hostname: 127.26.251.1, port: ${jump[busy]}," \
+	echo "h$i: {hostname: 127.26.251.1, port: ${port[busy]}," \
 	    "username: $me, groups: [core]}"
 done >"$T/hosts.yaml"
 echo 'core: {}' >"$T/groups.yaml"
@@ -200,7 +194,7 @@ status_is 'a rate is a number' 2
 echo wrong >"$T/wrong"
 run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --password-file \
     "$T/wrong" --host-key off --max-refusals 4 \
-    "admin@127.37.1.[1-60]:$port" -- hostname
+    "admin@127.37.1.[1-60]:$device" -- hostname
 json 'after four refusals in a row nobody is asked any more' \
     'length == 60 and (map(select(.status == "auth")) | length) == 4 and
     (map(select(.status == "not_run")) | length) == 56 and

@@ -16,8 +16,6 @@
 
 /* The jump host's own time limit for a connection is up to two minutes. */
 #define LINK_OPEN_MS 30000u
-/* Each fills a channel's window at most: what nobody reads is kept here. */
-#define LINK_WINDOW LIBSSH2_CHANNEL_WINDOW_DEFAULT
 
 enum { CHANNEL_OPEN_FAILURE = 92 };
 /* RFC 4254 section 5.1 */
@@ -398,6 +396,7 @@ link_join(struct session *s, struct session *outer)
 {
 	s->through = outer;
 	TAILQ_INSERT_TAIL(&outer->serves->through, s, hop);
+	outer->serves->count++;
 	/* What it did not read for want of a reader. */
 	if (outer->serves->resting)
 		session_wake_soon(outer);
@@ -492,6 +491,7 @@ link_leave(struct session *s)
 		return;
 	s->through = NULL;
 	TAILQ_REMOVE(&outer->serves->through, s, hop);
+	outer->serves->count--;
 	if (outer->serves->opening == s)
 		link_jam(outer);
 	if (s->tunnel == NULL)

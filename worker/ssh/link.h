@@ -36,6 +36,7 @@ struct link_channel {
 
 struct link {
 	struct session_list through; /* sessions that go through it */
+	unsigned count;              /* and how many */
 	struct session *opening; /* whose channel is; NULL: nobody's any more */
 	char *host;              /* owned: where to; NULL: none is opened */
 	int port;

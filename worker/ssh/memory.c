@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "worker/ssh/io_worker.h"
+#include "worker/ssh/link.h"
 #include "worker/ssh/session.h"
 
 static struct memory_block *
@@ -27,6 +28,13 @@ memory_drop(struct memory *m, struct memory_block *b)
 	free(b);
 }
 
+/* Each that goes through a link may have a window of 2 MiB in it. */
+static size_t
+memory_most(const struct session *s)
+{
+	return MEMORY_MAX * (s->serves != NULL ? 2 + s->serves->count : 1);
+}
+
 void *
 memory_alloc(size_t size, void **abstract)
 {
@@ -44,7 +52,7 @@ memory_alloc(size_t size, void **abstract)
 	b->size = size;
 	LIST_INSERT_HEAD(&m->blocks, b, link);
 	m->live += size;
-	if (m->live > (s->serves != NULL ? MEMORY_LINK_MAX : MEMORY_MAX))
+	if (m->live > memory_most(s))
 		transport_break(
 		    &s->net, "the server made libssh2 hold too much memory");
 	return b->data;

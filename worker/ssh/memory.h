@@ -22,8 +22,6 @@
 #define MEMORY_BLOCK_MAX (64u << 10)
 /* More than this in one session is an attack: its connection is cut. */
 #define MEMORY_MAX (4u << 20)
-/* The same for one that others go through, each with a window of 2 MiB. */
-#define MEMORY_LINK_MAX (256u << 20)
 
 struct memory_block {
 	LIST_ENTRY(memory_block) link;
