@@ -186,6 +186,10 @@ enum found { FOUND, FOUND_NONE, FOUND_PART, FOUND_MANY };
  */
 enum found shell_find(const struct shell_command *table, int mode, char *line,
     const struct shell_command **r, char **rest_r, size_t *at_r);
+/* Do it, or show its text. */
+void shell_obey(struct shell *, const struct shell_command *, char *rest);
+/* What sets the terminal's width does; 0 is no width at all. */
+void shell_do_width(struct shell *, const struct shell_command *, char *rest);
 
 /*
  * What the last word of a line lacks of the only word it can become, or NULL.

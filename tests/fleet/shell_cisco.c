@@ -200,12 +200,10 @@ do_length(struct shell *s, const struct shell_command *c, char *rest)
 static void
 do_width(struct shell *s, const struct shell_command *c, char *rest)
 {
-	(void)c;
-	s->width = (unsigned)strtoul(rest, NULL, 10);
 	if (family(s)->width_said)
-		shell_printf(s, "Width set to %u columns.\n", s->width);
-	if (s->width == 0)
-		s->width = 32767;
+		shell_printf(
+		    s, "Width set to %lu columns.\n", strtoul(rest, NULL, 10));
+	shell_do_width(s, c, rest);
 }
 
 /* ---- questions ---------------------------------------------------------- */

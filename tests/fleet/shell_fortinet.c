@@ -109,10 +109,8 @@ fortinet_line(struct shell *s, char *line)
 	size_t at;
 
 	found = shell_find(commands, s->mode, line, &c, &rest, &at);
-	if (found == FOUND && c->act != NULL)
-		c->act(s, c, rest);
-	else if (found == FOUND)
-		shell_show(s, c->text);
+	if (found == FOUND)
+		shell_obey(s, c, rest);
 	else if (found == FOUND_NONE && at == 0)
 		shell_puts(s, "Unknown action 0\n\n");
 	else

@@ -201,10 +201,8 @@ huawei_line(struct shell *s, char *line)
 			at = strlen(line);
 		shell_printf(s, "%*s^\n%s", (int)(s->prompt.len + at), "",
 		    complaints[found]);
-	} else if (c->act != NULL)
-		c->act(s, c, rest);
-	else
-		shell_show(s, c->text);
+	} else
+		shell_obey(s, c, rest);
 }
 
 static bool

@@ -151,11 +151,8 @@ do_length(struct shell *s, const struct shell_command *c, char *rest)
 static void
 do_width(struct shell *s, const struct shell_command *c, char *rest)
 {
-	(void)c;
-	s->width = (unsigned)strtoul(rest, NULL, 10);
-	shell_printf(s, "Screen width set to %u\n\n", s->width);
-	if (s->width == 0)
-		s->width = 32767;
+	shell_printf(s, "Screen width set to %lu\n\n", strtoul(rest, NULL, 10));
+	shell_do_width(s, c, rest);
 }
 
 static void
@@ -424,10 +421,8 @@ junos_line(struct shell *s, char *line)
 	found = shell_find(commands, s->mode, line, &c, &rest, &at);
 	if (found != FOUND)
 		junos_complain(s, found, line, at);
-	else if (c->act != NULL)
-		c->act(s, c, rest != NULL ? rest : line + strlen(line));
 	else
-		shell_show(s, c->text);
+		shell_obey(s, c, rest != NULL ? rest : line + strlen(line));
 }
 
 /* A blank completes what it follows, to the surprise of programs. */

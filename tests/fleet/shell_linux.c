@@ -371,10 +371,7 @@ linux_line(struct shell *s, char *line)
 		return;
 	if (shell_find(commands, s->mode, line, &c, &rest, &at) == FOUND &&
 	    linux_is_whole(c, line)) {
-		if (c->act != NULL)
-			c->act(s, c, rest != NULL ? rest : line + strlen(line));
-		else
-			shell_show(s, c->text);
+		shell_obey(s, c, rest != NULL ? rest : line + strlen(line));
 		return;
 	}
 	if ((answer = command_document(line, s->address)) != NULL) {

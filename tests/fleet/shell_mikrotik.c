@@ -122,10 +122,7 @@ mikrotik_line(struct shell *s, char *line)
 		snprintf(slashed, sizeof(slashed), "/%s", line);
 	switch (shell_find(commands, 0, slashed, &c, &rest, &(size_t){ 0 })) {
 	case FOUND:
-		if (c->act != NULL)
-			c->act(s, c, rest);
-		else
-			shell_show(s, c->text);
+		shell_obey(s, c, rest);
 		break;
 	case FOUND_PART:
 	case FOUND_MANY:

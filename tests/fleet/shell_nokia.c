@@ -48,15 +48,6 @@ do_pager(struct shell *s, const struct shell_command *c, char *rest)
 }
 
 static void
-do_width(struct shell *s, const struct shell_command *c, char *rest)
-{
-	(void)c;
-	s->width = (unsigned)strtoul(rest, NULL, 10);
-	if (s->width == 0)
-		s->width = 32767;
-}
-
-static void
 do_enter(struct shell *s, const struct shell_command *c, char *rest)
 {
 	(void)rest;
@@ -200,7 +191,7 @@ do_save(struct shell *s, const struct shell_command *c, char *rest)
 
 static const struct shell_command md_commands[] = {
 	{ "environment more false", ANY, do_pager, NULL, 0 },
-	{ "environment console width <n>", ANY, do_width, NULL, 0 },
+	{ "environment console width <n>", ANY, shell_do_width, NULL, 0 },
 	{ "environment command-completion space <x>", ANY, NULL, "", 0 },
 	{ "//environment no more", ANY, NULL, "", 0 },
 	{ "show version", ANY, NULL, VERSION, 0 },
@@ -258,10 +249,8 @@ nokia_line(struct shell *s, char *line)
 		s->unpaged = true;
 	}
 	found = shell_find(table, s->mode, line, &c, &rest, &at);
-	if (found == FOUND && c->act != NULL)
-		c->act(s, c, rest);
-	else if (found == FOUND)
-		shell_show(s, c->text);
+	if (found == FOUND)
+		shell_obey(s, c, rest);
 	else if (!md)
 		shell_printf(s, "%*s^\nError: Bad command.\n",
 		    (int)(s->prompt.len + at), "");

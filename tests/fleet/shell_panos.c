@@ -32,15 +32,6 @@ do_pager(struct shell *s, const struct shell_command *c, char *rest)
 }
 
 static void
-do_width(struct shell *s, const struct shell_command *c, char *rest)
-{
-	(void)c;
-	s->width = (unsigned)strtoul(rest, NULL, 10);
-	if (s->width == 0)
-		s->width = 32767;
-}
-
-static void
 do_mode(struct shell *s, const struct shell_command *c, char *rest)
 {
 	(void)rest;
@@ -123,7 +114,7 @@ do_revert(struct shell *s, const struct shell_command *c, char *rest)
 static const struct shell_command commands[] = {
 	{ "set cli pager <x>", OPER, do_pager, NULL, 0 },
 	{ "set cli scripting-mode <x>", OPER, NULL, "", 0 },
-	{ "set cli terminal width <n>", OPER, do_width, NULL, 0 },
+	{ "set cli terminal width <n>", OPER, shell_do_width, NULL, 0 },
 	{ "show system info", OPER, NULL, INFO, 0 },
 	{ "show clock", OPER, NULL, "\nMon Nov 23 10:11:12 UTC 2026\n\n", 0 },
 	{ "configure", OPER, do_mode, "Entering configuration mode\n",
@@ -151,10 +142,8 @@ panos_line(struct shell *s, char *line)
 	size_t at;
 
 	found = shell_find(commands, s->mode, line, &c, &rest, &at);
-	if (found == FOUND && c->act != NULL)
-		c->act(s, c, rest);
-	else if (found == FOUND)
-		shell_show(s, c->text);
+	if (found == FOUND)
+		shell_obey(s, c, rest);
 	else if (found == FOUND_NONE && at == 0)
 		shell_printf(s, "Unknown command: %.*s\n",
 		    (int)strcspn(line, " "), line);

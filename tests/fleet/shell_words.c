@@ -9,6 +9,8 @@
 
 #include "tests/fleet/shell.h"
 
+#define NO_WIDTH 32767 /* more than any line has */
+
 /* How a line compares to a command of the table. */
 struct likeness {
 	enum found found;
@@ -299,4 +301,22 @@ lines_remove_from(struct text *lines, const char *block, const char *start)
 
 	return lines_block(lines, block, &from, &to) &&
 	       lines_take(lines, from, to, start);
+}
+
+void
+shell_obey(struct shell *s, const struct shell_command *c, char *rest)
+{
+	if (c->act != NULL)
+		c->act(s, c, rest);
+	else
+		shell_show(s, c->text);
+}
+
+void
+shell_do_width(struct shell *s, const struct shell_command *c, char *rest)
+{
+	(void)c;
+	s->width = (unsigned)strtoul(rest, NULL, 10);
+	if (s->width == 0)
+		s->width = NO_WIDTH;
 }
