@@ -20,6 +20,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -34,6 +35,8 @@ class Talk:
     def __init__(self, argv, size, log):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Who runs the tests may ignore it, and so would ssh.
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
             os.execvp(argv[0], argv)
         tty.setraw(self.fd)
         columns, rows = map(int, size.split("x"))

@@ -3,7 +3,6 @@
 #
 # test_fleet_shells.sh - the command lines of the fake devices are as those of
 # the devices they stand for: spoken to by OpenSSH on a terminal.
-# deadline 300
 # shellcheck disable=SC2154 # out, err, status: lib.sh sets them
 . tests/harness/lib.sh
 
@@ -12,7 +11,7 @@ ssh-keygen -q -t ed25519 -N '' -f "$T/id"
 
 fleet_start --listen "$NET.0.0/16" --any-key --enable s3cret \
     --known-hosts-out "$T/known_hosts" --stats "$T/stats" \
-    --max-seconds 280 --with-parent --flood-cap 60M \
+    --max-seconds 100 --with-parent --flood-cap 60M \
     --shell "cisco@$NET.1.0/24" --shell "cisco,motd,logs,late=50ms@$NET.1.2" \
     --shell "cisco,privileged,license,any-key,expired,change-asked@$NET.1.3" \
     --shell "cisco,no-exec,one-channel@$NET.1.4" \

@@ -82,6 +82,12 @@ test_a_rate_is_even(void **state)
 	/* What was not used is not saved up. */
 	assert_true(rate_take(&r, 60 * SECOND, &wait_ns));
 	assert_false(rate_take(&r, 60 * SECOND, &wait_ns));
+	assert_int_equal(rate_burst(&r), 1);
+	r = (struct rate){ .per_minute = 60000 };
+	assert_int_equal(rate_burst(&r), 11);
+	for (unsigned i = 0; i < 11; i++)
+		assert_true(rate_take(&r, SECOND, &wait_ns));
+	assert_false(rate_take(&r, SECOND, &wait_ns));
 	r = (struct rate){ 0 };
 	for (unsigned i = 0; i < 1000; i++)
 		assert_true(rate_take(&r, 1, &wait_ns));
