@@ -174,9 +174,12 @@ or_default(unsigned given, unsigned standard)
 	return given != 0 ? given : standard;
 }
 
-/* A session is a descriptor in its worker: no more of them than it may have. */
+/*
+ * A session is a descriptor in its worker's process: no more of them than
+ * that may have.
+ */
 static unsigned
-farm_sessions(unsigned wanted)
+farm_sessions(unsigned wanted, unsigned threads)
 {
 	struct rlimit files;
 	rlim_t most;
@@ -186,6 +189,7 @@ farm_sessions(unsigned wanted)
 	most = files.rlim_cur > FARM_WORKER_FILES + 1
 		   ? files.rlim_cur - FARM_WORKER_FILES
 		   : 1;
+	most = most > threads ? most / threads : 1;
 	return wanted < most ? wanted : (unsigned)most;
 }
 
@@ -227,7 +231,8 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 		    or_default(options->workers[i], cpus),
 		    i == HAYFORK_IO
 			? farm_sessions(
-			      or_default(options->windows[i], FARM_WINDOW))
+			      or_default(options->windows[i], FARM_WINDOW),
+			      or_default(options->threads, 1))
 			: or_default(options->windows[i], FARM_WINDOW),
 		    or_default(options->threads, 1));
 	lane_init(&f->lanes[LANE_RESOLVER], f, LANE_RESOLVER, "resolver",

@@ -417,7 +417,7 @@ step_auth(struct session *s)
 			return auth_break(s, rc);
 		auth_refused(a);
 		a->method = auth_choose(s);
-		if (a->method == AUTH_GIVE_UP && auth_go_on(s))
+		while (a->method == AUTH_GIVE_UP && auth_go_on(s))
 			a->method = auth_choose(s);
 	}
 	return auth_fail(s);
