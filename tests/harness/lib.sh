@@ -190,6 +190,14 @@ pid_gone() { # PID: not there, or a zombie
 
 # ---- servers ---------------------------------------------------------------
 
+# For wait_for: an ssh-agent listens there. Its socket is there before that.
+agent_answers() { # SOCKET
+	local code=0
+
+	SSH_AUTH_SOCK=$1 ssh-add -l || code=$?
+	((code < 2)) # 1: it has no keys
+}
+
 # A fleet of fake devices on 127.0.0.0/8: sets FLEET_PORT and FLEET_PID.
 fleet_start() { # [ARGUMENT...]
 	rm -f "$T/fleet.out" # of a fleet before

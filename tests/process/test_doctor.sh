@@ -68,7 +68,7 @@ refute 'no passphrase or key shows' grep -qE 'secret|PRIVATE' "$out"
 ssh-agent -D -a "$T/agent" >/dev/null &
 agent=$!
 at_exit stop "$agent"
-wait_for 10 'ssh-agent is there' test -S "$T/agent"
+wait_for 10 'ssh-agent is there' agent_answers "$T/agent"
 export SSH_AUTH_SOCK=$T/agent
 doctor
 finding 'an agent without keys is told of' agent '.level == "warn" and

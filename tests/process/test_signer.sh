@@ -135,7 +135,7 @@ agent_start() {
 	ssh-agent -D -a "$T/agent" >"$T/agent.out" &
 	agent=$!
 	at_exit stop "$agent"
-	wait_for 10 'ssh-agent is there' test -S "$T/agent"
+	wait_for 10 'ssh-agent is there' agent_answers "$T/agent"
 	export SSH_AUTH_SOCK=$T/agent
 }
 

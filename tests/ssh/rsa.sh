@@ -42,7 +42,7 @@ rsa_servers() {
 
 	ssh-agent -D -a "$T/agent" >/dev/null &
 	at_exit stop "$!"
-	wait_for 10 'ssh-agent is there' test -S "$T/agent"
+	wait_for 10 'ssh-agent is there' agent_answers "$T/agent"
 	SSH_AUTH_SOCK=$T/agent ssh-add -q "$T/id_rsa" 2>/dev/null
 }
 

@@ -31,7 +31,7 @@ SSH_ASKPASS=$T/confirm SSH_ASKPASS_REQUIRE=force ssh-agent -D -a "$T/real" \
     >"$T/real.out" 2>"$T/real.err" &
 real=$!
 at_exit stop "$real"
-wait_for 10 'ssh-agent is there' test -S "$T/real"
+wait_for 10 'ssh-agent is there' agent_answers "$T/real"
 SSH_AUTH_SOCK=$T/real ssh-add -q "$T/id_agent"
 
 agent() { # MODE [SECONDS]: $T/MODE is its socket
