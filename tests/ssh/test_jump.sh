@@ -51,6 +51,15 @@ json 'a worker with room for one session has it beside the link' \
 via "$(way one)" '127.37.1.[1-12]' --threads 2 -- hostname
 json 'workers may be threads' 'length == 12 and all(.status == "ok")'
 
+# What one host's session reads brings in what others wait for. Six times, for
+# it took a turn of chance to go wrong.
+for _ in 1 2 3 4 5 6; do
+	via "$(way one)" '127.37.1.[1-8]' -j 1 --jump-sessions 1 -- bytes=2M
+	jq -c 'select(.status == "ok" and (.stdout | length) == 2097152) | 1' \
+	    "$out"
+done >"$T/whole"
+is 'large outputs through one session are whole' "$(wc -l <"$T/whole")" 48
+
 # ---- what goes wrong ----------------------------------------------------------
 
 via "$(way one)" '127.37.1.1' --login-timeout 2s -- hostname

@@ -244,6 +244,7 @@ link_pump(struct session *outer)
 	if (l->pumping)
 		return;
 	l->pumping = true;
+	l->stirred = false;
 	for (s = TAILQ_FIRST(&l->through); s != NULL; s = next) {
 		next = TAILQ_NEXT(s, hop);
 		if (!session_is_held(s) &&
@@ -254,6 +255,8 @@ link_pump(struct session *outer)
 			return;
 	}
 	l->pumping = false;
+	if (l->stirred)
+		session_wake_soon(outer);
 }
 
 /* Take in what the socket has, for whichever channel it is. */
@@ -414,6 +417,14 @@ step_tunnel(struct session *s)
 	return STEP_WAIT;
 }
 
+/* Whoever it is for has to be woken, if nobody is about to. */
+static void
+link_was_read(struct session *outer)
+{
+	if (outer->serves->stirred && !outer->serves->pumping)
+		session_wake_soon(outer);
+}
+
 ssize_t
 link_recv(struct session *s, void *to, size_t len)
 {
@@ -426,6 +437,7 @@ link_recv(struct session *s, void *to, size_t len)
 	s->io->inside++;
 	n = libssh2_channel_read_ex(s->tunnel, 0, to, len);
 	s->io->inside--;
+	link_was_read(s->through);
 	if (n > 0)
 		return n;
 	if (n == 0 && libssh2_channel_eof(s->tunnel))
@@ -452,6 +464,7 @@ link_send(struct session *s, const void *bytes, size_t len)
 	s->io->inside++;
 	n = libssh2_channel_write_ex(s->tunnel, 0, bytes, len);
 	s->io->inside--;
+	link_was_read(outer);
 	if (n >= 0)
 		return n;
 	errno = n == LIBSSH2_ERROR_EAGAIN ? EAGAIN : EPIPE;

@@ -43,6 +43,7 @@ struct link {
 	bool told;    /* the master knows it as open */
 	bool resting; /* there is something to read, and nobody to read it */
 	bool pumping; /* its sessions are being woken */
+	bool stirred; /* its libssh2 was given something since that began */
 	LIST_HEAD(, link_channel) closing; /* nobody's any more */
 	struct buf backlog;
 };
@@ -53,7 +54,10 @@ struct link {
 bool link_flush(struct session *);
 /* Keep it until the socket does; -1 with errno: there is too much already. */
 ssize_t link_put(struct session *, const void *, size_t);
-/* Wake those who go through it and can go on. */
+/*
+ * Wake those who go through it and can go on. What one of them reads may bring
+ * in something for another, which was asked already: then it is done again.
+ */
 void link_pump(struct session *);
 /* It ends: so do they. It must not be used after that. */
 void link_end(struct session *, const char *why);

@@ -294,7 +294,9 @@ session_wait(struct session *s)
 		out = buf_len(&s->serves->backlog) > 0;
 	}
 	if (!session_is_held(s)) {
-		if (transport_pending(&s->net) && in)
+		/* Of more in a channel no event would tell. */
+		if (in && (transport_pending(&s->net) ||
+			      (s->tunnel != NULL && !s->net.drained)))
 			s->again_ns = s->io->now_ns;
 		else if (directions == 0 && s->ssh != NULL && s->serves == NULL)
 			s->again_ns = s->io->now_ns + SESSION_AGAIN_MS * MS;

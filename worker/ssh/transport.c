@@ -227,6 +227,8 @@ transport_recv(
 	n = transport_portion(s, want);
 	memcpy(buf, t->mem + t->start, n);
 	t->start += n;
+	if (s->serves != NULL)
+		s->serves->stirred = true;
 	return (ssize_t)n;
 }
 
