@@ -32,6 +32,8 @@ rsa_servers() {
 	sshd sha1 "HostKey $T/host_rsa" 'HostKeyAlgorithms ssh-rsa' \
 	    'PubkeyAcceptedAlgorithms ssh-rsa,rsa-sha2-512'
 	sshd_known sha1 "$T/host_rsa" >>"$T/known_hosts"
+	sshd user-sha1 "HostKey $T/host" 'PubkeyAcceptedAlgorithms ssh-rsa'
+	sshd_known user-sha1 "$T/host" >>"$T/known_hosts"
 	sshd gcm "HostKey $T/host" 'Ciphers aes256-gcm@openssh.com'
 	sshd chacha "HostKey $T/host" 'Ciphers chacha20-poly1305@openssh.com' \
 	    'LogLevel DEBUG3'
@@ -125,4 +127,10 @@ rsa_cases() {
 	    (.error.hint | test("--legacy=ssh-rsa "))'
 	with_file sha1 --legacy=ssh-rsa
 	result 'but by name, for old devices' '.status == "ok"'
+	with_file user-sha1
+	result 'a user key does not sign by SHA-1 unasked' \
+	    '.status == "auth" and .attempts == 1 and
+	    (.error.hint | test("--legacy=ssh-rsa "))'
+	with_file user-sha1 --legacy=ssh-rsa
+	result 'but where that is allowed' '.status == "ok"'
 }

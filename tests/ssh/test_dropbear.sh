@@ -85,7 +85,7 @@ on plain --identity "$T/other" --password-file "$T/wrong" -- true
 status_is 'what is refused ends the run with 4' 4
 result 'a wrong password is refused, and told' '.status == "auth" and
     (.error.message | test("refused 1 key and the password"))'
-on plain --identity "$T/id_rsa" -- true
+on plain --identity "$T/id_rsa" --legacy=ssh-rsa -- true
 result 'an RSA key logs in, as far as it takes them' '.status == "ok"'
 
 # ---- RSA host keys ----------------------------------------------------------

@@ -290,7 +290,13 @@ auth_hint(const struct session *s, char *hint, size_t cap)
 {
 	const struct auth *a = &s->auth;
 
-	if (a->refused_rsa && !s->io->rsa_sha2)
+	if (a->sha1_rsa)
+		snprintf(hint, cap,
+		    "SHA-1 is no longer safe, but %s has nothing "
+		    "better for RSA keys; --legacy=ssh-rsa allows it, as does "
+		    "legacy of its host or group in the inventory",
+		    s->io->rsa_sha2 ? "the server" : "libssh2 before 1.11");
+	else if (a->refused_rsa && !s->io->rsa_sha2)
 		snprintf(hint, cap,
 		    "libssh2 %s signs with RSA keys by SHA-1 only, which "
 		    "servers refuse since OpenSSH 8.8: use an ed25519 or ecdsa "
@@ -331,6 +337,11 @@ auth_fail(struct session *s)
 	if (a->trouble != NULL)
 		return session_fail(s, HAYFORK_AUTH, "signature", advice,
 		    "no key could sign: %s", a->trouble);
+	if (a->sha1_rsa)
+		return session_fail(s, HAYFORK_AUTH, "signature", advice,
+		    "an RSA key would have had to sign by SHA-1 to log in as "
+		    "%s",
+		    user);
 	return session_fail(s, HAYFORK_AUTH, "credentials", advice,
 	    "there is no key or password the server takes to log in as %s",
 	    user);

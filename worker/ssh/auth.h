@@ -43,6 +43,7 @@ struct auth {
 	uint64_t asked_ns;    /* when the signature was asked for */
 	struct buf signature; /* empty: there is none, see trouble */
 	bool unsigned_key;    /* that was the end of this key */
+	bool sha1_rsa;        /* a key would have had to sign by SHA-1 */
 	bool refused_rsa, refused_password;
 	unsigned refused_keys;
 	unsigned rounds;     /* of keyboard-interactive */

@@ -2,6 +2,7 @@
 /*
  * auth_key.c - logging in with keys, whose private halves are the signer's.
  */
+#include "common/algorithm.h"
 #include "common/clock.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
@@ -36,6 +37,31 @@ auth_next_key(struct auth *a)
 	return true;
 }
 
+/*
+ * Is this to be signed by SHA-1? A server that says nothing of SHA-2 gets no
+ * other from an RSA key. The algorithm's name stands before the key, which is
+ * the last (RFC 4252 section 7).
+ */
+static bool
+auth_is_by_sha1(const unsigned char *data, size_t len, struct slice key)
+{
+	static const char name[] = "\0\0\0\7ssh-rsa";
+	size_t name_len = sizeof(name) - 1, behind = 4 + key.len;
+
+	return len >= name_len + behind &&
+	       memcmp(data + len - behind - name_len, name, name_len) == 0;
+}
+
+static bool
+auth_may_sign(const struct session *s, const unsigned char *data, size_t len)
+{
+	struct slice allowed = s->job.legacy;
+
+	return !auth_is_by_sha1(data, len, s->auth.blob) ||
+	       algorithm_contain(allowed, slice_str("ssh-rsa")) ||
+	       algorithm_contain(allowed, slice_str(ALGORITHM_ALL));
+}
+
 /* libssh2 wants this signed, and calls again until it has an answer. */
 static int
 auth_sign(LIBSSH2_SESSION *ssh, unsigned char **signature, size_t *len,
@@ -46,6 +72,10 @@ auth_sign(LIBSSH2_SESSION *ssh, unsigned char **signature, size_t *len,
 	struct msg m = { .id = MSG_SIGN };
 
 	(void)ssh;
+	if (a->signing == AUTH_SIGN_IDLE && !auth_may_sign(s, data, data_len)) {
+		a->sha1_rsa = a->unsigned_key = true;
+		return LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED;
+	}
 	if (a->signing == AUTH_SIGN_IDLE) {
 		m.u.sign = (struct msg_sign){ s->claim, s->entry, a->key,
 			{ (const char *)data, data_len } };
