@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cmd_ssh.c - hayfork ssh: one command on many hosts.
+ * cmd_ssh.c - hayfork ssh: one command, or several, on many hosts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,42 @@
 #include "master/cmd/cmd.h"
 #include "master/cmd/hostjobs.h"
 #include "master/cmd/setup.h"
+
+/* With --netconf, the commands are calls. */
+static bool
+ssh_set_calls(const struct options *o, struct login_job *job, struct inerr *err)
+{
+	size_t bad;
+
+	if (!o->netconf)
+		return true;
+	if (o->given.parse || o->given.session || o->pty) {
+		inerr_set(err, "--netconf goes without --%s",
+		    o->given.parse     ? "parse"
+		    : o->given.session ? "session"
+				       : "pty");
+		return inerr_hint(err, "its replies are XML, and no command "
+				       "line is used");
+	}
+	job->calls = rpcs_make(job->commands, job->ncommands, "", &bad, err);
+	return job->calls != NULL;
+}
+
+static void
+ssh_print(const struct hostjobs_row *row)
+{
+	const struct login_job *job = &row->job;
+
+	for (size_t i = 0; i < row->hosts.n; i++) {
+		const char *name = row->hosts.hosts[i]->name;
+
+		if (job->calls == NULL)
+			printf("%s: %s\n", name, job->command);
+		for (size_t k = 0; job->calls != NULL && k < job->ncommands;
+		     k++)
+			printf("%s: %s\n", name, job->calls[k].xml);
+	}
+}
 
 int
 cmd_ssh(const struct options *o)
@@ -18,20 +54,14 @@ cmd_ssh(const struct options *o)
 	struct drive_source source = { .next = hostjobs_next, .ctx = &jobs };
 	struct inerr err;
 	bool several = o->commands.n > 0;
-	char *command = several ? setup_join(&o->commands, "; ")
-				: setup_join(&o->words, " ");
+	const char *const command = several ? setup_join(&o->commands, "; ")
+					    : setup_join(&o->words, " ");
 	int status;
 
-	if (!setup_init(&s, o, &err) ||
-	    !setup_hosts(&s, &o->operands, &row.hosts, &err) ||
-	    !setup_count(&s, row.hosts.n, true, &err)) {
-		status = cmd_refuse(&err);
-		goto out;
-	}
 	row.job = (struct login_job){
 		.command = command,
-		.commands = several ? o->commands.at : NULL,
-		.ncommands = o->commands.n,
+		.commands = several ? o->commands.at : &command,
+		.ncommands = several ? o->commands.n : 1,
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 		.retries = o->retries,
@@ -39,9 +69,13 @@ cmd_ssh(const struct options *o)
 		.repeatable = o->repeatable,
 		.then = o->given.parse ? "parse_json" : NULL,
 	};
-	if (o->dry_run) {
-		for (size_t i = 0; i < row.hosts.n; i++)
-			printf("%s: %s\n", row.hosts.hosts[i]->name, command);
+	if (!setup_init(&s, o, &err) || !ssh_set_calls(o, &row.job, &err) ||
+	    !setup_hosts(&s, &o->operands,
+		o->netconf ? TARGET_NETCONF : TARGET_SSH, &row.hosts, &err) ||
+	    !setup_count(&s, row.hosts.n, true, &err)) {
+		status = cmd_refuse(&err);
+	} else if (o->dry_run) {
+		ssh_print(&row);
 		status = hostjobs_check(&jobs, &s);
 	} else if (!setup_open(&s, true, o->given.parse, &err)) {
 		status = cmd_refuse(&err);
@@ -51,9 +85,8 @@ cmd_ssh(const struct options *o)
 		    &s.drive, &source, setup_in_hand(&s, HAYFORK_IO));
 		status = drive_run(&s.drive);
 	}
-out:
-	inventory_list_free(&row.hosts);
+	hostjobs_free(&row);
 	setup_fini(&s);
-	free(command);
+	free((char *)(uintptr_t)command);
 	return status;
 }

@@ -197,7 +197,7 @@ loads_read_command(struct compare_loads *l, struct setup *s, struct inerr *err)
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 	};
-	return setup_hosts(s, &nobody, &load->host.hosts, err);
+	return setup_hosts(s, &nobody, TARGET_SSH, &load->host.hosts, err);
 }
 
 /* Now that the list does not move any more. */

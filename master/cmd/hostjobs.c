@@ -9,6 +9,13 @@
 
 #define HOSTJOBS_FAILED 1 /* exit status, as of a job that failed */
 
+void
+hostjobs_free(struct hostjobs_row *row)
+{
+	inventory_list_free(&row->hosts);
+	rpcs_free((struct rpc *)(uintptr_t)row->job.calls, row->job.ncommands);
+}
+
 int
 hostjobs_check(const struct hostjobs *h, struct setup *s)
 {

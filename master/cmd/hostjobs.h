@@ -12,10 +12,12 @@ struct setup;
 /* One command for a list of hosts. */
 struct hostjobs_row {
 	const char *name;            /* in the plan; NULL: none */
-	struct login_job job;        /* but its host */
+	struct login_job job;        /* but its host; its calls are owned */
 	struct inventory_list hosts; /* owned */
 	uint64_t first_id;           /* of its first host */
 };
+
+void hostjobs_free(struct hostjobs_row *);
 
 struct hostjobs {
 	struct login *login;

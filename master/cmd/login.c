@@ -36,6 +36,8 @@ login_device(const struct login *l, const struct login_job *job)
 	const char *platform = job->host->platform;
 	size_t n;
 
+	if (job->calls != NULL)
+		return (struct device){ .mode = MSG_SSH_NETCONF };
 	login_texts(job, &n);
 	return device_of(l->platforms,
 	    platform != NULL ? platform : l->platform,
@@ -43,16 +45,26 @@ login_device(const struct login *l, const struct login_job *job)
 	    n);
 }
 
+/* May the command be run again, for all it does? */
+static bool
+login_reads(const struct device *d, const struct login_job *job, size_t i)
+{
+	size_t n;
+
+	return job->calls != NULL
+		   ? job->calls[i].only_reads
+		   : platform_only_reads(d->platform, login_texts(job, &n)[i]);
+}
+
 /* May all of it be run again? */
 static bool
 login_only_reads(const struct device *d, const struct login_job *job)
 {
-	const char *const *texts;
 	size_t n;
 
-	texts = login_texts(job, &n);
+	login_texts(job, &n);
 	for (size_t i = 0; i < n; i++)
-		if (!platform_only_reads(d->platform, texts[i]))
+		if (!login_reads(d, job, i))
 			return false;
 	return true;
 }
@@ -84,12 +96,11 @@ login_commands(
 	buf_reset(&l->commands);
 	texts = login_texts(job, &n);
 	for (size_t i = 0; i < n; i++) {
-		m.u.command.text = slice_str(texts[i]);
-		m.u.command.flags =
-		    job->repeatable ||
-			    platform_only_reads(d->platform, texts[i])
-			? MSG_COMMAND_REPEATABLE
-			: 0;
+		m.u.command.text = slice_str(
+		    job->calls != NULL ? job->calls[i].xml : texts[i]);
+		m.u.command.flags = job->repeatable || login_reads(d, job, i)
+					? MSG_COMMAND_REPEATABLE
+					: 0;
 		msg_list_add(&l->commands, &m);
 	}
 }
@@ -234,7 +245,8 @@ login_make(
     struct login *l, const struct login_job *job, struct drive_item *item)
 {
 	const struct inventory_host *host = job->host;
-	const struct target *target = targets_of(l->targets, host);
+	const struct target *target = targets_of(
+	    l->targets, host, job->calls != NULL ? TARGET_NETCONF : TARGET_SSH);
 	struct device device = login_device(l, job);
 	uint64_t cap =
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;

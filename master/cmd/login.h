@@ -13,6 +13,7 @@
 #include "master/cmd/throttles.h"
 #include "master/input/device.h"
 #include "master/input/inventory.h"
+#include "master/input/rpc.h"
 #include "master/input/secrets.h"
 
 /* What all host jobs of a run have in common; all borrowed. */
@@ -39,6 +40,7 @@ struct login_job {
 	const char *command;         /* as results name it */
 	const char *const *commands; /* what to run; NULL: that one */
 	size_t ncommands;
+	const struct rpc *calls; /* of the commands; NULL: they are none */
 	unsigned session; /* as in device.h; unsaid: as the options say */
 	uint64_t timeout_ms, max_output;
 	unsigned retries, crash_retries;

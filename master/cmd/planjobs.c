@@ -32,6 +32,27 @@ planjobs_choose(struct planjobs *p, const struct plan_job *job,
 	return inventory_filter(inventory, o->limit, o->exclude, list, err);
 }
 
+/* What the job sends, if it is calls. */
+static bool
+planjobs_calls(struct planjobs *p, const struct plan_job *job,
+    struct hostjobs_row *row, struct inerr *err)
+{
+	size_t bad;
+
+	if (!job->is_netconf)
+		return true;
+	if (row->job.then != NULL) {
+		inerr_set(err, "a reply of NETCONF is XML");
+		return plan_at(p->plan, &job->parse, err);
+	}
+	row->job.calls = rpcs_make(
+	    job->commands, job->ncommands, plan_folder(p->plan), &bad, err);
+	if (row->job.calls != NULL)
+		return true;
+	return err->file[0] != '\0' ? false
+				    : plan_at(p->plan, &job->places[bad], err);
+}
+
 static bool
 planjobs_add_hosts(
     struct planjobs *p, const struct plan_job *job, struct inerr *err)
@@ -59,8 +80,10 @@ planjobs_add_hosts(
 			.then = job->parse.text != NULL ? "parse_json" : NULL,
 		},
 	};
-	if (!planjobs_choose(p, job, &row->hosts, err) ||
-	    !setup_targets(p->setup, &row->hosts, err))
+	if (!planjobs_calls(p, job, row, err) ||
+	    !planjobs_choose(p, job, &row->hosts, err) ||
+	    !setup_targets(p->setup, &row->hosts,
+		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err))
 		return false;
 	p->parses |= row->job.then != NULL;
 	p->last_id += row->hosts.n;
@@ -160,7 +183,7 @@ void
 planjobs_free(struct planjobs *p)
 {
 	for (size_t i = 0; i < p->hosts.count; i++)
-		inventory_list_free(&p->hosts.rows[i].hosts);
+		hostjobs_free(&p->hosts.rows[i]);
 	for (size_t i = 0; i < p->tasks.count; i++)
 		free((void *)(uintptr_t)p->tasks.rows[i].args);
 	free(p->hosts.rows);

@@ -158,7 +158,8 @@ setup_join(const struct options_list *words, const char *by)
 
 bool
 setup_hosts(struct setup *s, const struct options_list *named,
-    struct inventory_list *hosts, struct inerr *err)
+    enum target_service service, struct inventory_list *hosts,
+    struct inerr *err)
 {
 	const struct options *o = s->options;
 	char *operands, *expr = NULL;
@@ -174,7 +175,7 @@ setup_hosts(struct setup *s, const struct options_list *named,
 	if (named->n == 0 && o->hosts == NULL)
 		return inventory_select(
 			   s->inventory, o->limit, o->exclude, hosts, err) &&
-		       setup_targets(s, hosts, err);
+		       setup_targets(s, hosts, service, err);
 	operands = setup_join(named, ",");
 	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
 		o->hosts != NULL && named->n > 0 ? "," : "", operands) == -1)
@@ -182,22 +183,22 @@ setup_hosts(struct setup *s, const struct options_list *named,
 	good =
 	    inventory_name(s->inventory, expr, hosts, err) &&
 	    inventory_filter(s->inventory, o->limit, o->exclude, hosts, err) &&
-	    setup_targets(s, hosts, err);
+	    setup_targets(s, hosts, service, err);
 	free(operands);
 	free(expr);
 	return good;
 }
 
 bool
-setup_targets(
-    struct setup *s, const struct inventory_list *hosts, struct inerr *err)
+setup_targets(struct setup *s, const struct inventory_list *hosts,
+    enum target_service service, struct inerr *err)
 {
 	if (!s->targeting) {
 		s->targeting = true;
 		if (!targets_open(&s->targets, s->options, s->inventory, err))
 			return false;
 	}
-	return targets_add(&s->targets, hosts, err);
+	return targets_add(&s->targets, hosts, service, err);
 }
 
 struct login

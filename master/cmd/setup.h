@@ -50,12 +50,12 @@ struct platforms *setup_platforms(struct setup *);
 char *setup_join(const struct options_list *words, const char *by);
 /* The hosts of this list and of --hosts, or the inventory's. */
 MUST_CHECK bool setup_hosts(struct setup *, const struct options_list *named,
-    struct inventory_list *, struct inerr *);
+    enum target_service, struct inventory_list *, struct inerr *);
 /* What the options say of logins. */
 struct login setup_login(struct setup *);
 /* There will be jobs for these: look at what ssh_config says of them. */
-MUST_CHECK bool setup_targets(
-    struct setup *, const struct inventory_list *, struct inerr *);
+MUST_CHECK bool setup_targets(struct setup *, const struct inventory_list *,
+    enum target_service, struct inerr *);
 /*
  * Open the drive and start the lanes that have jobs; hosts: read what is
  * known of them, get password and keys.

@@ -41,6 +41,8 @@ target_cmp(const struct target *a, const struct target *b)
 		order = text_cmp(a->key_file, b->key_file);
 	if (order == 0)
 		order = (int)a->is_hop - b->is_hop;
+	if (order == 0)
+		order = (int)a->service - (int)b->service;
 	return order != 0 ? order : (int)a->has_password - b->has_password;
 }
 
@@ -132,6 +134,7 @@ target_of_query(struct targets *t, const struct target *like, struct inerr *err)
 	target->asked = like->asked;
 	target->asked.host = arena_strdup(&t->arena, like->asked.host);
 	target->asked.user = arena_strdup(&t->arena, like->asked.user);
+	target->service = like->service;
 	target->key_file = arena_strdup(&t->arena, like->key_file);
 	target->is_hop = like->is_hop;
 	target->has_password = like->has_password;
@@ -157,46 +160,58 @@ target_key_file(struct targets *t, const struct inventory_host *host)
 	return path != NULL ? path : host->key_file;
 }
 
-static bool
-target_add(
-    struct targets *t, const struct inventory_host *host, struct inerr *err)
+/* Where the target of a host is kept; there is room for it. */
+static struct target **
+target_slot(struct targets *t, const struct inventory_host *host,
+    enum target_service service)
 {
-	struct target like = {
-		.asked = { host->address,
-		    host->user != NULL ? host->user : t->options->user,
-		    host->port },
-		.key_file = target_key_file(t, host),
-		.has_password = host->password != NULL,
-	};
+	const size_t each = TARGET_SERVICES * sizeof(*t->by_index);
 	size_t bigger;
 
 	if (host->index >= t->indexed) {
 		bigger = (host->index + 1) * 2;
-		t->by_index =
-		    xrealloc(t->by_index, bigger * sizeof(*t->by_index));
-		memset(t->by_index + t->indexed, 0,
-		    (bigger - t->indexed) * sizeof(*t->by_index));
+		t->by_index = xrealloc(t->by_index, bigger * each);
+		memset(t->by_index + t->indexed * TARGET_SERVICES, 0,
+		    (bigger - t->indexed) * each);
 		t->indexed = bigger;
 	}
-	if (t->by_index[host->index] == NULL)
-		t->by_index[host->index] = target_of_query(t, &like, err);
-	return t->by_index[host->index] != NULL;
+	return &t->by_index[host->index * TARGET_SERVICES + service];
+}
+
+static bool
+target_add(struct targets *t, const struct inventory_host *host,
+    enum target_service service, struct inerr *err)
+{
+	struct target **slot = target_slot(t, host, service);
+	struct target like = {
+		.asked = { host->address,
+		    host->user != NULL ? host->user : t->options->user,
+		    host->port },
+		.service = service,
+		.key_file = target_key_file(t, host),
+		.has_password = host->password != NULL,
+	};
+
+	if (*slot == NULL)
+		*slot = target_of_query(t, &like, err);
+	return *slot != NULL;
 }
 
 bool
-targets_add(
-    struct targets *t, const struct inventory_list *hosts, struct inerr *err)
+targets_add(struct targets *t, const struct inventory_list *hosts,
+    enum target_service service, struct inerr *err)
 {
 	for (size_t i = 0; i < hosts->n; i++)
-		if (!target_add(t, hosts->hosts[i], err))
+		if (!target_add(t, hosts->hosts[i], service, err))
 			return false;
 	return true;
 }
 
 const struct target *
-targets_of(const struct targets *t, const struct inventory_host *host)
+targets_of(const struct targets *t, const struct inventory_host *host,
+    enum target_service service)
 {
-	return t->by_index[host->index];
+	return t->by_index[host->index * TARGET_SERVICES + service];
 }
 
 static bool

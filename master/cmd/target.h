@@ -21,7 +21,11 @@
 #include "master/input/sshconfig_file.h"
 
 #define TARGET_PORT 22
+#define TARGET_NETCONF_PORT 830 /* RFC 6242 section 3 */
 #define TARGET_HOPS_MAX 16
+
+/* What is wanted there; each is at a port of its own, if none is said. */
+enum target_service { TARGET_SSH, TARGET_NETCONF, TARGET_SERVICES };
 
 struct target {
 	RB_ENTRY(target) link;
@@ -29,6 +33,7 @@ struct target {
 	RB_ENTRY(target) place;
 	/* Whom it was asked for as; equal ones are one target. */
 	struct sshconfig_query asked;
+	enum target_service service;
 	const char *key_file; /* the inventory's; NULL: none */
 	/* A jump host, as the inventory knows it; NULL: it does not. */
 	const struct inventory_host *host;
@@ -73,9 +78,9 @@ struct targets {
 	const char *file; /* named, or NULL */
 	struct target_tree tree;
 	struct target_places places;
-	struct target **by_index; /* of inventory hosts */
-	size_t indexed;
-	struct target **queue; /* not settled: ssh is to be asked */
+	struct target **by_index; /* of inventory hosts, by service */
+	size_t indexed;           /* hosts */
+	struct target **queue;    /* not settled: ssh is to be asked */
 	size_t nqueue, queue_cap;
 	struct trust_list trusts;
 	struct keys keys;
@@ -92,8 +97,8 @@ MUST_CHECK bool targets_open(struct targets *, const struct options *,
 void targets_close(struct targets *);
 
 /* Hosts that there will be jobs for. */
-MUST_CHECK bool targets_add(
-    struct targets *, const struct inventory_list *, struct inerr *);
+MUST_CHECK bool targets_add(struct targets *, const struct inventory_list *,
+    enum target_service, struct inerr *);
 /*
  * Settle them all: ask ssh where it must be asked, find ways through jump
  * hosts, read known_hosts files, say which keys are wanted. Tells of keywords
@@ -102,7 +107,7 @@ MUST_CHECK bool targets_add(
 MUST_CHECK bool targets_settle(struct targets *, bool password, struct inerr *);
 /* What was added, settled. */
 const struct target *targets_of(
-    const struct targets *, const struct inventory_host *);
+    const struct targets *, const struct inventory_host *, enum target_service);
 
 /* Is a host or jump host called so, or does it have this address? */
 bool targets_know(const struct targets *, const char *name, size_t len);

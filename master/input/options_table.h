@@ -207,6 +207,10 @@
 	X(LIST, commands, "command", 'c', "COMMAND", NULL, 0, 0, ON(SSH), \
 	    "run this, and what else is given so, one after the other in "	\
 	    "one session; instead of words behind --")			\
+	X(FLAG, netconf, "netconf", 0, NULL, NULL, 0, 0, ON(SSH),	\
+	    "the commands are calls of NETCONF: get [FILTER], get-config "	\
+	    "[SOURCE [FILTER]], rpc FILE, where FILTER and FILE are files "	\
+	    "of XML, or <ELEMENT>...; port 830 if none is said")		\
 	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
 	    FOR_HOSTS, "of several commands, run none after one that "	\
 	    "failed; they are not_run")					\

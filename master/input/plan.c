@@ -87,24 +87,31 @@ plan_text_read(struct plan *plan, const struct yamlnode *node,
 	return true;
 }
 
+const char *
+plan_folder(struct plan *plan)
+{
+	const char *slash = strrchr(plan->file, '/');
+	char *folder = arena_strdup(&plan->arena, plan->file);
+
+	folder[slash != NULL ? slash + 1 - plan->file : 0] = '\0';
+	return folder;
+}
+
 /* A path is seen from the folder the plan is in. */
 static bool
 inventory_read(struct plan *plan, const struct yamlnode *node, struct inerr *e)
 {
-	const char *slash = strrchr(plan->file, '/');
 	struct plan_text *inv = &plan->inventory;
-	size_t dir_len, len;
+	const char *folder = plan_folder(plan);
 	char *path;
 
 	if (!plan_text_read(plan, node, inv, e))
 		return false;
-	if (*inv->text == '/' || slash == NULL)
+	if (*inv->text == '/')
 		return true;
-	dir_len = (size_t)(slash - plan->file) + 1;
-	len = strlen(inv->text);
-	path = arena_alloc(&plan->arena, dir_len + len + 1);
-	memcpy(path, plan->file, dir_len);
-	memcpy(path + dir_len, inv->text, len);
+	path =
+	    arena_alloc(&plan->arena, strlen(folder) + strlen(inv->text) + 1);
+	stpcpy(stpcpy(path, folder), inv->text);
 	inv->text = path;
 	return true;
 }

@@ -49,6 +49,9 @@
 	  "unique in the plan; made from what is run if not given")	\
 	X(ssh,        PLAN_SSH, "COMMAND or [COMMAND, ...]",		\
 	  "run this on every chosen host, several in one session")	\
+	X(netconf,    PLAN_SSH, "CALL or [CALL, ...]",			\
+	  "send these to every chosen host, in one session: get, "	\
+	  "get-config, rpc FILE (see hayfork help ssh)")		\
 	X(task,       PLAN_TASK, "NAME",				\
 	  "run this task once for every argument (see hayfork tasks)")	\
 	X(args,       PLAN_TASK, "[ARG, ...]", "a task for each of them") \
@@ -105,7 +108,9 @@ struct plan_job {
 	struct plan_text run; /* the command, or the task's name */
 	/* One command or several; run is all of them then, for people. */
 	const char *const *commands;
+	const struct plan_text *places; /* of each of them */
 	size_t ncommands;
+	bool is_netconf;        /* they are calls, as in rpc.h */
 	struct plan_text parse; /* a handler's name */
 	bool has_session;
 	enum platform_session session;
@@ -136,6 +141,9 @@ MUST_CHECK struct plan *plan_parse(
 
 /* NULL is allowed. */
 void plan_free(struct plan *);
+
+/* The folder it is in, with a slash at its end; "": this one. In its arena. */
+const char *plan_folder(struct plan *);
 
 /*
  * Give an error the place of a text, or of the part of a pattern that its

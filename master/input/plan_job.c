@@ -57,7 +57,7 @@ read_ssh(struct reader *r, const struct yamlnode *node)
 {
 	bool is_list = node->kind == YAMLNODE_LIST;
 	uint32_t n = is_list ? node->n : 1;
-	struct plan_text text = { NULL };
+	struct plan_text *places;
 	const char **commands;
 
 	if (n == 0)
@@ -66,19 +66,27 @@ read_ssh(struct reader *r, const struct yamlnode *node)
 		return yamlnode_fail(
 		    node, r->e, "more than %d commands", PLAN_COMMANDS_MAX);
 	commands = arena_alloc(&r->plan->arena, n * sizeof(*commands));
+	places = arena_alloc(&r->plan->arena, n * sizeof(*places));
 	for (uint32_t i = 0; i < n; i++) {
-		if (!plan_text_read(
-			r->plan, is_list ? &node->items[i] : node, &text, r->e))
+		if (!plan_text_read(r->plan, is_list ? &node->items[i] : node,
+			&places[i], r->e))
 			return false;
-		commands[i] = text.text;
-		if (i == 0)
-			r->job->run = text;
+		commands[i] = places[i].text;
 	}
+	r->job->run = places[0];
 	if (n > 1)
 		r->job->run.text = commands_join(&r->plan->arena, commands, n);
 	r->job->commands = commands;
+	r->job->places = places;
 	r->job->ncommands = n;
 	return true;
+}
+
+static bool
+read_netconf(struct reader *r, const struct yamlnode *node)
+{
+	r->job->is_netconf = true;
+	return read_ssh(r, node);
 }
 
 static bool
@@ -284,25 +292,32 @@ static const struct {
 static bool
 job_find_kind(const struct yamlnode *map, struct plan_job *job, struct inerr *e)
 {
-	const struct yamlnode *ssh = yamlnode_get(map, "ssh");
-	const struct yamlnode *task = yamlnode_get(map, "task");
+	static const char *const kinds[] = { "ssh", "netconf", "task" };
 	const unsigned any = PLAN_SSH | PLAN_TASK;
+	const char *first = NULL;
 	uint32_t i;
 
-	if (ssh != NULL && task != NULL) {
-		inerr_set(e, "the job has both ssh and task");
-		inerr_hint(e, "make two jobs of it");
-		return yamlnode_at_key(task, e);
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		const struct yamlnode *node = yamlnode_get(map, kinds[k]);
+
+		if (node != NULL && first != NULL) {
+			inerr_set(
+			    e, "the job has both %s and %s", first, kinds[k]);
+			inerr_hint(e, "make two jobs of it");
+			return yamlnode_at_key(node, e);
+		}
+		first = node != NULL ? kinds[k] : first;
 	}
-	job->kind = ssh != NULL ? PLAN_SSH : PLAN_TASK;
-	if (ssh != NULL || task != NULL)
+	job->kind =
+	    first != NULL && strcmp(first, "task") != 0 ? PLAN_SSH : PLAN_TASK;
+	if (first != NULL)
 		return true;
 	for (i = 0; i < map->n; i++) { /* perhaps one is misspelt */
 		if (plan_key_find(map->items[i].key, any) == NULL)
 			return plan_key_refuse(&map->items[i], any, e);
 	}
 	inerr_set(e, "the job runs nothing");
-	inerr_hint(e, "give it ssh: COMMAND or task: NAME");
+	inerr_hint(e, "give it ssh: COMMAND, netconf: CALL or task: NAME");
 	return yamlnode_at(map, e);
 }
 

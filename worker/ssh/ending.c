@@ -87,7 +87,7 @@ ending_goodbye(struct session *s)
 	if (s->broken || s->step <= STEP_handshake ||
 	    transport_is_lost(&s->net))
 		return true;
-	if (!shell_goodbye(s))
+	if (!shell_goodbye(s) || !netconf_goodbye(s))
 		return false;
 	if (s->complete) {
 		rc = libssh2_channel_close(s->channel);
@@ -134,6 +134,7 @@ ending_close(struct session *s)
 	}
 	link_leave(s);
 	shell_fini(s);
+	netconf_fini(s);
 	memory_close(s);
 	transport_fini(&s->net, &s->io->buffers);
 	auth_fini(s);

@@ -48,7 +48,8 @@ step_channel(struct session *s)
 {
 	int rc;
 
-	if (s->parts.command.len > EXEC_COMMAND_MAX)
+	if (s->parts.command.len > EXEC_COMMAND_MAX &&
+	    s->mode != MSG_SSH_NETCONF)
 		return session_fail(s, HAYFORK_FAILED, "command", NULL,
 		    "the command is longer than %u bytes", EXEC_COMMAND_MAX);
 	s->channel = libssh2_channel_open_ex(
@@ -80,10 +81,11 @@ step_channel(struct session *s)
 enum step
 step_pty(struct session *s)
 {
+	bool shell = s->mode == MSG_SSH_SHELL;
 	int rc;
 
-	bool shell = s->mode == MSG_SSH_SHELL;
-
+	if (s->mode == MSG_SSH_NETCONF)
+		return session_jump(s, STEP_netconf);
 	if ((s->job.flags & MSG_SSH_PTY) == 0 && !shell)
 		return STEP_NEXT;
 	rc = libssh2_channel_request_pty_ex(s->channel, EXEC_TERM,

@@ -49,6 +49,8 @@ output_came(struct session *s, unsigned stream, size_t n)
 {
 	if (s->shell != NULL)
 		shell_hear(s, n);
+	else if (s->netconf != NULL && stream == 0)
+		netconf_hear(s, n);
 	else {
 		if (stream == 0 && s->platform->failures.count > 0)
 			watch_add(&s->parts.watch, s->io->output, n);

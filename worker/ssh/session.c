@@ -94,7 +94,8 @@ static uint64_t
 session_idle_ns(const struct session *s)
 {
 	if ((s->step != STEP_output &&
-		(s->step != STEP_talk || s->parts.begun == 0)) ||
+		((s->step != STEP_talk && s->step != STEP_rpc) ||
+		    s->parts.begun == 0)) ||
 	    s->held || s->job.idle_timeout_ms == 0)
 		return 0;
 	return s->heard_ns + s->job.idle_timeout_ms * MS;
@@ -453,6 +454,7 @@ session_end(struct session *s)
 	bool gone;
 
 	shell_stop(s);
+	netconf_stop(s);
 	s->closing = true;
 	s->held = false;
 	s->grace_ns = s->io->now_ns + ENDING_GRACE_MS * MS;

@@ -23,6 +23,7 @@
 #include "common/msg.h"
 #include "worker/ssh/auth.h"
 #include "worker/ssh/memory.h"
+#include "worker/ssh/netconf.h"
 #include "worker/ssh/parts.h"
 #include "worker/ssh/shell.h"
 #include "worker/ssh/talk.h"
@@ -47,7 +48,9 @@ struct io_worker;
 	X(exit,      OUTPUT)   /* how did the command end? */		\
 	X(reopen,    CHANNEL)  /* close the channel, for another one */	\
 	X(shell,     CHANNEL)  /* after pty, where there is no exec */	\
-	X(talk,      PROMPT)   /* all that is typed, commands too */
+	X(talk,      PROMPT)   /* all that is typed, commands too */	\
+	X(netconf,   CHANNEL)  /* after pty, where commands are calls */ \
+	X(rpc,       PROMPT)   /* hellos, then the calls */
 /* clang-format on */
 
 #define SESSION_ENUM_(name, STAGE) STEP_##name,
@@ -93,6 +96,7 @@ struct session {
 	struct parts parts;        /* the commands */
 	struct platform *platform; /* shared */
 	struct shell *shell;       /* NULL: commands are not typed */
+	struct netconf *netconf;   /* NULL: commands are not calls */
 
 	struct session *through;  /* the one to its jump host; or NULL */
 	TAILQ_ENTRY(session) hop; /* in its list */
@@ -219,5 +223,7 @@ enum step step_exit(struct session *);
 enum step step_reopen(struct session *);
 enum step step_shell(struct session *);
 enum step step_talk(struct session *);
+enum step step_netconf(struct session *);
+enum step step_rpc(struct session *);
 
 #endif

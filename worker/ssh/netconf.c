@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * netconf.c - the steps netconf and rpc: calls to a device, and its replies.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "worker/ssh/io_worker.h"
+#include "worker/ssh/netconf.h"
+#include "worker/ssh/netconf_frame.h"
+#include "worker/ssh/netconf_xml.h"
+#include "worker/ssh/session.h"
+
+#define MS UINT64_C(1000000) /* nanoseconds */
+
+/* Both sides say hello at once; one that has not by then never will. */
+#define NETCONF_HELLO_MS 30000u
+#define NETCONF_HELLO_MAX (4u << 20) /* bytes: thousands of capabilities */
+/* Chunks may be small: so much is looked at, and told, in one go. */
+#define NETCONF_SHARE 16384u
+#define NETCONF_NAMESPACE "urn:ietf:params:xml:ns:netconf:base:1.0"
+#define NETCONF_BASE "urn:ietf:params:netconf:base:"
+
+static const char netconf_hello[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+    "<hello xmlns=\"" NETCONF_NAMESPACE "\"><capabilities>"
+    "<capability>" NETCONF_BASE "1.0</capability>"
+    "<capability>" NETCONF_BASE "1.1</capability>"
+    "</capabilities></hello>";
+
+enum netconf_phase {
+	NETCONF_GREETING, /* the device's hello is awaited */
+	NETCONF_READY,
+	NETCONF_CALLING, /* a reply is awaited */
+	NETCONF_CLOSING, /* nothing is */
+};
+
+struct netconf {
+	enum netconf_phase phase;
+	struct netconf_frame frame; /* of what comes; sent alike */
+	struct netconf_xml xml;     /* of the message at hand */
+	struct buf gathered;        /* of it: not looked at yet */
+	struct buf sending;
+	uint64_t hello_ns; /* until when it has to come */
+};
+
+static void
+netconf_send(struct netconf *n, struct slice message)
+{
+	netconf_frame_put(&n->frame, message, &n->sending);
+}
+
+/* ---- the subsystem ------------------------------------------------------- */
+
+static void
+netconf_open(struct session *s)
+{
+	struct netconf *n = xcalloc(1, sizeof(*n));
+
+	netconf_xml_init(&n->xml);
+	n->hello_ns = s->io->now_ns + NETCONF_HELLO_MS * MS;
+	s->netconf = n;
+	netconf_send(n, slice_str(netconf_hello));
+}
+
+enum step
+step_netconf(struct session *s)
+{
+	int rc = libssh2_channel_process_startup(
+	    s->channel, "subsystem", 9, "netconf", 7);
+
+	if (rc == LIBSSH2_ERROR_EAGAIN)
+		return STEP_WAIT;
+	if (rc == LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED)
+		return session_fail(s, HAYFORK_FAILED, "refused",
+		    "NETCONF may have to be turned on there, or be at another "
+		    "port",
+		    "the server has no subsystem netconf at port %u",
+		    s->job.port);
+	if (rc != 0)
+		return session_fail_call(
+		    s, HAYFORK_UNREACHABLE, "asking for NETCONF", rc);
+	netconf_open(s);
+	return STEP_NEXT;
+}
+
+/* ---- messages ------------------------------------------------------------ */
+
+/* The stage is that of the command, or before it. */
+PRINTF_LIKE(3, 4)
+static void
+netconf_fail(struct session *s, const char *class, const char *fmt, ...)
+{
+	char message[2 * NETCONF_TEXT];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	session_fail(s, HAYFORK_FAILED, class, NULL, "%s", message);
+}
+
+static void
+netconf_take_hello(struct session *s)
+{
+	struct netconf *n = s->netconf;
+	struct netconf_xml *x = &n->xml;
+
+	if (!netconf_xml_end(x))
+		netconf_fail(s, "xml", "the device's hello: %s", x->wrong);
+	else if (x->root != NETCONF_HELLO)
+		netconf_fail(s, "hello",
+		    "the device said <%s> where a hello has to be",
+		    x->root_name);
+	else if (!x->base_10 && !x->base_11)
+		netconf_fail(s, "hello",
+		    "the device speaks no version of NETCONF that we do: 1.0 "
+		    "and 1.1");
+	n->frame.chunked = x->base_11;
+	n->phase = NETCONF_READY;
+}
+
+/* What the reply came to. */
+static struct part_end
+netconf_judge(
+    const struct netconf_xml *x, uint64_t id, char *message, size_t cap)
+{
+	struct part_end end = { .status = HAYFORK_OK };
+
+	if (x->wrong[0] != '\0')
+		snprintf(message, cap, "the reply is not XML: %s", x->wrong);
+	else if (x->root != NETCONF_REPLY)
+		snprintf(message, cap,
+		    "the device said <%s> in place of a "
+		    "reply",
+		    x->root_name);
+	else if (x->refused)
+		snprintf(message, cap, "%s%s%s",
+		    x->tag[0] != '\0' ? x->tag : "an error without a tag",
+		    x->message[0] != '\0' ? ": " : "", x->message);
+	else if (x->id != id)
+		snprintf(message, cap, "the reply is one to another call");
+	else
+		return end;
+	end.status = HAYFORK_FAILED;
+	end.stage = HAYFORK_STAGE_OUTPUT;
+	end.class = x->wrong[0] != '\0' ? "xml"
+		    : x->refused        ? "rpc-error"
+					: "protocol";
+	end.message = message;
+	return end;
+}
+
+static void
+netconf_take_reply(struct session *s)
+{
+	struct netconf *n = s->netconf;
+	char message[2 * NETCONF_TEXT + 40];
+	struct part_end end;
+
+	netconf_xml_end(&n->xml);
+	end = netconf_judge(&n->xml, s->parts.taken, message, sizeof(message));
+	parts_end(s, &end);
+	n->phase = NETCONF_READY;
+}
+
+/* Look at what was gathered; of a reply, it is output. */
+static void
+netconf_look(struct session *s)
+{
+	struct netconf *n = s->netconf;
+	const char *p = (const char *)buf_at(&n->gathered);
+	size_t len = buf_len(&n->gathered);
+
+	if (n->phase == NETCONF_CALLING)
+		output_add(s, 0, p, len);
+	netconf_xml_feed(&n->xml, p, len);
+	buf_reset(&n->gathered);
+	if (n->phase == NETCONF_GREETING && n->xml.fed > NETCONF_HELLO_MAX)
+		netconf_fail(s, "hello",
+		    "the device's hello is longer than %u bytes",
+		    NETCONF_HELLO_MAX);
+}
+
+static void
+netconf_take(struct session *s)
+{
+	struct netconf *n = s->netconf;
+
+	netconf_look(s);
+	if (n->phase == NETCONF_GREETING)
+		netconf_take_hello(s);
+	else if (n->phase == NETCONF_CALLING)
+		netconf_take_reply(s);
+	else if (n->phase == NETCONF_READY)
+		netconf_fail(s, "protocol",
+		    "the device sent <%s>, which nothing had asked for",
+		    n->xml.root_name);
+	netconf_xml_begin(&n->xml);
+}
+
+void
+netconf_hear(struct session *s, size_t len)
+{
+	struct netconf *n = s->netconf;
+	struct slice in = { s->io->output, len }, piece;
+	enum netconf_got got;
+
+	s->heard_ns = s->io->now_ns;
+	while (s->outcome.class == NULL && n->phase != NETCONF_CLOSING &&
+	       (got = netconf_frame_next(&n->frame, &in, &piece)) !=
+		   NETCONF_MORE) {
+		if (got == NETCONF_BAD)
+			netconf_fail(
+			    s, "framing", "the device sent %s", n->frame.why);
+		else if (got == NETCONF_END)
+			netconf_take(s);
+		else
+			buf_add(&n->gathered, piece.at, piece.len);
+		if (got == NETCONF_PIECE &&
+		    buf_len(&n->gathered) >= NETCONF_SHARE)
+			netconf_look(s);
+	}
+}
+
+/* ---- calls --------------------------------------------------------------- */
+
+static ssize_t
+netconf_write(struct session *s)
+{
+	struct buf *sending = &s->netconf->sending;
+	ssize_t n;
+
+	while (buf_len(sending) > 0) {
+		n = libssh2_channel_write_ex(
+		    s->channel, 0, (char *)buf_at(sending), buf_len(sending));
+		if (n < 0)
+			return n;
+		buf_drain(sending, (size_t)n);
+	}
+	return 0;
+}
+
+/* The next call, if there is one. */
+static bool
+netconf_call(struct session *s)
+{
+	struct netconf *n = s->netconf;
+	struct parts *p = &s->parts;
+
+	/* The first one is the current one already. */
+	if (p->taken == p->ended && !parts_next(s))
+		return false;
+	if (!netconf_frame_fits(&n->frame, p->command)) {
+		netconf_fail(s, "command",
+		    "call %u has \"%s\" in it, which this device, of NETCONF "
+		    "1.0, would take for its end",
+		    p->taken, NETCONF_END_MARK);
+		return true;
+	}
+	parts_begin(s);
+	netconf_send(n, p->command);
+	n->phase = NETCONF_CALLING;
+	return true;
+}
+
+/*
+ * Send, listen, and call, as long as there is something to send. EAGAIN: it
+ * waits; 0: all was called, or the outcome is known; else what libssh2 says.
+ */
+static ssize_t
+netconf_go_on(struct session *s)
+{
+	struct netconf *n = s->netconf;
+	ssize_t rc;
+
+	do {
+		if ((rc = netconf_write(s)) < 0)
+			return rc;
+		rc = output_take(s);
+		if (s->held)
+			return LIBSSH2_ERROR_EAGAIN;
+		if (rc < 0 && rc != LIBSSH2_ERROR_EAGAIN)
+			return rc;
+		if (s->outcome.class != NULL ||
+		    (n->phase == NETCONF_READY && !netconf_call(s)))
+			return 0;
+	} while (buf_len(&n->sending) > 0);
+	return LIBSSH2_ERROR_EAGAIN;
+}
+
+static enum step
+netconf_wait(struct session *s)
+{
+	struct netconf *n = s->netconf;
+
+	if (s->held)
+		return STEP_WAIT;
+	if (libssh2_channel_eof(s->channel)) {
+		session_fail(s, s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,
+		    "closed", NULL, "the device ended the session %s",
+		    n->phase == NETCONF_CALLING ? "before its reply"
+						: "without a hello");
+		return session_may_pass(s);
+	}
+	if (n->phase != NETCONF_GREETING)
+		return STEP_WAIT;
+	if (s->io->now_ns < n->hello_ns) {
+		s->again_ns = n->hello_ns;
+		return STEP_WAIT;
+	}
+	session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
+	    "the device did not say hello within %u s",
+	    NETCONF_HELLO_MS / 1000);
+	return session_may_pass(s);
+}
+
+enum step
+step_rpc(struct session *s)
+{
+	ssize_t rc = netconf_go_on(s);
+
+	if (rc == LIBSSH2_ERROR_EAGAIN)
+		return netconf_wait(s);
+	if (rc != 0)
+		return session_fail_call(s,
+		    s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,
+		    s->sent ? "a reply was awaited" : "saying hello", (int)rc);
+	if (s->outcome.class == NULL) {
+		s->complete = true;
+		parts_conclude(s);
+	}
+	return STEP_END;
+}
+
+/* ---- its end ------------------------------------------------------------- */
+
+void
+netconf_stop(struct session *s)
+{
+	if (s->netconf != NULL && s->netconf->phase == NETCONF_CALLING)
+		netconf_look(s);
+}
+
+bool
+netconf_goodbye(struct session *s)
+{
+	struct netconf *n = s->netconf;
+	char call[160];
+
+	if (n == NULL || !s->complete)
+		return true;
+	if (n->phase != NETCONF_CLOSING) {
+		snprintf(call, sizeof(call),
+		    "<rpc xmlns=\"" NETCONF_NAMESPACE "\" message-id=\"%u\">"
+		    "<close-session/></rpc>",
+		    s->parts.count + 1);
+		netconf_send(n, slice_str(call));
+		n->phase = NETCONF_CLOSING;
+	}
+	return netconf_write(s) != LIBSSH2_ERROR_EAGAIN;
+}
+
+void
+netconf_fini(struct session *s)
+{
+	struct netconf *n = s->netconf;
+
+	if (n == NULL)
+		return;
+	netconf_xml_fini(&n->xml);
+	buf_free(&n->gathered);
+	buf_free(&n->sending);
+	free(n);
+	s->netconf = NULL;
+}
