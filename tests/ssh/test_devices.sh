@@ -71,13 +71,17 @@ on() { # NAMES OPTION...
 }
 
 # A jq filter holds for the last run's result of each device with these names.
+# $tech and $prompts are what the fleet puts out, where nothing is typed.
 each() { # SENTENCE NAMES FILTER
-	local wrong
+	local names="^($2)\$" wrong
 
-	wrong=$(jq -r "select(.host | test(\"^($2)\$\")) |
+	touch "$T/tech" "$T/prompts"
+	wrong=$(jq -r --arg names "$names" --rawfile tech "$T/tech" \
+	    --rawfile prompts "$T/prompts" "select(.host | test(\$names)) |
 	    select($3 | not) | \"\(.host): \(.status) at \(.stage): \" +
-	    \"\(.error.message) \([.commands[]? | .status])\"" "$out")
-	if [[ -z $wrong ]] && grep -qE "\"host\":\"($2)\"" "$out"; then
+	    \"\(.error.message) \([.commands[]? | .status])\"" "$out" 2>&1)
+	if [[ -z $wrong ]] &&
+	    jq -r .host "$out" | grep -P "$names" >"$T/named"; then
 		ok "$1"
 	else
 		not_ok "$1" "jq: $3" "${wrong:-no such device}"
@@ -95,3 +99,62 @@ status_is 'a fleet of every kind is asked in one run' 1
 json 'every device has one result, and each of its commands' "
     (map(.host) | unique | length) == $(wc -l <"$T/all.yaml") and
     length == $(wc -l <"$T/all.yaml") and all(.commands | length == 4)"
+each 'the words they refuse are failed, and nothing else' ".*[.]$ANY" '
+    (.host | startswith("linux.one") or startswith("cumulus_linux.one")) or
+    (.status == "failed" and .stage == "command" and
+    ([.commands[].status] == ["ok", "failed", "ok", "ok"]) and
+    .commands[1].stage == "command" and .error.class == .commands[1].error.class
+    and (.error.message | startswith("command 2 of 4: ")))'
+while IFS='|' read -r _ _ name refusal; do
+	each "$name: because it says so" "$name[.]plain" "(.commands[1] |
+	    .stdout + .error.message) + .stderr | contains(\"$refusal\")"
+done <<<"$DEVICES"
+each 'exec alone is refused where a platform wants nothing else' "$UNIX[.]one" '
+    .status == "failed" and .stage == "command" and .error.class == "refused"
+    and (.error.hint | test("--session shell or auto")) and .commands[1].status == "not_run"'
+each 'a banner before the login is kept' '.*[.]late' '.banner | length > 20'
+
+jq -j 'select(.host == "linux.plain") | .commands[0].stdout' "$out" >"$T/prompts"
+jq -j 'select(.host == "linux.plain") | .commands[3].stdout' "$out" >"$T/tech"
+check 'output is whole' test "$(wc -c <"$T/tech")" = 70000
+each 'and the same of all devices' ".*[.]$ANY" "(.host | test(\"^$UNIX.one\")) or
+    (.commands[3].stdout | endswith(\$tech) or endswith(\$tech + \"\n\"))"
+
+# ---- typed ------------------------------------------------------------------
+
+# One of them says the time before output, another prompt has two lines.
+on '.*' --session shell -c 'show tech text=prompts bytes=4000' -c frob \
+    -c 'show tech text=escapes bytes=400' -c 'show tech bytes=70000'
+each 'all of that can be typed, too' ".*[.]$ANY" '
+    .status == "failed" and .stage == "command" and .error.class == "refused"
+    and ([.commands[].status] == ["ok", "failed", "ok", "ok"]) and
+    (.commands | all(.exit == null)) and
+    (.commands[1].error.message | startswith("the device refused it: "))'
+each 'lines like prompts, even its own, are output' ".*[.]$ANY" '
+    (.commands[0].stdout | [scan("no prompt")]) ==
+    ($prompts | [scan("no prompt")])'
+each 'letter by letter' '(?!nokia_sros[.]|cisco_iosxr).*[.]plain' '
+    .commands[0].stdout as $said | ($said | split("\n")[0]) as $prompt |
+    ($prompt | test("sw-45-")) and ($said | rtrimstr("\n")) ==
+    ($prompts | rtrimstr("\n") | gsub("\u0001"; $prompt))'
+each 'escape sequences are taken out' ".*[.]$ANY" '.commands[2].stdout |
+    test("written") and (test("[\u0000-\u0008\u000b-\u001f\u007f]") | not)'
+each 'long output is whole' ".*[.]$ANY" '.commands[3].stdout |
+    endswith($tech) or endswith($tech + "\n")'
+
+# ---- what they ask before anything is typed ---------------------------------
+
+# RouterOS is told no about its licence, VRP about its password.
+each 'a question nobody has an answer for ends the job where it is asked' \
+    '(?!mikrotik_routeros.license|huawei_vrp.change).*[.](license|expired|change)' '
+    .status == "failed" and .stage == "prompt" and .error.class == "prompt" and
+    .elapsed < 10 and (.error.message | test("^the device asks .*: \".+\"$")) and
+    (.commands | all(.status == "not_run"))'
+each 'and is told' '(?!mikrotik_routeros).*[.]license' \
+    '.error.message | test("accept the license")'
+each 'what it is about a password, too' '.*[.]expired' \
+    '.error.message | test("password:\"$"; "i")'
+each 'one that the platform knows is answered' \
+    'mikrotik_routeros[.]license|huawei_vrp[.]change' \
+    '[.commands[].status] == ["ok", "failed", "ok", "ok"]'
+cp "$out" "${KEEP:-$T/all}"
