@@ -76,7 +76,7 @@
 	X(FLAG, TCP_KEEP_ALIVE, tcp_keep_alive, "TCPKeepAlive", QUIET)	\
 	X(TTY, REQUEST_TTY, request_tty, "RequestTTY", HONOURED)	\
 	X(SET, SET_ENV, set_env, "SetEnv", TOLD)			\
-	X(SEND, SEND_ENV, send_env, "SendEnv", QUIET)			\
+	X(SEND, SEND_ENV, send_env, "SendEnv", TOLD)			\
 	X(LOG, LOG_LEVEL, log_level, "LogLevel", QUIET)		\
 	X(CANON, CANONICALIZE, canonicalize, "CanonicalizeHostname", HONOURED) \
 	X(WORD, IGNORE_UNKNOWN, ignore_unknown, "IgnoreUnknown", HONOURED)

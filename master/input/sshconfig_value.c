@@ -217,6 +217,17 @@ value_rest(struct sshconfig *c, enum sshconfig_kind kind,
 	return sshconfig_jump_check(c->world, s->text, err);
 }
 
+/* Distributions send the language, and nobody asked for it. */
+static bool
+value_sends_more(const struct sshconfig_setting *s)
+{
+	for (size_t i = 0; i < s->nargs; i++)
+		if (s->args[i][0] != '-' && strcmp(s->args[i], "LANG") != 0 &&
+		    strncmp(s->args[i], "LC_", 3) != 0)
+			return true;
+	return false;
+}
+
 /* Would it have made a difference? */
 static bool
 value_matters(enum sshconfig_kind kind, const struct sshconfig_setting *s)
@@ -228,6 +239,8 @@ value_matters(enum sshconfig_kind kind, const struct sshconfig_setting *s)
 		return strchr("+^", s->text[0]) == NULL;
 	if (kind < SSHCONFIG_KIND_TEXTS)
 		return strcasecmp(s->text, "none") != 0;
+	if (kind == SSHCONFIG_KIND_SEND)
+		return value_sends_more(s);
 	return s->nargs > 0 && strcasecmp(s->args[0], "none") != 0;
 }
 

@@ -58,7 +58,7 @@ struct shell_kind {
 				* privileged */
 	const void *extra;     /* the kind's own */
 	bool user_suffix; /* the user may end in +ct80w24h, as MikroTik's */
-	/* Instead of the usual questions; any answer will do. */
+	/* Instead of the usual questions; any key will do. */
 	const char *license, *any_key;
 	const char *motd; /* a template */
 	/* Put the prompt into p, which is empty. */

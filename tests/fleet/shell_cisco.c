@@ -180,7 +180,7 @@ do_end(struct shell *s, const struct shell_command *c, char *rest)
 	(void)c;
 	(void)rest;
 	cisco_end(s);
-	if (s->plan->flags & SHELL_LOGS)
+	if (s->plan->flags & SHELL_LOGS && s->answer == NULL)
 		shell_printf(s,
 		    "*Nov 23 10:11:12.345: %%SYS-5-CONFIG_I: Configured from "
 		    "console by %s on vty0 (127.0.0.1)\n",

@@ -42,7 +42,7 @@ greet_license(struct shell *s)
 	if (!(s->plan->flags & SHELL_LICENSE))
 		return;
 	if (s->kind->license != NULL)
-		shell_ask(s, s->kind->license, false, license_answer);
+		shell_ask_key(s, s->kind->license, license_answer);
 	else
 		shell_ask(s,
 		    "END USER LICENSE AGREEMENT\n"

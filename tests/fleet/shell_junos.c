@@ -194,9 +194,11 @@ statement_make(struct shell *s, const char *rest, char *r, size_t size)
 static void
 junos_mark(struct shell *s, size_t at, const char *complaint)
 {
-	const char *last = strrchr(s->prompt.data, '\n');
+	/* A command of exec stands behind none. */
+	const char *prompt = s->prompt.data != NULL ? s->prompt.data : "";
+	const char *last = strrchr(prompt, '\n');
 
-	at += strlen(last != NULL ? last + 1 : s->prompt.data);
+	at += strlen(last != NULL ? last + 1 : prompt);
 	shell_printf(s, "%*s^\n%s\n", (int)at, "", complaint);
 }
 

@@ -124,7 +124,7 @@ user=admin+nobody run ssh_to 0.1 hostname
 status_is 'which others do not know' 255
 talk 'it may ask about its licence' 4.2 <<'END'
 < Do you want to see the software license\? \[Y/n\]: $
-> n
+. n
 < Please press "Enter" to continue!$
 . \r
 < > $

@@ -76,6 +76,7 @@ static const struct {
 	{ "a\nR1(tcl)#", PROMPT_MAYBE, NOWHERE, 2 },
 	{ "a\nsome text #", PROMPT_MAYBE, NOWHERE, 2 },
 	{ "a\nabcR1#", PROMPT_MAYBE, NOWHERE, 5 },
+	{ "a\n*R1#", PROMPT_MAYBE, NOWHERE, 3 },
 	{ "R1#\n", PROMPT_NO, NOWHERE, 0 },
 	{ "R1#\n  ", PROMPT_NO, NOWHERE, 0 },
 	{ "R1#sh", PROMPT_NO, NOWHERE, 0 },

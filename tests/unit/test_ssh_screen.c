@@ -34,6 +34,8 @@ static const struct {
 	{ "backspaces over a character of two bytes", "\303\244\bx\n",
 	    "x\244\n" },
 	{ "backspaces beyond the start", "\b\b\bab\b\b\b\bX\n", "Xb\n" },
+	{ "blanks that wipe out nothing",
+	    "-More-\r      \rlonger than it  \r\n", "longer than it  \n" },
 	{ "what was wiped out by blanks", "--More--\r        \rnext\r\n",
 	    "next\n" },
 	{ "the same by backspaces",

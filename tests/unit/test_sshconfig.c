@@ -460,13 +460,16 @@ test_untold(void **state)
 	    "Host *\nRemoteCommand none\nForwardAgent no\nForwardX11 yes\n"
 	    "Host h\nForwardAgent yes\nForwardAgent yes\n"
 	    "CertificateFile none\nCertificateFile c\n"
-	    "Ciphers +aes128-cbc\nMACs -hmac-sha1\n");
+	    "Ciphers +aes128-cbc\nMACs -hmac-sha1\n"
+	    "SendEnv LANG LC_* -X\nSendEnv LANG TZ\nSetEnv A=b\n");
 	sshconfig_untold(a.config, note_told, told);
 	assert_string_equal(told, "");
 	ask(&a, "h");
 	ask(&a, "h");
 	sshconfig_untold(a.config, note_told, told);
-	assert_string_equal(told, "CertificateFile:12 MACs:14 ForwardAgent:9 ");
+	assert_string_equal(told,
+	    "CertificateFile:12 MACs:14 SetEnv:17 SendEnv:16 "
+	    "ForwardAgent:9 ");
 	finish(&a);
 }
 

@@ -133,7 +133,8 @@ step_exec(struct session *s)
 	    s->mode == MSG_SSH_AUTO)
 		return exec_give_way(s);
 	if (rc == LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED)
-		return session_fail(s, HAYFORK_FAILED, "refused", NULL,
+		return session_fail(s, HAYFORK_FAILED, "refused",
+		    "it may have a command line: --session shell or auto",
 		    "the server refused to run the command");
 	return session_fail_call(s, HAYFORK_FAILED, "starting the command", rc);
 }

@@ -94,6 +94,13 @@ prompt_ends(const struct prompt *p, struct slice line)
 	       memcmp(line.at + line.len - p->len, p->text, p->len) == 0;
 }
 
+/* It only says that something has changed, as *A:router# does. */
+static bool
+prompt_is_mark(struct slice text)
+{
+	return text.len == 1 && strchr("*!~+", text.at[0]) != NULL;
+}
+
 /* ---- patterns ------------------------------------------------------------ */
 
 static bool
@@ -194,22 +201,26 @@ prompt_find(struct pattern_room *room, const struct platform *p,
     struct prompt_match *m)
 {
 	struct slice line = { t->text.at + t->line, t->text.len - t->line };
+	struct slice before = { line.at, 0 };
+	enum pattern_found found;
 
 	*m = (struct prompt_match){ t->line, PLATFORM_NO_LEVEL };
 	if (prompt_trim(line).len == 0)
 		return PROMPT_NO;
 	if (prompt_ends(prompt, line)) {
-		m->start += prompt_trim(line).len - prompt->len;
-		return PROMPT_MAYBE;
+		before.len = prompt_trim(line).len - prompt->len;
+		if (!prompt_is_mark(before)) {
+			m->start += before.len;
+			return PROMPT_MAYBE;
+		}
 	}
-	switch (prompt_find_pattern(room, p, t, level, m)) {
-	case PATTERN_LIMIT:
+	found = prompt_find_pattern(room, p, t, level, m);
+	if (found == PATTERN_LIMIT)
 		return PROMPT_LIMIT;
-	case PATTERN_NO:
+	if (found == PATTERN_NO && before.len == 0)
 		return prompt_is(prompt, line) ? PROMPT_YES : PROMPT_NO;
-	case PATTERN_YES:
-		break;
-	}
+	if (before.len > 0 && m->level == PLATFORM_NO_LEVEL)
+		m->start = t->line + before.len;
 	if (prompt_is(prompt, line) ||
 	    (m->level != PLATFORM_NO_LEVEL && prompt_has_word(prompt, line)))
 		return PROMPT_YES;

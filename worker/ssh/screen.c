@@ -66,7 +66,8 @@ screen_trim(struct screen *s)
 	size_t len = screen_line_len(s);
 	const char *cells = screen_cells(s);
 
-	s->rewritten = true;
+	if (len > s->wiped)
+		s->wiped = len;
 	while (len > s->cursor && cells[len - 1] == ' ')
 		len--;
 	screen_truncate(s, len);
@@ -102,12 +103,12 @@ screen_end_line(struct screen *s)
 	bool taken = s->taking && s->taken_from == 0 && !s->cut_line;
 
 	/* What was wiped out by blanks is no line of blanks. */
-	if (s->returned && s->rewritten) {
+	if (s->returned && screen_line_len(s) <= s->wiped) {
 		s->cursor = 0;
 		screen_trim(s);
 	}
-	s->returned = s->rewritten = s->taking = false;
-	s->cursor = 0;
+	s->returned = s->taking = false;
+	s->wiped = s->cursor = 0;
 	if (taken) {
 		/* Nothing but the question was in it. */
 		screen_truncate(s, 0);

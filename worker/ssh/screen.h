@@ -39,7 +39,7 @@ struct screen {
 	uint64_t lines; /* ended so far */
 	bool cut_line;  /* the beginning of the last line cannot change any more
 			 */
-	bool rewritten; /* the cursor went back in it */
+	size_t wiped;   /* it was so long when the cursor went back in it */
 	bool returned;  /* a carriage return came: to be seen what follows */
 	/* What was taken out of the line: see screen_take_out(). */
 	bool taking;
