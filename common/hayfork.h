@@ -133,6 +133,7 @@ struct hayfork_throttle_options {
 	bool probe;
 };
 #define HAYFORK_THROTTLES 4 /* of one job */
+#define HAYFORK_CREDENTIALS 16
 
 /* Where an io job goes: the farm resolves, connects and hands the socket on. */
 struct hayfork_endpoint {
@@ -147,6 +148,13 @@ struct hayfork_endpoint {
 	 * one to resolve. Of the same farm, and living as long. */
 	struct hayfork_link *link;
 	struct hayfork_throttle *throttles[HAYFORK_THROTTLES]; /* or NULL */
+	/*
+	 * Of the credentials that it tries one after the other: the throttle
+	 * whose refusals those of its password are (NULL: none). One that
+	 * begins no more logins is passed over, if another is left.
+	 */
+	struct hayfork_throttle *accounts[HAYFORK_CREDENTIALS];
+	unsigned credentials;
 };
 
 /*
@@ -256,6 +264,13 @@ struct hayfork_result {
 	 * nothing. */
 	const char *banner;
 	size_t banner_len;
+	/*
+	 * Who it was let in as, by what ("publickey", "password",
+	 * "keyboard-interactive", "none"; several with commas), with which of
+	 * its credentials, from 1; NULL and 0: it was not let in.
+	 */
+	const char *login_user, *login_method;
+	unsigned login_credential;
 };
 
 /*

@@ -102,7 +102,7 @@
 	F(u32, flags) F(u32, exit_code) F(u64, elapsed_us)		\
 	F(u64, cpu_us) F(str, exit_signal) F(str, error_class)		\
 	F(str, error_message) F(str, error_hint) F(bin, value)		\
-	F(bin, counters) F(bin, parts) F(u32, turn)
+	F(bin, counters) F(bin, parts) F(u32, turn) F(u32, refused)
 #define MSG_OUTPUT_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, stream) F(bin, data)
 #define MSG_HOST_KEY_FIELDS(F)						\
@@ -118,12 +118,14 @@
 #define MSG_MODULES_FIELDS(F)						\
 	F(bin, modules)
 #define MSG_LOGIN_FIELDS(F)						\
-	F(u64, claim) F(u32, entry) F(str, banner)
+	F(u64, claim) F(u32, entry) F(str, banner) F(str, user)		\
+	F(u32, credential) F(u32, methods) F(u32, refused)
 #define MSG_LINK_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, open)
 #define MSG_JOB_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u64, timeout_ms) F(str, task)	\
-	F(bin, arg) F(u64, max_output) F(u64, link) F(u32, turn)
+	F(bin, arg) F(u64, max_output) F(u64, link) F(u32, turn)	\
+	F(u32, skip)
 #define MSG_CANCEL_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, status)
 #define MSG_DRAIN_FIELDS(F)						\
@@ -148,7 +150,7 @@
 #define MSG_COMMAND_FIELDS(F)						\
 	F(str, text) F(u32, flags)
 #define MSG_SECRET_FIELDS(F)						\
-	F(str, name) F(bin, text)
+	F(str, name) F(bin, text) F(u32, credential)
 #define MSG_PLATFORM_FIELDS(F)						\
 	F(str, name) F(str, prompt) F(bin, excludes) F(str, level)	\
 	F(bin, levels) F(bin, failures) F(bin, on_open)			\
@@ -255,6 +257,12 @@ enum msg_ssh_mode {
 #define MSG_TURN_NUMBER 0xffffu /* of the credential */
 #define MSG_TURN_SHELL 0x10000u /* exec is refused: use a shell */
 
+/* LOGIN.methods: those that the server took */
+#define MSG_LOGIN_PUBLICKEY 1u
+#define MSG_LOGIN_PASSWORD 2u
+#define MSG_LOGIN_INTERACTIVE 4u
+#define MSG_LOGIN_METHODS 8u /* sets of them; 0: it wanted none */
+
 /* STEP.kind */
 enum msg_step_kind {
 	MSG_STEP_SEND,     /* type input, wait for the next prompt */
@@ -283,6 +291,12 @@ enum msg_step_kind {
  * SSH.known: see common/hostkey.h.
  *
  * JOB.turn: the credential to begin with, and what was found out before.
+ * JOB.skip: credentials that are not to be tried, bit by number.
+ * LOGIN.credential: the number of the one it was let in with, LOGIN.user: its
+ * user. LOGIN.refused, RESULT.refused: credentials whose password was refused
+ * and that were not told of before, bit by number.
+ * SECRET.credential: number plus one of the only one after which it holds; 0:
+ * it holds after any.
  * RESULT.turn: the same for another attempt, on a new connection, which is to
  * be made at once; 0: none is.
  * SSH.connect_timeout_ms: for the jump host to reach the host, if there is one.

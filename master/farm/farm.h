@@ -53,8 +53,9 @@ enum job_state {
 
 enum job_phase { PHASE_RUN, PHASE_THEN };
 
-#define JOB_THROTTLES (1 + HAYFORK_THROTTLES)
-#define JOB_TURNS_MAX 16 /* credentials of a job */
+/* Its gate, those it was given, and the account that is tried. */
+#define JOB_THROTTLES (1 + HAYFORK_THROTTLES + 1)
+#define JOB_ACCOUNT (JOB_THROTTLES - 1)
 #define JOB_INLINE_ARG 48
 #define JOB_INLINE_VALUE 24
 
@@ -64,6 +65,8 @@ struct job_host {
 	struct hayfork_link *link; /* to its jump host; or NULL */
 	/* The first is its gate; NULL: none. */
 	struct hayfork_throttle *throttles[JOB_THROTTLES];
+	struct hayfork_throttle **accounts; /* owned: as of an endpoint */
+	unsigned credentials;
 	uint64_t admitted_ns; /* they know it as under way since; 0: not */
 	unsigned drops;       /* of its connection, by a busy server */
 	uint16_t port;
@@ -128,7 +131,7 @@ struct hayfork_future {
 	struct buf output[2], value;
 	struct hayfork_result result;
 	struct hayfork_part *parts; /* owned: those of the result */
-	char *banner;               /* owned: the result's */
+	char *banner;               /* owned: the result's, and its user */
 	char *error;                /* owned: the three strings of the result */
 	char *last_words; /* owned: the backtrace and last words in it */
 	char exit_signal[16];
@@ -338,9 +341,14 @@ void gate_leave(struct job_host *);
 bool throttle_admit(struct hayfork_future *);
 /* Its login is not under way any more, if it was. */
 void throttle_leave(struct hayfork_future *);
-/* It was let in; its credentials were refused. */
-void throttle_let_in(struct hayfork_future *);
+/* It was let in. */
+void throttle_let_in(struct hayfork_future *, const struct msg_login *);
+/* The passwords of these credentials were refused, bit by number. */
+void throttle_refused_by(struct hayfork_future *, uint32_t credentials);
+/* All of its credentials were. */
 void throttle_refused(struct hayfork_future *);
+/* Credentials that are not to be tried now, bit by number. */
+uint32_t throttle_skips(const struct hayfork_future *);
 /* Its connection was dropped. True: it will be tried again in a while. */
 bool throttle_dropped(struct hayfork_future *);
 void throttle_free_all(struct hayfork *);
@@ -381,7 +389,7 @@ void job_forget_attempt(struct hayfork_future *);
 void job_set_error(struct hayfork_future *, struct slice class,
     struct slice message, struct slice hint);
 /* Keep a copy of what its host says at the login; it may be empty. */
-void job_set_banner(struct hayfork_future *, struct slice banner);
+void job_set_login(struct hayfork_future *, const struct msg_login *);
 /* Keep a copy of what its worker left: lines, both may be empty. */
 void job_set_last_words(struct hayfork_future *, const struct buf *backtrace,
     const struct buf *words);

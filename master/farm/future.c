@@ -30,6 +30,14 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->link = to->link;
 	for (unsigned i = 0; i < HAYFORK_THROTTLES; i++)
 		job->host->throttles[1 + i] = to->throttles[i];
+	job->host->credentials = to->credentials < HAYFORK_CREDENTIALS
+				     ? to->credentials
+				     : HAYFORK_CREDENTIALS;
+	if (to->credentials > 0)
+		job->host->accounts = xcalloc(
+		    job->host->credentials, sizeof(*job->host->accounts));
+	for (unsigned i = 0; i < job->host->credentials; i++)
+		job->host->accounts[i] = to->accounts[i];
 	if (to->host != NULL && to->link == NULL)
 		gate_enter(job->host, job->farm);
 	job->host->connect_timeout_ms = to->connect_timeout_ms;

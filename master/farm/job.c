@@ -52,6 +52,7 @@ job_free_host(struct job_host *host)
 		addresses_unref(host->addresses);
 	free(host->name);
 	free(host->from);
+	free(host->accounts);
 	free(host);
 }
 
@@ -229,14 +230,38 @@ job_forget_death(struct hayfork_future *job)
 }
 
 void
-job_set_banner(struct hayfork_future *job, struct slice banner)
+job_set_login(struct hayfork_future *job, const struct msg_login *m)
 {
+	static const char *const methods[MSG_LOGIN_METHODS] = { "none",
+		"publickey", "password", "publickey,password",
+		"keyboard-interactive", "publickey,keyboard-interactive",
+		"password,keyboard-interactive",
+		"publickey,password,keyboard-interactive" };
+	struct hayfork_result *r = &job->result;
+	char *at;
+
 	free(job->banner);
-	job->banner = banner.len > 0 ? xmalloc(banner.len) : NULL;
-	if (banner.len > 0)
-		memcpy(job->banner, banner.at, banner.len);
-	job->result.banner = job->banner;
-	job->result.banner_len = banner.len;
+	job->banner = at = xmalloc(m->banner.len + m->user.len + 2);
+	at = job_put_text(at, m->banner, &r->banner);
+	job_put_text(at, m->user, &r->login_user);
+	r->banner_len = m->banner.len;
+	if (m->banner.len == 0)
+		r->banner = NULL;
+	r->login_method = methods[m->methods % MSG_LOGIN_METHODS];
+	r->login_credential = m->credential + 1;
+}
+
+static void
+job_forget_login(struct hayfork_future *job)
+{
+	struct hayfork_result *r = &job->result;
+
+	free(job->banner);
+	job->banner = NULL;
+	r->banner = r->login_user = r->login_method = NULL;
+	r->banner_len = 0;
+	r->login_credential = 0;
+	job->logged_in = false;
 }
 
 void
@@ -254,11 +279,11 @@ job_forget_attempt(struct hayfork_future *job)
 	free(job->parts);
 	r->parts = job->parts = NULL;
 	r->part_count = 0;
-	job_set_banner(job, (struct slice){ NULL, 0 });
+	job_forget_login(job);
 	r->exit_status = -1;
 	r->elapsed_us = 0;
 	r->truncated = false;
-	job->sent = job->final = job->overdue = job->logged_in = false;
+	job->sent = job->final = job->overdue = false;
 }
 
 void

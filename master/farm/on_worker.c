@@ -208,7 +208,7 @@ on_may_turn(const struct slot *s, const struct hayfork_future *job,
 	uint32_t found = r->turn & ~MSG_TURN_NUMBER;
 	uint32_t known = job->turn & ~MSG_TURN_NUMBER;
 
-	if (s->lane->kind != LANE_IO || next >= JOB_TURNS_MAX ||
+	if (s->lane->kind != LANE_IO || next >= HAYFORK_CREDENTIALS ||
 	    job->farm->stopping || job->cancelling || job->overdue)
 		return false;
 	if (r->status == HAYFORK_AUTH)
@@ -292,6 +292,8 @@ on_result(struct slot *s, const struct msg_result *r)
 		job_bounce(job);
 		return MSG_OK;
 	}
+	if (s->lane->kind == LANE_IO)
+		throttle_refused_by(job, r->refused);
 	if (r->turn != 0 && on_may_turn(s, job, r)) {
 		job_turn(job, r->turn);
 		return MSG_OK;
@@ -362,11 +364,13 @@ on_login(struct slot *s, const struct msg_login *m)
 	struct hayfork_future *job = on_claim(s, m->claim, m->entry);
 
 	if (job == NULL || job->logged_in ||
-	    m->banner.len > CONTRACT_BANNER_MAX)
+	    m->banner.len > CONTRACT_BANNER_MAX || m->user.len > UINT8_MAX ||
+	    m->credential >= HAYFORK_CREDENTIALS ||
+	    m->methods >= MSG_LOGIN_METHODS)
 		return MSG_ERR_CONTENT;
 	job->logged_in = true;
-	throttle_let_in(job);
-	job_set_banner(job, m->banner);
+	throttle_let_in(job, m);
+	job_set_login(job, m);
 	return MSG_OK;
 }
 

@@ -79,6 +79,12 @@ refusals_in(struct refusals *r)
 	r->proven = true;
 }
 
+void
+refusals_beside(struct refusals *r)
+{
+	r->proven = true;
+}
+
 bool
 refusals_out(struct refusals *r)
 {

@@ -52,6 +52,9 @@ struct refusals {
 };
 
 void refusals_in(struct refusals *);
+/* It was let in by a key: what was refused was so, and in a row, all the same.
+ */
+void refusals_beside(struct refusals *);
 /* True: that was one too many. */
 bool refusals_out(struct refusals *);
 /* Logins under way at once, until it is known whether it is let in; 0: any. */

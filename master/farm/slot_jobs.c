@@ -63,6 +63,7 @@ slot_send_job(
 		.entry = entry,
 		.timeout_ms = job->timeout_ms,
 		.turn = job->turn,
+		.skip = throttle_skips(job),
 		.link = link_claim(job),
 		.task = job->phase == PHASE_THEN ? job->then : job->task,
 		.arg = arg,

@@ -225,13 +225,50 @@ throttle_closed(struct job_host *h, uint64_t now_ns)
 	return NULL;
 }
 
+/* ---- accounts ------------------------------------------------------------ */
+
+static bool
+account_is_closed(const struct job_host *h, unsigned credential)
+{
+	return credential < h->credentials && h->accounts[credential] != NULL &&
+	       h->accounts[credential]->tripped;
+}
+
+uint32_t
+throttle_skips(const struct hayfork_future *job)
+{
+	uint32_t skips = 0;
+
+	for (unsigned i = 0; job->host != NULL && i < job->host->credentials;
+	     i++)
+		skips |= (uint32_t)account_is_closed(job->host, i) << i;
+	return skips;
+}
+
+/* The next of its credentials whose account is not closed, or the last. */
+static void
+account_choose(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+	uint32_t n = job->turn & MSG_TURN_NUMBER;
+
+	while (n + 1 < h->credentials && account_is_closed(h, n))
+		n++;
+	job->turn = (job->turn & ~MSG_TURN_NUMBER) | n;
+	h->throttles[JOB_ACCOUNT] = n < h->credentials ? h->accounts[n] : NULL;
+}
+
+/* ---- whether it may begin ------------------------------------------------ */
+
 bool
 throttle_admit(struct hayfork_future *job)
 {
 	struct job_host *h = job->host;
 	uint64_t now_ns = clock_ns();
-	struct hayfork_throttle *t = throttle_closed(h, now_ns);
+	struct hayfork_throttle *t;
 
+	account_choose(job);
+	t = throttle_closed(h, now_ns);
 	if (t != NULL && t->tripped) {
 		throttle_refuse(t, job);
 		return false;
@@ -272,31 +309,62 @@ throttle_leave(struct hayfork_future *job)
 
 /* ---- what became of logins ----------------------------------------------- */
 
-void
-throttle_let_in(struct hayfork_future *job)
+/* One more was. */
+static void
+throttle_count_refusal(struct hayfork_throttle *t)
 {
-	for (unsigned i = 0; i < JOB_THROTTLES; i++)
-		if (job->host->throttles[i] != NULL) {
-			pace_welcome(&job->host->throttles[i]->pace);
-			refusals_in(&job->host->throttles[i]->refusals);
-		}
-	throttle_leave(job);
+	if (t == NULL || !refusals_out(&t->refusals))
+		return;
+	t->tripped = true;
+	farm_log(t->farm, LOG_LEVEL_WARN,
+	    "%u logins in a row as %s were refused: no more are begun",
+	    t->refusals.most, t->name != NULL ? t->name : "-");
+	throttle_wake(t);
+}
+
+void
+throttle_refused_by(struct hayfork_future *job, uint32_t credentials)
+{
+	for (unsigned i = 0; i < job->host->credentials; i++)
+		if ((credentials & UINT32_C(1) << i) != 0)
+			throttle_count_refusal(job->host->accounts[i]);
 }
 
 void
 throttle_refused(struct hayfork_future *job)
 {
-	for (unsigned i = 0; i < JOB_THROTTLES; i++) {
-		struct hayfork_throttle *t = job->host->throttles[i];
+	for (unsigned i = 0; i < JOB_ACCOUNT; i++)
+		throttle_count_refusal(job->host->throttles[i]);
+}
 
-		if (t == NULL || !refusals_out(&t->refusals))
-			continue;
-		t->tripped = true;
-		farm_log(job->farm, LOG_LEVEL_WARN,
-		    "%u logins in a row as %s were refused: no more are begun",
-		    t->refusals.most, t->name != NULL ? t->name : "-");
-		throttle_wake(t);
-	}
+/* By its password, or beside it. */
+static void
+throttle_let_in_as(const struct job_host *h, const struct msg_login *m)
+{
+	struct hayfork_throttle *t =
+	    m->credential < h->credentials ? h->accounts[m->credential] : NULL;
+
+	if (t == NULL)
+		return;
+	if ((m->methods & (MSG_LOGIN_PASSWORD | MSG_LOGIN_INTERACTIVE)) != 0)
+		refusals_in(&t->refusals);
+	else
+		refusals_beside(&t->refusals);
+}
+
+void
+throttle_let_in(struct hayfork_future *job, const struct msg_login *m)
+{
+	struct job_host *h = job->host;
+
+	throttle_refused_by(job, m->refused);
+	throttle_let_in_as(h, m);
+	for (unsigned i = 0; i < JOB_ACCOUNT; i++)
+		if (h->throttles[i] != NULL) {
+			pace_welcome(&h->throttles[i]->pace);
+			refusals_in(&h->throttles[i]->refusals);
+		}
+	throttle_leave(job);
 }
 
 bool

@@ -68,7 +68,7 @@ secrets_encode(const struct secrets *s, const struct platform *p,
 		if (text == NULL)
 			continue;
 		m.u.secret =
-		    (struct msg_secret){ slice_str(name), slice_str(text) };
+		    (struct msg_secret){ slice_str(name), slice_str(text), 0 };
 		msg_list_add(out, &m);
 	}
 }

@@ -330,7 +330,9 @@ logs_in_twice(void)
 {
 	struct msg m = { .id = MSG_LOGIN };
 
-	m.u.login = (struct msg_login){ job.claim, job.entry, { "hi", 2 } };
+	m.u.login = (struct msg_login){
+		.claim = job.claim, .entry = job.entry, .banner = { "hi", 2 }
+	};
 	chan_send(&w->chan, &m);
 	say_and_wait(&m);
 }
@@ -340,8 +342,42 @@ logs_in_with_a_long_banner(void)
 {
 	struct msg m = { .id = MSG_LOGIN };
 
-	m.u.login = (struct msg_login){ job.claim, job.entry,
-		{ rubbish, CONTRACT_BANNER_MAX + 1 } };
+	m.u.login = (struct msg_login){ .claim = job.claim,
+		.entry = job.entry,
+		.banner = { rubbish, CONTRACT_BANNER_MAX + 1 } };
+	say_and_wait(&m);
+}
+
+static void
+logs_in_with_credential_16(void)
+{
+	struct msg m = { .id = MSG_LOGIN };
+
+	m.u.login = (struct msg_login){ .claim = job.claim,
+		.entry = job.entry,
+		.credential = HAYFORK_CREDENTIALS };
+	say_and_wait(&m);
+}
+
+static void
+logs_in_by_methods_unheard_of(void)
+{
+	struct msg m = { .id = MSG_LOGIN };
+
+	m.u.login = (struct msg_login){ .claim = job.claim,
+		.entry = job.entry,
+		.methods = MSG_LOGIN_METHODS };
+	say_and_wait(&m);
+}
+
+static void
+logs_in_as_a_long_user(void)
+{
+	struct msg m = { .id = MSG_LOGIN };
+
+	m.u.login = (struct msg_login){ .claim = job.claim,
+		.entry = job.entry,
+		.user = { rubbish, UINT8_MAX + 1 } };
 	say_and_wait(&m);
 }
 
@@ -428,6 +464,9 @@ static const struct lie lies[] = {
 	LIE_ROW(io_caught, AT_BAD, returns_two_values),
 	LIE_ROW(io_caught, AT_BAD, logs_in_twice),
 	LIE_ROW(io_caught, AT_BAD, logs_in_with_a_long_banner),
+	LIE_ROW(io_caught, AT_BAD, logs_in_with_credential_16),
+	LIE_ROW(io_caught, AT_BAD, logs_in_by_methods_unheard_of),
+	LIE_ROW(io_caught, AT_BAD, logs_in_as_a_long_user),
 	LIE_ROW(io_caught, AT_BAD, says_of_commands_what_is_no_list),
 	LIE_ROW(io_caught, AT_BAD, says_of_commands_more_than_they_said),
 	LIE_ROW(io_caught, AT_BAD, wants_a_shell_again_and_again),

@@ -7,15 +7,16 @@
  * refused as a password is not tried in another way: that would bring an
  * account nearer to being locked.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/mem.h"
 #include "worker/ssh/algorithms.h"
+#include "worker/ssh/auth_fail.h"
 #include "worker/ssh/io_worker.h"
 #include "worker/ssh/session.h"
 
 #define AUTH_METHODS_MAX 1024u
+#define AUTH_PARTIALS 4u /* a login of more steps is a joke */
 
 void
 auth_note(char **text, const char *at, size_t len)
@@ -49,17 +50,15 @@ auth_user_of(const struct session *s, struct slice user)
 	return (char *)buf_at(&b);
 }
 
-/* The next of the list becomes the one that is tried. */
+/* This becomes the one that is tried. */
 static bool
-auth_next_credential(struct session *s)
+auth_take(struct session *s, const struct msg_credential *with)
 {
 	struct auth *a = &s->auth;
-	struct msg m;
 
-	if (msg_list_next(MSG_CREDENTIAL, &a->credentials, &m) != MSG_OK ||
-	    !auth_user_is_valid(m.u.credential.user))
+	if (!auth_user_is_valid(with->user))
 		return false;
-	a->with = m.u.credential;
+	a->with = *with;
 	free(a->user);
 	a->name = a->with.user;
 	a->user = auth_user_of(s, a->name);
@@ -72,28 +71,46 @@ auth_next_credential(struct session *s)
 }
 
 bool
-auth_begin(struct session *s, uint32_t turn)
+auth_begin(struct session *s, uint32_t turn, uint32_t skip)
 {
 	struct auth *a = &s->auth;
+	struct msg m;
 
 	a->credentials = s->job.credentials;
 	a->turn = a->first = turn;
+	a->skip = skip;
 	do {
-		if (!auth_next_credential(s))
+		if (msg_list_next(MSG_CREDENTIAL, &a->credentials, &m) !=
+		    MSG_OK)
 			return false;
 	} while (turn-- > 0);
-	return true;
+	return auth_take(s, &m.u.credential);
 }
 
-/* Is there one more, and may it be tried on this connection, too? */
+/* The next one that may be tried; rest is behind it. */
 static bool
-auth_is_same_user(const struct auth *a)
+auth_find_next(const struct auth *a, uint32_t *turn,
+    struct msg_credential *with, struct slice *rest)
 {
-	struct slice rest = a->credentials;
 	struct msg m;
 
-	return msg_list_next(MSG_CREDENTIAL, &rest, &m) == MSG_OK &&
-	       slice_equal(m.u.credential.user, a->name);
+	*rest = a->credentials;
+	*turn = a->turn;
+	while (msg_list_next(MSG_CREDENTIAL, rest, &m) == MSG_OK) {
+		*with = m.u.credential;
+		if (++*turn >= 32 || (a->skip & UINT32_C(1) << *turn) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+auth_peek(const struct auth *a, uint32_t *turn)
+{
+	struct msg_credential with;
+	struct slice rest;
+
+	return auth_find_next(a, turn, &with, &rest);
 }
 
 /*
@@ -105,18 +122,35 @@ static bool
 auth_go_on(struct session *s)
 {
 	struct auth *a = &s->auth;
+	struct msg_credential with;
+	struct slice rest;
+	uint32_t turn;
 
-	if (a->credentials.len == 0 || a->partial)
+	if (a->partial || !auth_find_next(a, &turn, &with, &rest))
 		return false;
-	if (!auth_is_same_user(a)) {
-		a->next = a->turn + 1;
+	if (!slice_equal(with.user, a->name)) {
+		a->next = turn;
 		return false;
 	}
-	if (!auth_next_credential(s))
+	if (!auth_take(s, &with))
 		return false;
-	a->turn++;
+	a->credentials = rest;
+	a->turn = turn;
 	memset(a->tried, 0, sizeof(a->tried));
+	free(a->prompt);
+	a->prompt = NULL;
+	a->rounds = 0;
+	a->gave = false;
 	return true;
+}
+
+uint32_t
+auth_tell_refused(struct auth *a)
+{
+	uint32_t refused = a->refused;
+
+	a->refused = 0;
+	return refused;
 }
 
 void
@@ -197,11 +231,13 @@ auth_try_none(struct session *s)
 	return libssh2_session_last_errno(s->ssh);
 }
 
+/*
+ * Not a password that was refused already in the other way: but where answers
+ * were given, questions are what it takes.
+ */
 static bool
-auth_wants_interactive(const struct session *s)
+auth_wants_interactive(const struct auth *a)
 {
-	const struct auth *a = &s->auth;
-
 	if (a->tried[AUTH_INTERACTIVE] || !auth_has_answers(a) ||
 	    (a->with.flags & MSG_CREDENTIAL_NO_INTERACTIVE) != 0 ||
 	    !auth_offers(a, "keyboard-interactive"))
@@ -210,19 +246,26 @@ auth_wants_interactive(const struct session *s)
 	       !auth_offers(a, "password");
 }
 
-static enum auth_method
-auth_choose(struct session *s)
+static bool
+auth_wants_password(const struct auth *a)
 {
-	struct auth *a = &s->auth;
+	return !a->tried[AUTH_PASSWORD] && a->with.password.len > 0 &&
+	       !(a->tried[AUTH_INTERACTIVE] && a->gave) &&
+	       (a->with.flags & MSG_CREDENTIAL_NO_PASSWORD) == 0 &&
+	       auth_offers(a, "password");
+}
 
+static enum auth_method
+auth_choose(struct auth *a)
+{
 	if ((a->with.flags & MSG_CREDENTIAL_NO_KEYS) == 0 &&
 	    auth_offers(a, "publickey") && auth_next_key(a))
 		return AUTH_KEY;
-	if (!a->tried[AUTH_PASSWORD] && a->with.password.len > 0 &&
-	    (a->with.flags & MSG_CREDENTIAL_NO_PASSWORD) == 0 &&
-	    auth_offers(a, "password"))
+	if (a->with.answers.len > 0 && auth_wants_interactive(a))
+		return AUTH_INTERACTIVE;
+	if (auth_wants_password(a))
 		return AUTH_PASSWORD;
-	if (auth_wants_interactive(s))
+	if (auth_wants_interactive(a))
 		return AUTH_INTERACTIVE;
 	if (a->method == AUTH_START)
 		return AUTH_NONE;
@@ -254,137 +297,49 @@ auth_is_rsa(struct slice blob)
 	return blob.len > 11 && memcmp(blob.at, "\0\0\0\7ssh-rsa", 11) == 0;
 }
 
+static uint32_t
+auth_method_bit(enum auth_method method)
+{
+	switch (method) {
+	case AUTH_KEY:
+		return MSG_LOGIN_PUBLICKEY;
+	case AUTH_PASSWORD:
+		return MSG_LOGIN_PASSWORD;
+	case AUTH_INTERACTIVE:
+		return MSG_LOGIN_INTERACTIVE;
+	default:
+		return 0;
+	}
+}
+
+/* It did, and wants another, which may be by a method that it took before. */
+static void
+auth_took_one(struct auth *a)
+{
+	a->taken |= auth_method_bit(a->method);
+	if (++a->partials > AUTH_PARTIALS) {
+		a->tried[AUTH_PASSWORD] = a->tried[AUTH_INTERACTIVE] = true;
+		a->keys = (struct slice){ NULL, 0 };
+		return;
+	}
+	a->tried[AUTH_PASSWORD] = a->tried[AUTH_INTERACTIVE] = false;
+	a->gave = false;
+}
+
 /* Take note of what came to nothing. */
 static void
 auth_refused(struct auth *a)
 {
-	if (a->partial || a->method == AUTH_NONE)
-		return;
-	if (a->method != AUTH_KEY) {
-		a->refused_password = true;
-	} else if (!a->unsigned_key) {
+	if (a->partial) {
+		auth_took_one(a);
+	} else if (a->method == AUTH_PASSWORD ||
+		   (a->method == AUTH_INTERACTIVE && a->gave)) {
+		auth_refuse_password(a);
+	} else if (a->method == AUTH_KEY && !a->unsigned_key) {
 		a->refused_keys++;
 		a->refused_rsa |= auth_is_rsa(a->blob);
 	}
 	a->unsigned_key = false;
-}
-
-/* ---- failure ------------------------------------------------------------ */
-
-/* "2 keys and the password" */
-static void
-auth_describe(const struct auth *a, char *out, size_t cap)
-{
-	const char *password = a->refused_password ? "the password" : "";
-
-	if (a->refused_keys == 0)
-		snprintf(out, cap, "%s", password);
-	else
-		snprintf(out, cap, "%u key%s%s%s", a->refused_keys,
-		    a->refused_keys == 1 ? "" : "s",
-		    a->refused_password ? " and " : "", password);
-}
-
-static const char *
-auth_hint(const struct session *s, char *hint, size_t cap)
-{
-	const struct auth *a = &s->auth;
-
-	if (a->sha1_rsa)
-		snprintf(hint, cap,
-		    "SHA-1 is no longer safe, but %s has nothing "
-		    "better for RSA keys; --legacy=ssh-rsa allows it, as does "
-		    "legacy of its host or group in the inventory",
-		    s->io->rsa_sha2 ? "the server" : "libssh2 before 1.11");
-	else if (a->refused_rsa && !s->io->rsa_sha2)
-		snprintf(hint, cap,
-		    "libssh2 %s signs with RSA keys by SHA-1 only, which "
-		    "servers refuse since OpenSSH 8.8: use an ed25519 or ecdsa "
-		    "key, or libssh2 1.11 or newer",
-		    libssh2_version(0));
-	else if (a->methods != NULL)
-		snprintf(hint, cap, "the server offers %s", a->methods);
-	else
-		return NULL;
-	return hint;
-}
-
-/* Servers count keys as failed logins, and take six at most by default. */
-static const char *
-auth_hint_many(const struct auth *a)
-{
-	return a->refused_keys > 1 ? "name the one key that fits by --identity"
-				   : NULL;
-}
-
-/* All there is was tried. */
-static enum step
-auth_fail(struct session *s)
-{
-	const struct auth *a = &s->auth;
-	char refused[64], hint[SESSION_QUOTE + 160], user[SESSION_QUOTE];
-	const char *advice = auth_hint(s, hint, sizeof(hint));
-
-	log_escape(user, sizeof(user), a->user, strlen(a->user));
-	auth_describe(a, refused, sizeof(refused));
-	if (a->partial)
-		return session_fail(s, HAYFORK_AUTH, "credentials", advice,
-		    "the server wants more than it was given to log in as %s",
-		    user);
-	if (refused[0] != '\0')
-		return session_fail(s, HAYFORK_AUTH, "credentials", advice,
-		    "the server refused %s of %s", refused, user);
-	if (a->trouble != NULL)
-		return session_fail(s, HAYFORK_AUTH, "signature", advice,
-		    "no key could sign: %s", a->trouble);
-	if (a->sha1_rsa)
-		return session_fail(s, HAYFORK_AUTH, "signature", advice,
-		    "an RSA key would have had to sign by SHA-1 to log in as "
-		    "%s",
-		    user);
-	return session_fail(s, HAYFORK_AUTH, "credentials", advice,
-	    "there is no key or password the server takes to log in as %s",
-	    user);
-}
-
-/*
- * A server that has refused enough hangs up: what it did not come to, and
- * whatever follows, can be tried on a new connection.
- */
-static void
-auth_try_anew(struct auth *a)
-{
-	if (a->turn > a->first)
-		a->next = a->turn;
-	else if (a->credentials.len > 0)
-		a->next = a->turn + 1;
-}
-
-/*
- * The connection ended, or libssh2 does not know what to make of an answer. A
- * server may well hang up instead of refusing once more.
- */
-static enum step
-auth_break(struct session *s, int rc)
-{
-	struct auth *a = &s->auth;
-	char why[SESSION_QUOTE + 80], refused[64];
-
-	if (a->refusal != NULL)
-		return session_fail(s, HAYFORK_AUTH, "prompt", NULL,
-		    "the password does not do: %s (%s)", a->refusal,
-		    a->prompt != NULL ? a->prompt : "");
-	if (rc == LIBSSH2_ERROR_PASSWORD_EXPIRED)
-		return session_fail(s, HAYFORK_AUTH, "expired",
-		    "log in by hand and change it", "the password has expired");
-	auth_describe(a, refused, sizeof(refused));
-	if (!transport_is_lost(&s->net) || refused[0] == '\0')
-		return session_fail_call(
-		    s, HAYFORK_UNREACHABLE, "logging in", rc);
-	auth_try_anew(a);
-	transport_explain(&s->net, why, sizeof(why));
-	return session_fail(s, HAYFORK_AUTH, "credentials", auth_hint_many(a),
-	    "the server refused %s, then %s", refused, why);
 }
 
 /* libssh2 has one and the same error for a refused key and a broken packet. */
@@ -402,7 +357,15 @@ auth_report(struct session *s)
 {
 	struct msg m = { .id = MSG_LOGIN };
 
-	m.u.login = (struct msg_login){ s->claim, s->entry, auth_banner(s) };
+	m.u.login = (struct msg_login){
+		.claim = s->claim,
+		.entry = s->entry,
+		.banner = auth_banner(s),
+		.user = s->auth.name,
+		.credential = s->auth.turn,
+		.methods = s->auth.taken | auth_method_bit(s->auth.method),
+		.refused = auth_tell_refused(&s->auth),
+	};
 	loop_send(&s->io->loop, &m);
 }
 
@@ -413,7 +376,7 @@ step_auth(struct session *s)
 	int rc;
 
 	if (a->method == AUTH_START)
-		a->method = auth_choose(s);
+		a->method = auth_choose(a);
 	while (a->method != AUTH_GIVE_UP) {
 		rc = auth_try(s);
 		if (rc == LIBSSH2_ERROR_EAGAIN)
@@ -427,9 +390,9 @@ step_auth(struct session *s)
 		if (transport_is_lost(&s->net) || !auth_is_refusal(a, rc))
 			return auth_break(s, rc);
 		auth_refused(a);
-		a->method = auth_choose(s);
+		a->method = auth_choose(a);
 		while (a->method == AUTH_GIVE_UP && auth_go_on(s))
-			a->method = auth_choose(s);
+			a->method = auth_choose(a);
 	}
 	return auth_fail(s);
 }

@@ -23,6 +23,16 @@ enum auth_method {
 
 enum auth_signing { AUTH_SIGN_IDLE, AUTH_SIGN_ASKED, AUTH_SIGN_ANSWERED };
 
+/* What ends a login by keyboard-interactive. */
+enum auth_demand {
+	AUTH_DEMAND_NONE,
+	AUTH_DEMAND_AGAIN,   /* the same once more */
+	AUTH_DEMAND_CHANGE,  /* a new password */
+	AUTH_DEMAND_MORE,    /* something that there is no answer for */
+	AUTH_DEMAND_ENDLESS, /* more than anybody should */
+	AUTH_DEMANDS
+};
+
 struct auth {
 	enum auth_method method;
 	bool tried[AUTH_METHODS];
@@ -44,13 +54,19 @@ struct auth {
 	struct buf signature; /* empty: there is none, see trouble */
 	bool unsigned_key;    /* that was the end of this key */
 	bool sha1_rsa;        /* a key would have had to sign by SHA-1 */
-	bool refused_rsa, refused_password;
+	bool refused_rsa;
+	unsigned refused_passwords;
+	unsigned partials; /* times it took one, and wanted another */
+	bool gave;         /* an answer to a question, of this credential */
+	uint32_t refused;  /* credentials: their passwords, bit by number */
+	uint32_t skip;     /* those not to be tried */
+	uint32_t taken;    /* MSG_LOGIN_: methods the server took */
 	unsigned refused_keys;
-	unsigned rounds;     /* of keyboard-interactive */
-	char *prompt;        /* owned: the last one answered; or NULL */
-	const char *refusal; /* why we answer no more prompts; or NULL */
-	char *trouble;       /* owned: what the signer said; or NULL */
-	struct buf banner;   /* what the server says to all */
+	unsigned rounds;         /* of keyboard-interactive, with this one */
+	char *prompt;            /* owned: the last one answered; or NULL */
+	enum auth_demand demand; /* why we answer no more prompts */
+	char *trouble;           /* owned: what the signer said; or NULL */
+	struct buf banner;       /* what the server says to all */
 };
 
 struct session;
@@ -58,10 +74,12 @@ struct session;
 /* The signer's answer; wakes the session. */
 void auth_signed(struct session *, const struct msg_signed_data *);
 /*
- * Take up the credential with this number; false: there is none, or it is
- * malformed.
+ * Take up the credential with this number; skip: those not to be tried after
+ * it. False: there is none, or it is malformed.
  */
-bool auth_begin(struct session *, uint32_t turn);
+bool auth_begin(struct session *, uint32_t turn, uint32_t skip);
+/* Credentials whose passwords were refused; those are not told again. */
+uint32_t auth_tell_refused(struct auth *);
 /* All the server has said to whoever logs in; may be empty. */
 struct slice auth_banner(struct session *);
 /* Forget all secrets; may be called twice. */
@@ -75,6 +93,8 @@ void auth_note(char **text, const char *at, size_t len);
 void auth_note_banner(struct session *, const uint8_t *packet, size_t len);
 /* Big-endian, as everywhere in SSH. */
 uint32_t auth_u32(const char *);
+/* The number of the next credential that may be tried; false: none. */
+bool auth_peek(const struct auth *, uint32_t *turn);
 /* Is there anything to answer questions with? */
 bool auth_has_answers(const struct auth *);
 /* Take the next key to be tried; false: there is none. */

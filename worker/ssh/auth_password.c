@@ -27,10 +27,10 @@ auth_try_password(struct session *s)
  * sent, so the connection is cut instead.
  */
 static void
-auth_refuse_prompts(struct session *s, const char *why)
+auth_refuse_prompts(struct session *s, enum auth_demand demand)
 {
-	s->auth.refusal = why;
-	transport_break(&s->net, why);
+	s->auth.demand = demand;
+	transport_break(&s->net, "the server asks what we do not answer");
 }
 
 bool
@@ -74,15 +74,15 @@ auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt,
 	again = before != NULL && strcmp(before, a->prompt) == 0;
 	free(before);
 	if (again)
-		auth_refuse_prompts(s, "the server asks again");
+		auth_refuse_prompts(s, AUTH_DEMAND_AGAIN);
 	else if (strcasestr(a->prompt, "new password") != NULL)
-		auth_refuse_prompts(s, "the password has expired");
+		auth_refuse_prompts(s, AUTH_DEMAND_CHANGE);
 	else if (auth_find_answer(a, a->prompt, text))
 		return true;
 	else if (prompt->echo || a->with.password.len == 0)
-		auth_refuse_prompts(s, "the server asks for something else");
+		auth_refuse_prompts(s, AUTH_DEMAND_MORE);
 	*text = a->with.password;
-	return a->refusal == NULL;
+	return a->demand == AUTH_DEMAND_NONE;
 }
 
 /*
@@ -103,7 +103,7 @@ auth_answer(const char *name, int name_len, const char *instruction,
 	(void)instruction;
 	(void)instruction_len;
 	if (++s->auth.rounds > AUTH_ROUNDS || count > AUTH_PROMPTS) {
-		auth_refuse_prompts(s, "the server asks without end");
+		auth_refuse_prompts(s, AUTH_DEMAND_ENDLESS);
 		return;
 	}
 	for (int i = 0; i < count; i++) {
@@ -113,6 +113,7 @@ auth_answer(const char *name, int name_len, const char *instruction,
 			return;
 		memcpy(responses[i].text, text.at, text.len);
 		responses[i].length = (unsigned)text.len;
+		s->auth.gave = true;
 	}
 }
 

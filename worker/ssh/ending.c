@@ -190,6 +190,7 @@ ending_report(struct session *s)
 		.error_message = slice_str(o->message),
 		.error_hint = slice_str(o->hint),
 		.turn = ending_turn(s),
+		.refused = auth_tell_refused(&s->auth),
 		.parts = parts_report(s),
 	};
 	loop_send(&io->loop, &m);

@@ -331,7 +331,7 @@ session_job_is_valid(const struct msg_ssh *job)
 
 /* Read the argument; a job that is none is nobody's fault but its own. */
 static bool
-session_set_job(struct session *s, struct slice arg)
+session_set_job(struct session *s, struct slice arg, uint32_t skip)
 {
 	struct msg m;
 
@@ -350,7 +350,7 @@ session_set_job(struct session *s, struct slice arg)
 	if (!shell_set_platform(s))
 		return false;
 	if ((s->job.flags & MSG_SSH_LINK) != 0)
-		return auth_begin(s, s->turn & MSG_TURN_NUMBER);
+		return auth_begin(s, s->turn & MSG_TURN_NUMBER, skip);
 	if (!parts_init(s))
 		return false;
 	s->mode = (enum msg_ssh_mode)s->job.mode;
@@ -361,7 +361,7 @@ session_set_job(struct session *s, struct slice arg)
 		s->mode = MSG_SSH_SHELL;
 	s->room[0] = s->room[1] =
 	    s->job.max_output != 0 ? s->job.max_output : CONTRACT_OUTPUT_CAP;
-	return auth_begin(s, s->turn & MSG_TURN_NUMBER);
+	return auth_begin(s, s->turn & MSG_TURN_NUMBER, skip);
 }
 
 /* A deadline this far from now; 0, for none, stays 0. */
@@ -427,7 +427,8 @@ session_start(struct io_worker *io, const struct msg_job *job, int fd,
 	s->turn = job->turn;
 	session_connect(s, fd, through);
 	session_set_stage(s, steps[s->step].stage);
-	if (!session_set_job(s, job->arg) && s->outcome.class == NULL)
+	if (!session_set_job(s, job->arg, job->skip) &&
+	    s->outcome.class == NULL)
 		session_fail(s, HAYFORK_FAILED, "job", NULL,
 		    "what to do on the host is malformed");
 	session_wake(s);

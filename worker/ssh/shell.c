@@ -83,7 +83,9 @@ shell_on_secret(void *ctx, struct slice name, struct slice *text)
 	struct msg m;
 
 	while (msg_list_next(MSG_SECRET, &rest, &m) == MSG_OK)
-		if (slice_equal(m.u.secret.name, name)) {
+		if (slice_equal(m.u.secret.name, name) &&
+		    (m.u.secret.credential == 0 ||
+			m.u.secret.credential == s->auth.turn + 1)) {
 			*text = m.u.secret.text;
 			return true;
 		}
