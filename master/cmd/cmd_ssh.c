@@ -9,6 +9,19 @@
 #include "master/cmd/hostjobs.h"
 #include "master/cmd/setup.h"
 
+/* Those of --configure, if it was given. */
+static bool
+ssh_config_lines(const struct options *o, struct config *config,
+    struct arena *arena, struct inerr *err)
+{
+	if (o->configure != NULL)
+		return config_load(config, arena, o->configure, err);
+	if (!o->save)
+		return true;
+	inerr_set(err, "--save keeps what --configure changed");
+	return inerr_hint(err, "without it, give the command that saves");
+}
+
 int
 cmd_ssh(const struct options *o)
 {
@@ -17,21 +30,26 @@ cmd_ssh(const struct options *o)
 	struct hostjobs jobs = { .rows = &row, .count = 1 };
 	struct drive_source source = { .next = hostjobs_next, .ctx = &jobs };
 	struct inerr err;
+	struct arena arena = { NULL };
+	struct config config = { .saves = o->save };
 	bool several = o->commands.n > 0;
 	char *command = several ? setup_join(&o->commands, "; ")
 				: setup_join(&o->words, " ");
 	int status;
 
 	if (!setup_init(&s, o, &err) ||
+	    !ssh_config_lines(o, &config, &arena, &err) ||
 	    !setup_hosts(&s, &o->operands, &row.hosts, &err) ||
 	    !setup_count(&s, row.hosts.n, true, &err)) {
 		status = cmd_refuse(&err);
 		goto out;
 	}
 	row.job = (struct login_job){
-		.command = command,
+		.command =
+		    config.n > 0 ? config_join(&config, &arena) : command,
 		.commands = several ? o->commands.at : NULL,
 		.ncommands = o->commands.n,
+		.config = config.n > 0 ? &config : NULL,
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 		.retries = o->retries,
@@ -40,8 +58,7 @@ cmd_ssh(const struct options *o)
 		.then = o->given.parse ? "parse_json" : NULL,
 	};
 	if (o->dry_run) {
-		for (size_t i = 0; i < row.hosts.n; i++)
-			printf("%s: %s\n", row.hosts.hosts[i]->name, command);
+		hostjobs_print(&jobs, &s);
 		status = hostjobs_check(&jobs, &s);
 	} else if (!setup_open(&s, true, o->given.parse, &err)) {
 		status = cmd_refuse(&err);
@@ -54,6 +71,7 @@ cmd_ssh(const struct options *o)
 out:
 	inventory_list_free(&row.hosts);
 	setup_fini(&s);
+	arena_wipe(&arena);
 	free(command);
 	return status;
 }

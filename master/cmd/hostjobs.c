@@ -9,10 +9,52 @@
 
 #define HOSTJOBS_FAILED 1 /* exit status, as of a job that failed */
 
+/* ---- a dry run ----------------------------------------------------------- */
+
+struct printer {
+	const char *name, *host; /* of the job, or NULL; of its host */
+};
+
+static void
+print_line(void *ctx, const char *line)
+{
+	const struct printer *p = ctx;
+
+	printf("%s%s%s: %s\n", p->name != NULL ? p->name : "",
+	    p->name != NULL ? ": " : "", p->host, line);
+}
+
+void
+hostjobs_print(const struct hostjobs *h, struct setup *s)
+{
+	struct login l = setup_login(s);
+
+	for (size_t row = 0; row < h->count; row++) {
+		const struct hostjobs_row *r = &h->rows[row];
+		struct login_job job = r->job;
+
+		for (size_t i = 0; i < r->hosts.n; i++) {
+			struct printer p = { r->name, r->hosts.hosts[i]->name };
+			struct device d;
+
+			job.host = r->hosts.hosts[i];
+			if (job.config == NULL) {
+				print_line(&p, job.command);
+				continue;
+			}
+			d = login_device(&l, &job);
+			if (d.refusal == NULL)
+				config_show(
+				    job.config, d.platform, print_line, &p);
+		}
+	}
+	login_fini(&l);
+}
+
 int
 hostjobs_check(const struct hostjobs *h, struct setup *s)
 {
-	const struct login l = setup_login(s);
+	struct login l = setup_login(s);
 	char text[INERR_TEXT_MAX];
 	int status = 0;
 
@@ -30,6 +72,7 @@ hostjobs_check(const struct hostjobs *h, struct setup *s)
 			status = HOSTJOBS_FAILED;
 		}
 	}
+	login_fini(&l);
 	return status;
 }
 

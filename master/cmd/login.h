@@ -9,6 +9,7 @@
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/jumps.h"
+#include "master/cmd/scripts.h"
 #include "master/cmd/target.h"
 #include "master/cmd/throttles.h"
 #include "master/input/device.h"
@@ -27,6 +28,7 @@ struct login {
 	struct hayfork *farm; /* where jump hosts are logged in to */
 	struct jumps jumps;
 	struct throttles *throttles;
+	struct scripts scripts;       /* of those that configure */
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands, given, both_legacy;
@@ -39,6 +41,7 @@ struct login_job {
 	const char *command;         /* as results name it */
 	const char *const *commands; /* what to run; NULL: that one */
 	size_t ncommands;
+	const struct config *config; /* or what to configure; NULL: nothing */
 	unsigned session; /* as in device.h; unsaid: as the options say */
 	uint64_t timeout_ms, max_output;
 	unsigned retries, crash_retries;
@@ -55,7 +58,7 @@ void login_make(struct login *, const struct login_job *, struct drive_item *);
 void login_link(
     struct login *, const struct target *, struct hayfork_link_options *);
 /* How its host would be talked to. */
-struct device login_device(const struct login *, const struct login_job *);
+struct device login_device(struct login *, const struct login_job *);
 void login_fini(struct login *);
 
 #endif

@@ -46,6 +46,7 @@ planjobs_add_hosts(
 			.command = job->run.text,
 			.commands = job->commands,
 			.ncommands = job->ncommands,
+			.config = job->config.n > 0 ? &job->config : NULL,
 			.session = job->has_session
 					 ? DEVICE_SESSION(job->session)
 					 : DEVICE_SESSION_UNSAID,

@@ -207,6 +207,12 @@
 	X(LIST, commands, "command", 'c', "COMMAND", NULL, 0, 0, ON(SSH), \
 	    "run this, and what else is given so, one after the other in "	\
 	    "one session; instead of words behind --")			\
+	X(TEXT, configure, "configure", 0, "FILE", NULL, 0, 0, ON(SSH),	\
+	    "type the lines of this file to the configuration of each "	\
+	    "host, up to the first that is refused, as its platform is "	\
+	    "entered, committed and left; instead of a command")		\
+	X(FLAG, save, "save", 0, NULL, NULL, 0, 0, ON(SSH),		\
+	    "keep it for the next start, too: the platform's save")	\
 	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
 	    FOR_HOSTS, "of several commands, run none after one that "	\
 	    "failed; they are not_run")					\

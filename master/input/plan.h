@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "master/input/arena.h"
+#include "master/input/config.h"
 #include "master/input/inerr.h"
 #include "master/input/platform.h"
 
@@ -49,6 +50,12 @@
 	  "unique in the plan; made from what is run if not given")	\
 	X(ssh,        PLAN_SSH, "COMMAND or [COMMAND, ...]",		\
 	  "run this on every chosen host, several in one session")	\
+	X(configure,  PLAN_SSH, "LINE or [LINE, ...]",			\
+	  "or type these lines to the configuration of every chosen host, " \
+	  "up to the first that is refused; commit and abort are the "	\
+	  "platform's")							\
+	X(save,       PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
+	  "keep what was configured for the next start, too")		\
 	X(task,       PLAN_TASK, "NAME",				\
 	  "run this task once for every argument (see hayfork tasks)")	\
 	X(args,       PLAN_TASK, "[ARG, ...]", "a task for each of them") \
@@ -107,6 +114,7 @@ struct plan_job {
 	const char *const *commands;
 	size_t ncommands;
 	struct plan_text parse; /* a handler's name */
+	struct config config;   /* n is 0: it runs commands */
 	bool has_session;
 	enum platform_session session;
 	struct plan_hosts hosts, exclude;

@@ -79,6 +79,8 @@ struct platform {
 	unsigned level_count;
 	int level; /* to be gone to; or PLATFORM_NO_LEVEL */
 	struct platform_steps on_open, on_close;
+	int config_level; /* where lines are typed; or PLATFORM_NO_LEVEL */
+	struct platform_steps commit, abort, save;
 	struct platform_question *questions;
 	unsigned question_count;
 	bool one_channel;
