@@ -139,7 +139,8 @@
 	F(u32, host_keys) F(u32, flags) F(u32, mode) F(bin, commands)	\
 	F(bin, input) F(bin, platform) F(bin, secrets) F(str, legacy)	\
 	F(u64, max_output) F(u64, login_timeout_ms)			\
-	F(u64, idle_timeout_ms) F(u64, connect_timeout_ms)
+	F(u64, idle_timeout_ms) F(u64, connect_timeout_ms)		\
+	F(str, become) F(str, level)
 #define MSG_CREDENTIAL_FIELDS(F)					\
 	F(str, user) F(bin, password) F(bin, keys) F(bin, answers)	\
 	F(u32, flags)
@@ -281,6 +282,9 @@ enum msg_step_kind {
  * PLATFORM.newline goes behind whatever is typed (commands, STEP.input and
  * .response), but not behind QUESTION.answer: that is sent as it is. A WAY has
  * no step MSG_STEP_ENTER.
+ * SSH.become: the user that sudo runs commands as, on channels of their own;
+ * empty: the one who has logged in. SSH.level: one of PLATFORM.levels, where
+ * they are typed; empty: where it is after PLATFORM.on_open.
  * SSH.legacy: algorithms allowed beside the safe ones, commas between the
  * names; "all": every one there is.
  *

@@ -50,6 +50,8 @@ cmd_ssh(const struct options *o)
 		.commands = several ? o->commands.at : NULL,
 		.ncommands = o->commands.n,
 		.config = config.n > 0 ? &config : NULL,
+		.become = o->become || o->become_user != NULL,
+		.become_user = o->become_user,
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 		.retries = o->retries,

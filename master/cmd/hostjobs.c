@@ -12,7 +12,8 @@
 /* ---- a dry run ----------------------------------------------------------- */
 
 struct printer {
-	const char *name, *host; /* of the job, or NULL; of its host */
+	const char *name, *host;  /* of the job, or NULL; of its host */
+	const char *user, *level; /* it is run as, or typed at; or NULL */
 };
 
 static void
@@ -20,8 +21,13 @@ print_line(void *ctx, const char *line)
 {
 	const struct printer *p = ctx;
 
-	printf("%s%s%s: %s\n", p->name != NULL ? p->name : "",
-	    p->name != NULL ? ": " : "", p->host, line);
+	printf("%s%s%s: ", p->name != NULL ? p->name : "",
+	    p->name != NULL ? ": " : "", p->host);
+	if (p->user != NULL)
+		printf("(as %s) ", p->user);
+	else if (p->level != NULL)
+		printf("(at level %s) ", p->level);
+	printf("%s\n", line);
 }
 
 void
@@ -34,16 +40,17 @@ hostjobs_print(const struct hostjobs *h, struct setup *s)
 		struct login_job job = r->job;
 
 		for (size_t i = 0; i < r->hosts.n; i++) {
-			struct printer p = { r->name, r->hosts.hosts[i]->name };
+			struct printer p = { .name = r->name,
+				.host = r->hosts.hosts[i]->name };
 			struct device d;
 
 			job.host = r->hosts.hosts[i];
-			if (job.config == NULL) {
-				print_line(&p, job.command);
-				continue;
-			}
 			d = login_device(&l, &job);
-			if (d.refusal == NULL)
+			p.user = d.become;
+			p.level = d.level;
+			if (job.config == NULL)
+				print_line(&p, job.command);
+			else if (d.refusal == NULL)
 				config_show(
 				    job.config, d.platform, print_line, &p);
 		}

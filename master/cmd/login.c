@@ -62,14 +62,18 @@ struct device
 login_device(struct login *l, const struct login_job *job)
 {
 	const char *platform = job->host->platform;
+	struct device d;
 
 	if (platform == NULL)
 		platform = l->platform;
 	if (job->config != NULL)
 		return login_device_configured(l, job, platform);
-	return device_of(l->platforms, platform,
+	d = device_of(l->platforms, platform,
 	    job->session != DEVICE_SESSION_UNSAID ? job->session : l->session,
 	    login_commands_of(job).n);
+	if (job->become)
+		device_become(&d, job->become_user, &l->no_become);
+	return d;
 }
 
 /* May all of it be run again? */
@@ -252,11 +256,16 @@ login_arg(struct login *l, const struct login_job *job,
 	buf_reset(&l->given);
 	secrets_encode(
 	    l->secrets, device->platform, job->host, password, &l->given);
+	if (device->become != NULL && device->platform == NULL)
+		secrets_encode_one(
+		    l->secrets, DEVICE_SUDO, job->host, password, &l->given);
 	m.u.ssh.commands = slice_buf(&l->commands);
 	m.u.ssh.mode = device->mode;
 	if (job->config != NULL)
 		m.u.ssh.flags |= MSG_SSH_STOP;
 	m.u.ssh.platform = device->encoded;
+	m.u.ssh.become = slice_str(device->become);
+	m.u.ssh.level = slice_str(device->level);
 	m.u.ssh.secrets = slice_buf(&l->given);
 	m.u.ssh.max_output = cap;
 	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;

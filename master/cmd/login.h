@@ -33,6 +33,7 @@ struct login {
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands, given, both_legacy;
 	char refusal[INERR_TEXT_MAX];
+	struct inerr no_become; /* of the last job, if it cannot be */
 };
 
 /* What is particular to a job. */
@@ -43,6 +44,8 @@ struct login_job {
 	size_t ncommands;
 	const struct config *config; /* or what to configure; NULL: nothing */
 	unsigned session; /* as in device.h; unsaid: as the options say */
+	bool become;      /* run it as another user */
+	const char *become_user; /* NULL: root */
 	uint64_t timeout_ms, max_output;
 	unsigned retries, crash_retries;
 	bool repeatable;

@@ -213,6 +213,12 @@
 	    "entered, committed and left; instead of a command")		\
 	X(FLAG, save, "save", 0, NULL, NULL, 0, 0, ON(SSH),		\
 	    "keep it for the next start, too: the platform's save")	\
+	X(FLAG, become, "become", 0, NULL, NULL, 0, 0, ON(RUN) | ON(SSH), \
+	    "run commands by sudo, or, where they are typed, at the level "	\
+	    "that a secret of the platform leads to, as enable; the secret "	\
+	    "is sudo or enable (see --ask-secret)")			\
+	X(TEXT, become_user, "become-user", 0, "USER", NULL, 0, 0,	\
+	    ON(RUN) | ON(SSH), "whom sudo makes of it (default: root)")	\
 	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
 	    FOR_HOSTS, "of several commands, run none after one that "	\
 	    "failed; they are not_run")					\

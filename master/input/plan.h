@@ -68,6 +68,10 @@
 	  "make a value of the output")					\
 	X(session,    PLAN_SSH | PLAN_DEFAULTS, "exec, shell or auto",	\
 	  "how to run a command; as the host's platform says, if not given") \
+	X(become,     PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
+	  "run the commands by sudo, or at a level such as enable")	\
+	X(become_user, PLAN_SSH | PLAN_DEFAULTS, "TEXT",		\
+	  "whom sudo makes of it; root if not given")			\
 	X(timeout,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "DURATION",	\
 	  "the time each has, such as 500ms, 5s or 2m")			\
 	X(retries,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
@@ -115,6 +119,8 @@ struct plan_job {
 	size_t ncommands;
 	struct plan_text parse; /* a handler's name */
 	struct config config;   /* n is 0: it runs commands */
+	bool become;
+	struct plan_text become_user;
 	bool has_session;
 	enum platform_session session;
 	struct plan_hosts hosts, exclude;

@@ -273,6 +273,19 @@ read_session(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
+read_become(struct reader *r, const struct yamlnode *node)
+{
+	return yamlnode_bool(node, &r->job->become, r->e);
+}
+
+/* It may stand in the defaults, for those jobs that become. */
+static bool
+read_become_user(struct reader *r, const struct yamlnode *node)
+{
+	return plan_text_read(r->plan, node, &r->job->become_user, r->e);
+}
+
+static bool
 read_timeout(struct reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
@@ -357,7 +370,9 @@ job_drop_host_defaults(struct plan_job *job)
 {
 	job->hosts = job->exclude = (struct plan_hosts){ NULL };
 	job->parse = (struct plan_text){ NULL };
-	job->is_repeatable = job->has_session = job->config.saves = false;
+	job->become_user = (struct plan_text){ NULL };
+	job->is_repeatable = job->has_session = false;
+	job->become = job->config.saves = false;
 }
 
 static bool

@@ -33,6 +33,10 @@ job_print(FILE *fp, const struct plan_job *j)
 	for (size_t i = 0; i < j->config.n; i++)
 		fprintf(fp, "%s%s=%s", i == 0 ? " lines=" : "|",
 		    j->config.lines[i].place, j->config.lines[i].text);
+	if (j->become)
+		fprintf(fp, " become");
+	if (j->become_user.text != NULL)
+		fprintf(fp, "=%s", j->become_user.text);
 	if (j->config.saves)
 		fprintf(fp, " saves");
 	if (j->has_session)
@@ -51,6 +55,9 @@ job_print(FILE *fp, const struct plan_job *j)
 static const struct {
 	const char *text, *want;
 } good[] = {
+	{ "defaults: {become_user: deploy}\n"
+	  "jobs: [{ssh: a, become: true}, {ssh: b}, {task: c}]\n",
+	    "[a] ssh 'a' become=deploy\n[b] ssh 'b'=deploy\n[c] task 'c'\n" },
 	{ "defaults: {save: true}\n"
 	  "jobs:\n"
 	  "- configure: |\n"
@@ -190,15 +197,15 @@ static const struct {
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, configure, save, hosts, exclude, parse, session, "
-	    "timeout, retries, repeatable)" },
+	    "ssh, configure, save, hosts, exclude, parse, session, become, "
+	    "become_user, timeout, retries, repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
 	{ "defaults: {args: [1]}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: "
-	    "save, hosts, exclude, parse, session, timeout, retries, "
-	    "repeatable)" },
+	    "save, hosts, exclude, parse, session, become, become_user, "
+	    "timeout, retries, repeatable)" },
 	{ "defaults: {tmeout: 1}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: unknown key 'tmeout' in the defaults (did you mean "
 	    "'timeout'?)" },
@@ -357,7 +364,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 16);
+	assert_int_equal(plan_nkeys, 18);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

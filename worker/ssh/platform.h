@@ -90,6 +90,8 @@ struct platform {
 /* Read one; NULL: it is malformed, see why (PLATFORM_WHY bytes). */
 struct platform *platform_decode(struct slice bytes, char *why);
 void platform_free(struct platform *);
+/* PLATFORM_NO_LEVEL: there is none of that name. */
+int platform_level_named(const struct platform *, struct slice name);
 /* The one of a device of which nothing is known, encoded. */
 void platform_encode_generic(struct buf *);
 

@@ -104,8 +104,8 @@ reader_count(unsigned id, struct slice list, unsigned most)
 
 /* ---- levels, ways and steps ---------------------------------------------- */
 
-static int
-reader_level_named(const struct platform *p, struct slice name)
+int
+platform_level_named(const struct platform *p, struct slice name)
 {
 	for (unsigned i = 0; i < p->level_count; i++)
 		if (slice_equal(p->levels[i].name, name))
@@ -119,7 +119,7 @@ reader_level(struct reader *r, struct slice name, int *level)
 {
 	char quoted[80];
 
-	*level = reader_level_named(r->p, name);
+	*level = platform_level_named(r->p, name);
 	if (*level != PLATFORM_NO_LEVEL)
 		return true;
 	log_escape(quoted, sizeof(quoted), name.at, name.len);

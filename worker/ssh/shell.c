@@ -97,10 +97,9 @@ shell_on_next(void *ctx, struct talk_item *item)
 	return true;
 }
 
-static bool
-shell_on_secret(void *ctx, struct slice name, struct slice *text)
+bool
+shell_secret(const struct session *s, struct slice name, struct slice *text)
 {
-	struct session *s = ctx;
 	struct slice rest = s->job.secrets;
 	struct msg m;
 
@@ -112,10 +111,9 @@ shell_on_secret(void *ctx, struct slice name, struct slice *text)
 	return false;
 }
 
-static bool
-shell_on_reveals(void *ctx, struct slice text)
+bool
+shell_reveals(const struct session *s, struct slice text)
 {
-	struct session *s = ctx;
 	struct slice rest = s->job.secrets;
 	struct msg m;
 
@@ -125,6 +123,18 @@ shell_on_reveals(void *ctx, struct slice text)
 			m.u.secret.text.len) != NULL)
 			return true;
 	return false;
+}
+
+static bool
+shell_on_secret(void *ctx, struct slice name, struct slice *text)
+{
+	return shell_secret(ctx, name, text);
+}
+
+static bool
+shell_on_reveals(void *ctx, struct slice text)
+{
+	return shell_reveals(ctx, text);
 }
 
 static void
@@ -205,6 +215,7 @@ step_shell(struct session *s)
 	s->shell = xcalloc(1, sizeof(*s->shell));
 	talk_init(&s->shell->talk, s->platform, s->io->patterns,
 	    s->io->questions, &shell_ops, s, s->io->now_ns);
+	s->shell->talk.raise = platform_level_named(s->platform, s->job.level);
 	return STEP_NEXT;
 }
 

@@ -35,7 +35,7 @@ talk_init(struct talk *t, const struct platform *p, struct pattern_room *room,
 	t->questions = questions;
 	t->ops = ops;
 	t->ctx = ctx;
-	t->level = t->goal = PLATFORM_NO_LEVEL;
+	t->level = t->goal = t->raise = PLATFORM_NO_LEVEL;
 	t->began_ns = t->since_ns = t->heard_ns = now_ns;
 	screen_init(&t->screen);
 }

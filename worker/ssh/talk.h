@@ -104,6 +104,7 @@ struct talk {
 	struct prompt prompt;
 	int level;  /* where it is; PLATFORM_NO_LEVEL: unknown */
 	int goal;   /* where it goes first; PLATFORM_NO_LEVEL: nowhere */
+	int raise;  /* where it goes for the commands; or nowhere */
 	bool moved; /* by a way; else this is where the session began */
 	const struct platform_way *way;   /* being gone; NULL: none */
 	unsigned way_step;                /* the next one of it */

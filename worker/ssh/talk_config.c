@@ -33,7 +33,7 @@ config_find(const struct talk *t, int *level, const struct platform_step **step)
 	const struct platform *p = t->platform;
 
 	*step = NULL;
-	*level = PLATFORM_NO_LEVEL;
+	*level = t->began ? PLATFORM_NO_LEVEL : t->raise;
 	switch (t->item.kind) {
 	case TALK_LINE:
 		*level = p->config_level;
