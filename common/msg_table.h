@@ -141,21 +141,23 @@
 	F(u32, host_keys) F(u32, flags) F(u32, mode) F(bin, commands)	\
 	F(bin, input) F(bin, platform) F(bin, secrets) F(str, legacy)	\
 	F(u64, max_output) F(u64, login_timeout_ms)			\
-	F(u64, idle_timeout_ms) F(u64, connect_timeout_ms)
+	F(u64, idle_timeout_ms) F(u64, connect_timeout_ms)		\
+	F(str, become) F(str, level)
 #define MSG_CREDENTIAL_FIELDS(F)					\
 	F(str, user) F(bin, password) F(bin, keys) F(bin, answers)	\
 	F(u32, flags)
 #define MSG_ANSWER_FIELDS(F)						\
 	F(str, prompt) F(bin, text)
 #define MSG_COMMAND_FIELDS(F)						\
-	F(str, text) F(u32, flags)
+	F(str, text) F(u32, flags) F(str, place)
 #define MSG_SECRET_FIELDS(F)						\
 	F(str, name) F(bin, text) F(u32, credential)
 #define MSG_PLATFORM_FIELDS(F)						\
 	F(str, name) F(str, prompt) F(bin, excludes) F(str, level)	\
 	F(bin, levels) F(bin, failures) F(bin, on_open)			\
 	F(bin, on_close) F(bin, questions) F(str, newline)		\
-	F(str, user_suffix) F(u32, flags)
+	F(str, user_suffix) F(u32, flags) F(str, config_level)		\
+	F(bin, commit) F(bin, abort) F(bin, save)
 #define MSG_LEVEL_FIELDS(F)						\
 	F(str, name) F(str, prompt) F(bin, excludes) F(bin, ways)	\
 	F(u32, flags)
@@ -239,6 +241,9 @@ enum msg_ssh_mode {
 
 /* COMMAND.flags */
 #define MSG_COMMAND_REPEATABLE 1u /* it may run twice */
+#define MSG_COMMAND_LINE 2u       /* of configuration */
+#define MSG_COMMAND_COMMIT 4u     /* the next step of PLATFORM.commit */
+#define MSG_COMMAND_SAVE 8u       /* the next one of PLATFORM.save */
 
 /* CREDENTIAL.flags: what it may be used for; 0: all */
 #define MSG_CREDENTIAL_NO_KEYS 1u
@@ -274,7 +279,10 @@ enum msg_step_kind {
 
 /*
  * SSH.credentials, .commands, .secrets, CREDENTIAL.answers, PLATFORM.levels,
- * .on_open, .on_close, .questions, LEVEL.ways, WAY.steps, RESULT.parts: lists.
+ * .on_open, .on_close, .questions, .commit, .abort, .save, LEVEL.ways,
+ * WAY.steps, RESULT.parts: lists. Steps MSG_STEP_ENTER of .commit and .save
+ * have no COMMAND of their own. COMMAND.place: FILE:LINE of it, for errors; may
+ * be empty.
  * SSH.platform: a PLATFORM, or empty. PLATFORM.excludes, .failures and
  * LEVEL.excludes: texts that must not be, or are, in it; each u32 length
  * (big-endian) and so many bytes.
@@ -282,6 +290,9 @@ enum msg_step_kind {
  * PLATFORM.newline goes behind whatever is typed (commands, STEP.input and
  * .response), but not behind QUESTION.answer: that is sent as it is. A WAY has
  * no step MSG_STEP_ENTER.
+ * SSH.become: the user that sudo runs commands as, on channels of their own;
+ * empty: the one who has logged in. SSH.level: one of PLATFORM.levels, where
+ * they are typed; empty: where it is after PLATFORM.on_open.
  * SSH.legacy: algorithms allowed beside the safe ones, commas between the
  * names; "all": every one there is.
  *

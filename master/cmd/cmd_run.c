@@ -13,11 +13,7 @@
 static void
 run_print(const struct planjobs *p)
 {
-	for (size_t i = 0; i < p->hosts.count; i++)
-		for (size_t k = 0; k < p->hosts.rows[i].hosts.n; k++)
-			printf("%s: %s: %s\n", p->hosts.rows[i].name,
-			    p->hosts.rows[i].hosts.hosts[k]->name,
-			    p->hosts.rows[i].job.command);
+	hostjobs_print(&p->hosts, p->setup);
 	for (size_t i = 0; i < p->tasks.count; i++)
 		for (size_t k = 0; k < p->tasks.rows[i].arg_count; k++)
 			printf("%s: %s %s\n", p->tasks.rows[i].name,

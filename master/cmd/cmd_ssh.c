@@ -17,11 +17,12 @@ ssh_set_calls(const struct options *o, struct login_job *job, struct inerr *err)
 
 	if (!o->netconf)
 		return true;
-	if (o->given.parse || o->given.session || o->pty) {
+	if (o->given.parse || o->given.session || o->pty || job->become) {
 		inerr_set(err, "--netconf goes without --%s",
 		    o->given.parse     ? "parse"
 		    : o->given.session ? "session"
-				       : "pty");
+		    : o->pty           ? "pty"
+				       : "become");
 		return inerr_hint(err, "its replies are XML, and no command "
 				       "line is used");
 	}
@@ -29,20 +30,17 @@ ssh_set_calls(const struct options *o, struct login_job *job, struct inerr *err)
 	return job->calls != NULL;
 }
 
-static void
-ssh_print(const struct hostjobs_row *row)
+/* Those of --configure, if it was given. */
+static bool
+ssh_config_lines(const struct options *o, struct config *config,
+    struct arena *arena, struct inerr *err)
 {
-	const struct login_job *job = &row->job;
-
-	for (size_t i = 0; i < row->hosts.n; i++) {
-		const char *name = row->hosts.hosts[i]->name;
-
-		if (job->calls == NULL)
-			printf("%s: %s\n", name, job->command);
-		for (size_t k = 0; job->calls != NULL && k < job->ncommands;
-		     k++)
-			printf("%s: %s\n", name, job->calls[k].xml);
-	}
+	if (o->configure != NULL)
+		return config_load(config, arena, o->configure, err);
+	if (!o->save)
+		return true;
+	inerr_set(err, "--save keeps what --configure changed");
+	return inerr_hint(err, "without it, give the command that saves");
 }
 
 int
@@ -53,15 +51,26 @@ cmd_ssh(const struct options *o)
 	struct hostjobs jobs = { .rows = &row, .count = 1 };
 	struct drive_source source = { .next = hostjobs_next, .ctx = &jobs };
 	struct inerr err;
+	struct arena arena = { NULL };
+	struct config config = { .saves = o->save };
 	bool several = o->commands.n > 0;
-	const char *const command = several ? setup_join(&o->commands, "; ")
-					    : setup_join(&o->words, " ");
+	const char *command = several ? setup_join(&o->commands, "; ")
+				      : setup_join(&o->words, " ");
 	int status;
 
+	if (!setup_init(&s, o, &err) ||
+	    !ssh_config_lines(o, &config, &arena, &err)) {
+		status = cmd_refuse(&err);
+		goto out;
+	}
 	row.job = (struct login_job){
-		.command = command,
+		.command =
+		    config.n > 0 ? config_join(&config, &arena) : command,
 		.commands = several ? o->commands.at : &command,
 		.ncommands = several ? o->commands.n : 1,
+		.config = config.n > 0 ? &config : NULL,
+		.become = o->become || o->become_user != NULL,
+		.become_user = o->become_user,
 		.timeout_ms = o->timeout_ms,
 		.max_output = o->max_output,
 		.retries = o->retries,
@@ -69,13 +78,13 @@ cmd_ssh(const struct options *o)
 		.repeatable = o->repeatable,
 		.then = o->given.parse ? "parse_json" : NULL,
 	};
-	if (!setup_init(&s, o, &err) || !ssh_set_calls(o, &row.job, &err) ||
+	if (!ssh_set_calls(o, &row.job, &err) ||
 	    !setup_hosts(&s, &o->operands,
 		o->netconf ? TARGET_NETCONF : TARGET_SSH, &row.hosts, &err) ||
 	    !setup_count(&s, row.hosts.n, true, &err)) {
 		status = cmd_refuse(&err);
 	} else if (o->dry_run) {
-		ssh_print(&row);
+		hostjobs_print(&jobs, &s);
 		status = hostjobs_check(&jobs, &s);
 	} else if (!setup_open(&s, true, o->given.parse, &err)) {
 		status = cmd_refuse(&err);
@@ -85,8 +94,10 @@ cmd_ssh(const struct options *o)
 		    &s.drive, &source, setup_in_hand(&s, HAYFORK_IO));
 		status = drive_run(&s.drive);
 	}
+out:
 	hostjobs_free(&row);
 	setup_fini(&s);
+	arena_wipe(&arena);
 	free((char *)(uintptr_t)command);
 	return status;
 }

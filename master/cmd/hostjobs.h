@@ -30,6 +30,8 @@ struct hostjobs {
  * the exit status.
  */
 int hostjobs_check(const struct hostjobs *, struct setup *);
+/* And what would be typed, or run, on standard output. */
+void hostjobs_print(const struct hostjobs *, struct setup *);
 /* In the shape of drive_source; ctx is the struct hostjobs. */
 enum drive_next hostjobs_next(void *ctx, struct drive_item *);
 

@@ -23,46 +23,79 @@ login_password(const struct login *l, const struct inventory_host *host)
 }
 
 /* What to run: one, or several. */
-static const char *const *
-login_texts(const struct login_job *job, size_t *n)
+static struct config_script
+login_commands_of(const struct login_job *job)
 {
-	*n = job->commands != NULL ? job->ncommands : 1;
-	return job->commands != NULL ? job->commands : &job->command;
+	if (job->commands == NULL)
+		return (struct config_script){ .texts = &job->command, .n = 1 };
+	return (struct config_script){ .texts = job->commands,
+		.n = job->ncommands };
+}
+
+/* The same on this device, if it can be configured. */
+static struct config_script
+login_script(
+    struct login *l, const struct login_job *job, const struct device *d)
+{
+	if (job->config == NULL || d->platform == NULL)
+		return login_commands_of(job);
+	return scripts_get(&l->scripts, job->config, d->platform)->made;
+}
+
+static struct device
+login_device_configured(
+    struct login *l, const struct login_job *job, const char *platform)
+{
+	const unsigned session = DEVICE_SESSION(PLATFORM_SHELL);
+	struct device d = device_of(l->platforms, platform, session, 1);
+	const struct script *script;
+
+	if (d.refusal != NULL)
+		return d;
+	script = scripts_get(&l->scripts, job->config, d.platform);
+	if (script->made.n == 0)
+		d.refusal = &script->why;
+	return d;
 }
 
 struct device
-login_device(const struct login *l, const struct login_job *job)
+login_device(struct login *l, const struct login_job *job)
 {
 	const char *platform = job->host->platform;
-	size_t n;
+	struct device d;
 
 	if (job->calls != NULL)
 		return (struct device){ .mode = MSG_SSH_NETCONF };
-	login_texts(job, &n);
-	return device_of(l->platforms,
-	    platform != NULL ? platform : l->platform,
+	if (platform == NULL)
+		platform = l->platform;
+	if (job->config != NULL)
+		return login_device_configured(l, job, platform);
+	d = device_of(l->platforms, platform,
 	    job->session != DEVICE_SESSION_UNSAID ? job->session : l->session,
-	    n);
+	    login_commands_of(job).n);
+	if (job->become)
+		device_become(&d, job->become_user, &l->no_become);
+	return d;
 }
 
-/* May the command be run again, for all it does? */
+/* May this command be run again, for all it does? */
 static bool
 login_reads(const struct device *d, const struct login_job *job, size_t i)
 {
-	size_t n;
-
-	return job->calls != NULL
-		   ? job->calls[i].only_reads
-		   : platform_only_reads(d->platform, login_texts(job, &n)[i]);
+	if (job->config != NULL)
+		return false;
+	if (job->calls != NULL)
+		return job->calls[i].only_reads;
+	return platform_only_reads(
+	    d->platform, login_commands_of(job).texts[i]);
 }
 
 /* May all of it be run again? */
 static bool
 login_only_reads(const struct device *d, const struct login_job *job)
 {
-	size_t n;
+	const size_t n = login_commands_of(job).n;
 
-	login_texts(job, &n);
 	for (size_t i = 0; i < n; i++)
 		if (!login_reads(d, job, i))
 			return false;
@@ -89,18 +122,21 @@ static void
 login_commands(
     struct login *l, const struct login_job *job, const struct device *d)
 {
+	const struct config_script run = login_script(l, job, d);
+	bool configures = run.flags != NULL;
 	struct msg m = { .id = MSG_COMMAND };
-	const char *const *texts;
-	size_t n;
 
 	buf_reset(&l->commands);
-	texts = login_texts(job, &n);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < run.n; i++) {
 		m.u.command.text = slice_str(
-		    job->calls != NULL ? job->calls[i].xml : texts[i]);
+		    job->calls != NULL ? job->calls[i].xml : run.texts[i]);
+		m.u.command.place =
+		    slice_str(configures ? run.places[i] : NULL);
 		m.u.command.flags = job->repeatable || login_reads(d, job, i)
 					? MSG_COMMAND_REPEATABLE
 					: 0;
+		if (configures)
+			m.u.command.flags |= run.flags[i];
 		msg_list_add(&l->commands, &m);
 	}
 }
@@ -230,9 +266,16 @@ login_arg(struct login *l, const struct login_job *job,
 	buf_reset(&l->given);
 	secrets_encode(
 	    l->secrets, device->platform, job->host, password, &l->given);
+	if (device->become != NULL && device->platform == NULL)
+		secrets_encode_one(
+		    l->secrets, DEVICE_SUDO, job->host, password, &l->given);
 	m.u.ssh.commands = slice_buf(&l->commands);
 	m.u.ssh.mode = device->mode;
+	if (job->config != NULL)
+		m.u.ssh.flags |= MSG_SSH_STOP;
 	m.u.ssh.platform = device->encoded;
+	m.u.ssh.become = slice_str(device->become);
+	m.u.ssh.level = slice_str(device->level);
 	m.u.ssh.secrets = slice_buf(&l->given);
 	m.u.ssh.max_output = cap;
 	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;
@@ -248,6 +291,7 @@ login_make(
 	const struct target *target = targets_of(
 	    l->targets, host, job->calls != NULL ? TARGET_NETCONF : TARGET_SSH);
 	struct device device = login_device(l, job);
+	struct config_script script;
 	uint64_t cap =
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
 
@@ -258,8 +302,9 @@ login_make(
 	login_arg(l, job, target, &device, cap);
 	item->host = host->name;
 	item->command = job->command;
-	item->commands = job->ncommands > 1 ? job->commands : NULL;
-	item->ncommands = item->commands != NULL ? job->ncommands : 0;
+	script = login_script(l, job, &device);
+	item->commands = script.n > 1 ? script.texts : NULL;
+	item->ncommands = item->commands != NULL ? script.n : 0;
 	item->job.lane = HAYFORK_IO;
 	item->job.task = "ssh";
 	item->job.arg = buf_at(&l->spec);
@@ -281,6 +326,7 @@ login_fini(struct login *l)
 	buf_wipe(&l->credentials);
 	buf_wipe(&l->given);
 	buf_free(&l->commands);
+	scripts_fini(&l->scripts);
 	jumps_fini(&l->jumps);
 	buf_free(&l->known);
 	buf_free(&l->both_legacy);

@@ -9,6 +9,7 @@
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/jumps.h"
+#include "master/cmd/scripts.h"
 #include "master/cmd/target.h"
 #include "master/cmd/throttles.h"
 #include "master/input/device.h"
@@ -28,10 +29,12 @@ struct login {
 	struct hayfork *farm; /* where jump hosts are logged in to */
 	struct jumps jumps;
 	struct throttles *throttles;
+	struct scripts scripts;       /* of those that configure */
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands, given, both_legacy;
 	char refusal[INERR_TEXT_MAX];
+	struct inerr no_become; /* of the last job, if it cannot be */
 };
 
 /* What is particular to a job. */
@@ -41,7 +44,10 @@ struct login_job {
 	const char *const *commands; /* what to run; NULL: that one */
 	size_t ncommands;
 	const struct rpc *calls; /* of the commands; NULL: they are none */
+	const struct config *config; /* or what to configure; NULL: nothing */
 	unsigned session; /* as in device.h; unsaid: as the options say */
+	bool become;      /* run it as another user */
+	const char *become_user; /* NULL: root */
 	uint64_t timeout_ms, max_output;
 	unsigned retries, crash_retries;
 	bool repeatable;
@@ -57,7 +63,7 @@ void login_make(struct login *, const struct login_job *, struct drive_item *);
 void login_link(
     struct login *, const struct target *, struct hayfork_link_options *);
 /* How its host would be talked to. */
-struct device login_device(const struct login *, const struct login_job *);
+struct device login_device(struct login *, const struct login_job *);
 void login_fini(struct login *);
 
 #endif

@@ -67,9 +67,15 @@ planjobs_add_hosts(
 			.command = job->run.text,
 			.commands = job->commands,
 			.ncommands = job->ncommands,
+			.config = job->config.n > 0 ? &job->config : NULL,
 			.session = job->has_session
 					 ? DEVICE_SESSION(job->session)
 					 : DEVICE_SESSION_UNSAID,
+			.become = job->become || o->become ||
+				  o->become_user != NULL,
+			.become_user = job->become_user.text != NULL
+					   ? job->become_user.text
+					   : o->become_user,
 			.timeout_ms = job->has_timeout ? job->timeout_ms
 						       : o->timeout_ms,
 			.max_output = o->max_output,

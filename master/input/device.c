@@ -2,6 +2,8 @@
 /*
  * device.c - how to talk to a host: its platform, and how commands are run.
  */
+#include <string.h>
+
 #include "master/input/device.h"
 
 /* For command lines of which nothing is known. */
@@ -41,4 +43,83 @@ device_of(struct platforms *ps, const char *platform, unsigned session,
 	    (d.mode == MSG_SSH_AUTO || session == DEVICE_SESSION_UNSAID))
 		d.mode = MSG_SSH_SHELL;
 	return d;
+}
+
+/* ---- another user -------------------------------------------------------- */
+
+#define DEVICE_ROOT "root"
+
+static bool
+platform_asks_for(const struct platform *p, const char *secret)
+{
+	for (size_t i = 0; i < p->secrets.n; i++)
+		if (strcmp(p->secrets.at[i], secret) == 0)
+			return true;
+	return false;
+}
+
+static bool
+way_has_secret(const struct platform_way *way)
+{
+	for (size_t i = 0; i < way->steps.n; i++)
+		if (way->steps.at[i].is_secret)
+			return true;
+	return false;
+}
+
+/*
+ * The level that a secret leads to: the default one, if it is such a level,
+ * else one that can be come to from there; NULL: there is none.
+ */
+static const char *
+platform_raised(const struct platform *p)
+{
+	const char *to = NULL;
+
+	for (size_t i = 0; i < p->nlevels; i++)
+		for (size_t k = 0; k < p->levels[i].nways; k++) {
+			const struct platform_way *w = &p->levels[i].ways[k];
+
+			if (!way_has_secret(w))
+				continue;
+			if (strcmp(w->to, p->level) == 0)
+				return p->level;
+			if (strcmp(p->levels[i].name, p->level) == 0)
+				to = w->to;
+		}
+	return to;
+}
+
+static bool
+device_has_sudo(const struct device *d)
+{
+	return d->mode != MSG_SSH_SHELL &&
+	       (d->platform == NULL ||
+		   platform_asks_for(d->platform, DEVICE_SUDO));
+}
+
+void
+device_become(struct device *d, const char *user, struct inerr *why)
+{
+	if (d->refusal != NULL)
+		return;
+	if (device_has_sudo(d)) {
+		d->mode = MSG_SSH_EXEC;
+		d->become = user != NULL ? user : DEVICE_ROOT;
+		return;
+	}
+	d->mode = MSG_SSH_SHELL;
+	d->level = platform_raised(d->platform);
+	if (d->level != NULL &&
+	    (user == NULL || strcmp(user, DEVICE_ROOT) == 0))
+		return;
+	d->refusal = why;
+	if (d->level != NULL) {
+		inerr_set(why, "in a shell nobody becomes %.60s", user);
+		inerr_hint(why, "--session exec does, by sudo");
+		return;
+	}
+	inerr_set(why, "the platform %.60s has no level that a secret leads to",
+	    d->platform->name);
+	inerr_hint(why, "--become is for levels such as enable, and for sudo");
 }

@@ -18,7 +18,12 @@ struct device {
 	struct slice encoded;            /* as in MSG_SSH; borrowed */
 	uint32_t mode;                   /* enum msg_ssh_mode */
 	const struct inerr *refusal;     /* NULL: it can be talked to */
+	const char *become; /* who sudo runs commands as; NULL: the login */
+	const char *level;  /* where they are typed; NULL: as usual */
 };
+
+/* The secret that sudo asks for. */
+#define DEVICE_SUDO "sudo"
 
 /*
  * platform: its name; NULL: none is known. commands: how many are to be run.
@@ -26,5 +31,12 @@ struct device {
  */
 struct device device_of(struct platforms *, const char *platform,
     unsigned session, size_t commands);
+
+/*
+ * Commands are to be run as another user (NULL: root): by sudo where they have
+ * channels of their own, else at the level that a secret of the platform's
+ * leads to. why is kept for the device's refusal.
+ */
+void device_become(struct device *, const char *user, struct inerr *why);
 
 #endif

@@ -232,7 +232,11 @@ options_check_operands(const struct options *o, struct inerr *e)
 		    "%s: commands are given both with "
 		    "--command and behind --",
 		    c->name);
-	else if (c->words && o->words.n + o->commands.n == 0)
+	else if (o->configure != NULL && o->words.n + o->commands.n > 0)
+		return inerr_set(
+		    e, "%s: both commands and --configure", c->name);
+	else if (c->words && o->words.n + o->commands.n == 0 &&
+		 o->configure == NULL)
 		inerr_set(e, "%s: there is no command", c->name);
 	else
 		return true;

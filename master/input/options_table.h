@@ -211,6 +211,18 @@
 	    "the commands are calls of NETCONF: get [FILTER], get-config "	\
 	    "[SOURCE [FILTER]], rpc FILE, where FILTER and FILE are files "	\
 	    "of XML, or <ELEMENT>...; port 830 if none is said")		\
+	X(TEXT, configure, "configure", 0, "FILE", NULL, 0, 0, ON(SSH),	\
+	    "type the lines of this file to the configuration of each "	\
+	    "host, up to the first that is refused, as its platform is "	\
+	    "entered, committed and left; instead of a command")		\
+	X(FLAG, save, "save", 0, NULL, NULL, 0, 0, ON(SSH),		\
+	    "keep it for the next start, too: the platform's save")	\
+	X(FLAG, become, "become", 0, NULL, NULL, 0, 0, ON(RUN) | ON(SSH), \
+	    "run commands by sudo, or, where they are typed, at the level "	\
+	    "that a secret of the platform leads to, as enable; the secret "	\
+	    "is sudo or enable (see --ask-secret)")			\
+	X(TEXT, become_user, "become-user", 0, "USER", NULL, 0, 0,	\
+	    ON(RUN) | ON(SSH), "whom sudo makes of it (default: root)")	\
 	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
 	    FOR_HOSTS, "of several commands, run none after one that "	\
 	    "failed; they are not_run")					\

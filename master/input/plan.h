@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "master/input/arena.h"
+#include "master/input/config.h"
 #include "master/input/inerr.h"
 #include "master/input/platform.h"
 
@@ -52,6 +53,12 @@
 	X(netconf,    PLAN_SSH, "CALL or [CALL, ...]",			\
 	  "send these to every chosen host, in one session: get, "	\
 	  "get-config, rpc FILE (see hayfork help ssh)")		\
+	X(configure,  PLAN_SSH, "LINE or [LINE, ...]",			\
+	  "or type these lines to the configuration of every chosen host, " \
+	  "up to the first that is refused; commit and abort are the "	\
+	  "platform's")							\
+	X(save,       PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
+	  "keep what was configured for the next start, too")		\
 	X(task,       PLAN_TASK, "NAME",				\
 	  "run this task once for every argument (see hayfork tasks)")	\
 	X(args,       PLAN_TASK, "[ARG, ...]", "a task for each of them") \
@@ -64,6 +71,10 @@
 	  "make a value of the output")					\
 	X(session,    PLAN_SSH | PLAN_DEFAULTS, "exec, shell or auto",	\
 	  "how to run a command; as the host's platform says, if not given") \
+	X(become,     PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
+	  "run the commands by sudo, or at a level such as enable")	\
+	X(become_user, PLAN_SSH | PLAN_DEFAULTS, "TEXT",		\
+	  "whom sudo makes of it; root if not given")			\
 	X(timeout,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "DURATION",	\
 	  "the time each has, such as 500ms, 5s or 2m")			\
 	X(retries,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
@@ -112,6 +123,9 @@ struct plan_job {
 	size_t ncommands;
 	bool is_netconf;        /* they are calls, as in rpc.h */
 	struct plan_text parse; /* a handler's name */
+	struct config config;   /* n is 0: it runs commands */
+	bool become;
+	struct plan_text become_user;
 	bool has_session;
 	enum platform_session session;
 	struct plan_hosts hosts, exclude;

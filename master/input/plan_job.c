@@ -82,6 +82,41 @@ read_ssh(struct reader *r, const struct yamlnode *node)
 	return true;
 }
 
+/* The lines of a literal text begin below its place. */
+static bool
+read_lines(struct reader *r, const struct yamlnode *node)
+{
+	const char *text = yamlnode_text(node, r->e);
+
+	return text != NULL &&
+	       config_add(&r->job->config, &r->plan->arena, r->plan->file,
+		   node->line + (node->is_literal ? 1 : 0), text, node->n,
+		   r->e);
+}
+
+static bool
+read_configure(struct reader *r, const struct yamlnode *node)
+{
+	bool is_list = node->kind == YAMLNODE_LIST;
+	uint32_t n = is_list ? node->n : 1;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!read_lines(r, is_list ? &node->items[i] : node))
+			return false;
+	if (r->job->config.n == 0)
+		return yamlnode_fail(node, r->e, "there is no line");
+	r->job->run =
+	    (struct plan_text){ config_join(&r->job->config, &r->plan->arena),
+		    node->line, node->col };
+	return true;
+}
+
+static bool
+read_save(struct reader *r, const struct yamlnode *node)
+{
+	return yamlnode_bool(node, &r->job->config.saves, r->e);
+}
+
 static bool
 read_netconf(struct reader *r, const struct yamlnode *node)
 {
@@ -246,6 +281,19 @@ read_session(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
+read_become(struct reader *r, const struct yamlnode *node)
+{
+	return yamlnode_bool(node, &r->job->become, r->e);
+}
+
+/* It may stand in the defaults, for those jobs that become. */
+static bool
+read_become_user(struct reader *r, const struct yamlnode *node)
+{
+	return plan_text_read(r->plan, node, &r->job->become_user, r->e);
+}
+
+static bool
 read_timeout(struct reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
@@ -292,24 +340,27 @@ static const struct {
 static bool
 job_find_kind(const struct yamlnode *map, struct plan_job *job, struct inerr *e)
 {
-	static const char *const kinds[] = { "ssh", "netconf", "task" };
+	static const struct {
+		const char *key;
+		enum plan_where kind;
+	} runs[] = { { "ssh", PLAN_SSH }, { "netconf", PLAN_SSH },
+		{ "configure", PLAN_SSH }, { "task", PLAN_TASK } };
+	const struct yamlnode *first = NULL, *node;
 	const unsigned any = PLAN_SSH | PLAN_TASK;
-	const char *first = NULL;
 	uint32_t i;
 
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
-		const struct yamlnode *node = yamlnode_get(map, kinds[k]);
-
-		if (node != NULL && first != NULL) {
-			inerr_set(
-			    e, "the job has both %s and %s", first, kinds[k]);
+	for (i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
+		if ((node = yamlnode_get(map, runs[i].key)) == NULL)
+			continue;
+		if (first != NULL) {
+			inerr_set(e, "the job has both %s and %s", first->key,
+			    node->key);
 			inerr_hint(e, "make two jobs of it");
 			return yamlnode_at_key(node, e);
 		}
-		first = node != NULL ? kinds[k] : first;
+		first = node;
+		job->kind = runs[i].kind;
 	}
-	job->kind =
-	    first != NULL && strcmp(first, "task") != 0 ? PLAN_SSH : PLAN_TASK;
 	if (first != NULL)
 		return true;
 	for (i = 0; i < map->n; i++) { /* perhaps one is misspelt */
@@ -317,7 +368,9 @@ job_find_kind(const struct yamlnode *map, struct plan_job *job, struct inerr *e)
 			return plan_key_refuse(&map->items[i], any, e);
 	}
 	inerr_set(e, "the job runs nothing");
-	inerr_hint(e, "give it ssh: COMMAND, netconf: CALL or task: NAME");
+	inerr_hint(e,
+	    "give it ssh: COMMAND, netconf: CALL, configure: LINES or task: "
+	    "NAME");
 	return yamlnode_at(map, e);
 }
 
@@ -327,7 +380,9 @@ job_drop_host_defaults(struct plan_job *job)
 {
 	job->hosts = job->exclude = (struct plan_hosts){ NULL };
 	job->parse = (struct plan_text){ NULL };
+	job->become_user = (struct plan_text){ NULL };
 	job->is_repeatable = job->has_session = false;
+	job->become = job->config.saves = false;
 }
 
 static bool

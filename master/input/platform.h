@@ -133,6 +133,9 @@ const char *platform_file_name(struct arena *, const char *file);
 const struct platform_level *platform_level(
     const struct platform *, const char *name);
 const char *platform_session_name(enum platform_session);
+/* Where a step PLATFORM_ENTER leads. */
+const char *platform_step_level(
+    const struct platform *, const struct platform_step *);
 
 /*
  * Does this command line only read, so that it may run twice? Says no where

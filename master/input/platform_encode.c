@@ -27,6 +27,13 @@ texts_encode(const struct platform_texts *texts, struct buf *out)
 		msg_text_add(out, slice_str(texts->at[i]));
 }
 
+const char *
+platform_step_level(const struct platform *p, const struct platform_step *step)
+{
+	return strcmp(step->input, PLATFORM_DEFAULT_MODE) == 0 ? p->level
+							       : step->input;
+}
+
 static void
 steps_encode(const struct platform *p, const struct platform_steps *steps,
     struct buf *out)
@@ -34,11 +41,10 @@ steps_encode(const struct platform *p, const struct platform_steps *steps,
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct platform_step *s = &steps->at[i];
 		struct msg m = { .id = MSG_STEP };
-		const char *input = s->input;
+		const char *input = s->kind == PLATFORM_ENTER
+					? platform_step_level(p, s)
+					: s->input;
 
-		if (s->kind == PLATFORM_ENTER &&
-		    strcmp(input, PLATFORM_DEFAULT_MODE) == 0)
-			input = p->level;
 		m.u.step = (struct msg_step){
 			.kind = s->kind,
 			.input = slice_str(input),
@@ -103,7 +109,18 @@ question_encode(const struct platform *p, const struct platform_question *q,
 	buf_free(&answer);
 }
 
-enum { EXCLUDES, LEVELS, FAILURES, ON_OPEN, ON_CLOSE, QUESTIONS, PARTS };
+enum {
+	EXCLUDES,
+	LEVELS,
+	FAILURES,
+	ON_OPEN,
+	ON_CLOSE,
+	QUESTIONS,
+	COMMIT,
+	ABORT,
+	SAVE,
+	PARTS
+};
 
 void
 platform_encode(const struct platform *p, struct buf *out)
@@ -119,6 +136,9 @@ platform_encode(const struct platform *p, struct buf *out)
 	steps_encode(p, &p->on_close, &part[ON_CLOSE]);
 	for (size_t i = 0; i < p->nquestions; i++)
 		question_encode(p, &p->questions[i], &part[QUESTIONS]);
+	steps_encode(p, &p->config.commit, &part[COMMIT]);
+	steps_encode(p, &p->config.abort, &part[ABORT]);
+	steps_encode(p, &p->config.save, &part[SAVE]);
 	m.u.platform = (struct msg_platform){
 		.name = slice_str(p->name),
 		.prompt = slice_str(p->prompt),
@@ -132,6 +152,10 @@ platform_encode(const struct platform *p, struct buf *out)
 		.newline = slice_str(p->newline),
 		.user_suffix = slice_str(p->user_suffix),
 		.flags = p->has_one_channel ? MSG_PLATFORM_ONE_CHANNEL : 0,
+		.config_level = slice_str(p->config.level),
+		.commit = slice_buf(&part[COMMIT]),
+		.abort = slice_buf(&part[ABORT]),
+		.save = slice_buf(&part[SAVE]),
 	};
 	msg_encode_body(out, &m);
 	for (size_t i = 0; i < PARTS; i++)

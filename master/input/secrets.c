@@ -57,20 +57,24 @@ secrets_find(const struct secrets *s, const char *name,
 }
 
 void
+secrets_encode_one(const struct secrets *s, const char *name,
+    const struct inventory_host *host, const char *password, struct buf *out)
+{
+	const char *text = secrets_find(s, name, host, password);
+	struct msg m = { .id = MSG_SECRET };
+
+	if (text == NULL)
+		return;
+	m.u.secret = (struct msg_secret){ slice_str(name), slice_str(text), 0 };
+	msg_list_add(out, &m);
+}
+
+void
 secrets_encode(const struct secrets *s, const struct platform *p,
     const struct inventory_host *host, const char *password, struct buf *out)
 {
-	for (size_t i = 0; p != NULL && i < p->secrets.n; i++) {
-		const char *name = p->secrets.at[i];
-		const char *text = secrets_find(s, name, host, password);
-		struct msg m = { .id = MSG_SECRET };
-
-		if (text == NULL)
-			continue;
-		m.u.secret =
-		    (struct msg_secret){ slice_str(name), slice_str(text), 0 };
-		msg_list_add(out, &m);
-	}
+	for (size_t i = 0; p != NULL && i < p->secrets.n; i++)
+		secrets_encode_one(s, p->secrets.at[i], host, password, out);
 }
 
 void

@@ -39,6 +39,9 @@ MUST_CHECK bool secrets_add(struct secrets *, const char *option,
  */
 void secrets_encode(const struct secrets *, const struct platform *,
     const struct inventory_host *, const char *password, struct buf *);
+/* The one of this name, whatever the platform asks for. */
+void secrets_encode_one(const struct secrets *, const char *name,
+    const struct inventory_host *, const char *password, struct buf *);
 /* Wipe and free. */
 void secrets_fini(struct secrets *);
 

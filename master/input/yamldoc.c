@@ -266,6 +266,7 @@ node_take_scalar(
 	    &p->doc->arena, (const char *)ev->data.scalar.value, node->n);
 	node->is_plain = ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 			 ev->data.scalar.tag == NULL;
+	node->is_literal = ev->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
 }
 
 /* The anchor in front of a value, copied; NULL if there is none. */

@@ -30,8 +30,9 @@ struct yamlnode {
 	uint32_t line, col;
 	uint32_t key_line, key_col;
 	enum yamlnode_kind kind;
-	bool is_plain;  /* a scalar with neither quotes nor a tag */
-	bool is_merged; /* came into its mapping by a merge key */
+	bool is_plain;   /* a scalar with neither quotes nor a tag */
+	bool is_literal; /* a scalar behind "|": its lines begin below it */
+	bool is_merged;  /* came into its mapping by a merge key */
 };
 
 /* The value of a key of a mapping, or NULL. */

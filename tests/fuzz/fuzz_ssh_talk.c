@@ -58,14 +58,14 @@ on_end(void *ctx, const struct talk_end *end)
 }
 
 static bool
-on_next(void *ctx, struct slice *command)
+on_next(void *ctx, struct talk_item *item)
 {
 	static const char *const commands[] = { "show", "a b c", "exit" };
 
 	(void)ctx;
 	if (run.taken == 3)
 		return false;
-	*command = slice_str(commands[run.taken++]);
+	*item = (struct talk_item){ .text = slice_str(commands[run.taken++]) };
 	return true;
 }
 

@@ -30,6 +30,15 @@ job_print(FILE *fp, const struct plan_job *j)
 	for (size_t i = 0; j->ncommands > 1 && i < j->ncommands; i++)
 		fprintf(
 		    fp, "%s%s", i == 0 ? " commands=" : "|", j->commands[i]);
+	for (size_t i = 0; i < j->config.n; i++)
+		fprintf(fp, "%s%s=%s", i == 0 ? " lines=" : "|",
+		    j->config.lines[i].place, j->config.lines[i].text);
+	if (j->become)
+		fprintf(fp, " become");
+	if (j->become_user.text != NULL)
+		fprintf(fp, "=%s", j->become_user.text);
+	if (j->config.saves)
+		fprintf(fp, " saves");
 	if (j->has_session)
 		fprintf(fp, " session=%s", platform_session_name(j->session));
 	for (size_t i = 0; i < j->nargs; i++)
@@ -46,6 +55,23 @@ job_print(FILE *fp, const struct plan_job *j)
 static const struct {
 	const char *text, *want;
 } good[] = {
+	{ "defaults: {become_user: deploy}\n"
+	  "jobs: [{ssh: a, become: true}, {ssh: b}, {task: c}]\n",
+	    "[a] ssh 'a' become=deploy\n[b] ssh 'b'=deploy\n[c] task 'c'\n" },
+	{ "defaults: {save: true}\n"
+	  "jobs:\n"
+	  "- configure: |\n"
+	  "    vlan 7\n"
+	  "\n"
+	  "     name x \n"
+	  "- configure: [a b,\n"
+	  "    c]\n"
+	  "  save: false\n"
+	  "- task: x\n",
+	    "[vlan 7;  name x] ssh 'vlan 7;  name x' "
+	    "lines=p.yaml:4=vlan 7|p.yaml:6= name x saves\n"
+	    "[a b; c] ssh 'a b; c' lines=p.yaml:7=a b|p.yaml:8=c\n"
+	    "[x] task 'x'\n" },
 	{ "inventory: hosts.yaml\n"
 	  "defaults: {timeout: 5s, retries: 1}\n"
 	  "jobs:\n"
@@ -152,26 +178,34 @@ static const struct {
 	{ "inventory: ''\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: inventory: expected text, found none" },
 	{ "jobs:\n- hosts: a\n",
-	    "p.yaml:2:3: the job runs nothing (give it ssh: COMMAND or task: "
-	    "NAME)" },
+	    "p.yaml:2:3: the job runs nothing (give it ssh: COMMAND, "
+	    "configure: LINES or task: NAME)" },
 	{ "jobs:\n- shs: x\n",
 	    "p.yaml:2:3: unknown key 'shs' in a job (did you mean 'ssh'?)" },
 	{ "jobs:\n- ssh: x\n  task: y\n",
 	    "p.yaml:3:3: the job has both ssh and task (make two jobs of "
 	    "it)" },
+	{ "jobs:\n- ssh: y\n  configure: x\n",
+	    "p.yaml:3:3: the job has both ssh and configure (make two jobs "
+	    "of it)" },
+	{ "jobs:\n- configure: ''\n",
+	    "p.yaml:2:14: configure: there is no line" },
+	{ "jobs:\n- configure: \"a\\ab\"\n",
+	    "p.yaml:2:2: a control character, which cannot be typed" },
 	{ "jobs:\n- ssh: x\n  hots: a\n",
 	    "p.yaml:3:3: unknown key 'hots' in an ssh job (did you mean "
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, hosts, exclude, parse, session, timeout, retries, "
-	    "repeatable)" },
+	    "ssh, configure, save, hosts, exclude, parse, session, become, "
+	    "become_user, timeout, retries, repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
 	{ "defaults: {args: [1]}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: "
-	    "hosts, exclude, parse, session, timeout, retries, repeatable)" },
+	    "save, hosts, exclude, parse, session, become, become_user, "
+	    "timeout, retries, repeatable)" },
 	{ "defaults: {tmeout: 1}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: unknown key 'tmeout' in the defaults (did you mean "
 	    "'timeout'?)" },
@@ -330,7 +364,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 14);
+	assert_int_equal(plan_nkeys, 18);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

@@ -80,14 +80,14 @@ on_end(void *ctx, const struct talk_end *end)
 }
 
 static bool
-on_next(void *ctx, struct slice *command)
+on_next(void *ctx, struct talk_item *item)
 {
 	const char *text = run.script->commands[run.command];
 
 	(void)ctx;
 	if (text == NULL || (run.failed && run.script->stop))
 		return false;
-	*command = slice_str(text);
+	*item = (struct talk_item){ .text = slice_str(text) };
 	run.command++;
 	return true;
 }

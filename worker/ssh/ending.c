@@ -135,6 +135,7 @@ ending_close(struct session *s)
 	link_leave(s);
 	shell_fini(s);
 	netconf_fini(s);
+	become_fini(s);
 	memory_close(s);
 	transport_fini(&s->net, &s->io->buffers);
 	auth_fini(s);

@@ -43,6 +43,13 @@ exec_no_other(struct session *s, int rc)
 	    s->parts.count, why);
 }
 
+static enum step
+exec_too_long(struct session *s)
+{
+	return session_fail(s, HAYFORK_FAILED, "command", NULL,
+	    "the command is longer than %u bytes", EXEC_COMMAND_MAX);
+}
+
 enum step
 step_channel(struct session *s)
 {
@@ -50,8 +57,7 @@ step_channel(struct session *s)
 
 	if (s->parts.command.len > EXEC_COMMAND_MAX &&
 	    s->mode != MSG_SSH_NETCONF)
-		return session_fail(s, HAYFORK_FAILED, "command", NULL,
-		    "the command is longer than %u bytes", EXEC_COMMAND_MAX);
+		return exec_too_long(s);
 	s->channel = libssh2_channel_open_ex(
 	    s->ssh, "session", 7, EXEC_WINDOW, EXEC_PACKET, NULL, 0);
 	rc = s->channel != NULL ? 0 : libssh2_session_last_errno(s->ssh);
@@ -117,12 +123,18 @@ exec_give_way(struct session *s)
 enum step
 step_exec(struct session *s)
 {
+	struct slice command;
 	int rc;
 
-	if (s->parts.begun == s->parts.ended)
+	if (s->parts.begun == s->parts.ended) {
+		become_prepare(s);
+		if (become_command(s).len > EXEC_COMMAND_MAX)
+			return exec_too_long(s);
 		parts_begin(s);
-	rc = libssh2_channel_process_startup(s->channel, "exec", 4,
-	    s->parts.command.at, (unsigned)s->parts.command.len);
+	}
+	command = become_command(s);
+	rc = libssh2_channel_process_startup(
+	    s->channel, "exec", 4, command.at, (unsigned)command.len);
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return STEP_WAIT;
 	if (rc == 0) {

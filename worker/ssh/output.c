@@ -43,19 +43,12 @@ output_add(struct session *s, unsigned stream, const char *p, size_t n)
 	loop_send(&s->io->loop, &m);
 }
 
-/* n bytes of a stream are in io->output. */
-static void
-output_came(struct session *s, unsigned stream, size_t n)
+void
+output_came(struct session *s, unsigned stream, struct slice text)
 {
-	if (s->shell != NULL)
-		shell_hear(s, n);
-	else if (s->netconf != NULL && stream == 0)
-		netconf_hear(s, n);
-	else {
-		if (stream == 0 && s->platform->failures.count > 0)
-			watch_add(&s->parts.watch, s->io->output, n);
-		output_add(s, stream, s->io->output, n);
-	}
+	if (stream == 0 && s->platform->failures.count > 0)
+		watch_add(&s->parts.watch, text.at, text.len);
+	output_add(s, stream, text.at, text.len);
 }
 
 /*
@@ -71,8 +64,13 @@ output_read(struct session *s)
 	for (unsigned i = 0; i < 2; i++) {
 		n = libssh2_channel_read_ex(s->channel, stream_ids[i],
 		    s->io->output, sizeof(s->io->output));
-		if (n > 0)
-			output_came(s, i, (size_t)n);
+		if (n > 0 && s->shell != NULL)
+			shell_hear(s, (size_t)n);
+		else if (n > 0 && s->netconf != NULL && i == 0)
+			netconf_hear(s, (size_t)n);
+		else if (n > 0)
+			output_came(
+			    s, i, (struct slice){ s->io->output, (size_t)n });
 		else if (n < 0 && n != LIBSSH2_ERROR_EAGAIN)
 			return n;
 		some |= n > 0;

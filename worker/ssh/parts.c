@@ -2,6 +2,7 @@
 /*
  * parts.c - the commands of a job, and what each of them came to.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/clock.h"
@@ -30,6 +31,7 @@ parts_fini(struct session *s)
 {
 	free(s->parts.class);
 	free(s->parts.message);
+	free(s->parts.what);
 	buf_free(&s->parts.list);
 	watch_fini(&s->parts.watch);
 	memset(&s->parts, 0, sizeof(s->parts));
@@ -45,7 +47,11 @@ parts_next(struct session *s)
 	    msg_list_next(MSG_COMMAND, &p->rest, &m) != MSG_OK)
 		return false;
 	p->command = m.u.command.text;
-	p->repeatable = (m.u.command.flags & MSG_COMMAND_REPEATABLE) != 0;
+	p->flags = m.u.command.flags;
+	p->place = m.u.command.place;
+	p->repeatable = (p->flags & MSG_COMMAND_REPEATABLE) != 0;
+	p->commits += (p->flags & MSG_COMMAND_COMMIT) != 0;
+	p->saves += (p->flags & MSG_COMMAND_SAVE) != 0;
 	p->length = 0;
 	p->heard = false;
 	watch_reset(&p->watch);
@@ -91,6 +97,22 @@ parts_add(struct parts *p, const struct part_end *end, uint64_t elapsed_us)
 	p->ended++;
 }
 
+/* How a line of configuration is called in errors; NULL: it is none. */
+static char *
+parts_name(const struct parts *p)
+{
+	char place[120], text[200], *name;
+
+	if ((p->flags & PARTS_CONFIG) == 0)
+		return NULL;
+	log_escape(place, sizeof(place), p->place.at, p->place.len);
+	log_escape(text, sizeof(text), p->command.at, p->command.len);
+	if (asprintf(&name, "%s%s\"%s\"", place, place[0] != '\0' ? ": " : "",
+		text) < 0)
+		return NULL;
+	return name;
+}
+
 void
 parts_end(struct session *s, const struct part_end *end)
 {
@@ -101,6 +123,7 @@ parts_end(struct session *s, const struct part_end *end)
 		p->stage = end->stage;
 		p->class = xstrdup(end->class);
 		p->message = xstrdup(end->message);
+		p->what = parts_name(p);
 	}
 	parts_add(p, end, (clock_ns() - p->began_ns) / 1000);
 }
@@ -115,7 +138,10 @@ parts_conclude(struct session *s)
 		return;
 	}
 	s->stage = p->stage;
-	if (p->count == 1)
+	if (p->what != NULL)
+		session_fail(s, HAYFORK_FAILED, p->class, NULL, "%s: %s",
+		    p->what, p->message);
+	else if (p->count == 1)
 		session_fail(
 		    s, HAYFORK_FAILED, p->class, NULL, "%s", p->message);
 	else if (p->failed == 1)

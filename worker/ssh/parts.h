@@ -15,6 +15,9 @@
 
 struct session;
 
+/* COMMAND.flags of what configures. */
+#define PARTS_CONFIG (MSG_COMMAND_LINE | MSG_COMMAND_COMMIT | MSG_COMMAND_SAVE)
+
 /* How a command ended. */
 struct part_end {
 	enum hayfork_status status;
@@ -27,12 +30,16 @@ struct parts {
 	struct slice rest;        /* commands after the current one */
 	struct slice command;     /* the current one */
 	bool repeatable;          /* it may run twice */
+	uint32_t flags;           /* of COMMAND: its own */
+	struct slice place;       /* where it was read; or empty */
+	unsigned commits, saves;  /* taken, of those steps */
 	unsigned count;           /* of all there are */
 	unsigned taken;           /* of them: the number of the current one */
 	unsigned begun, ended;    /* of them */
 	unsigned failed, first;   /* of those that ended; the first's number */
 	enum hayfork_stage stage; /* that one's */
 	char *class, *message;    /* owned: that one's */
+	char *what;               /* owned: that one, if it has a name */
 	uint64_t began_ns;        /* when the current one did */
 	uint64_t length;          /* bytes of stdout it has so far */
 	struct watch watch;       /* what it said; not of a shell's */

@@ -79,6 +79,8 @@ struct platform {
 	unsigned level_count;
 	int level; /* to be gone to; or PLATFORM_NO_LEVEL */
 	struct platform_steps on_open, on_close;
+	int config_level; /* where lines are typed; or PLATFORM_NO_LEVEL */
+	struct platform_steps commit, abort, save;
 	struct platform_question *questions;
 	unsigned question_count;
 	bool one_channel;
@@ -88,6 +90,8 @@ struct platform {
 /* Read one; NULL: it is malformed, see why (PLATFORM_WHY bytes). */
 struct platform *platform_decode(struct slice bytes, char *why);
 void platform_free(struct platform *);
+/* PLATFORM_NO_LEVEL: there is none of that name. */
+int platform_level_named(const struct platform *, struct slice name);
 /* The one of a device of which nothing is known, encoded. */
 void platform_encode_generic(struct buf *);
 

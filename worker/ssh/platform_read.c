@@ -104,8 +104,8 @@ reader_count(unsigned id, struct slice list, unsigned most)
 
 /* ---- levels, ways and steps ---------------------------------------------- */
 
-static int
-reader_level_named(const struct platform *p, struct slice name)
+int
+platform_level_named(const struct platform *p, struct slice name)
 {
 	for (unsigned i = 0; i < p->level_count; i++)
 		if (slice_equal(p->levels[i].name, name))
@@ -119,7 +119,7 @@ reader_level(struct reader *r, struct slice name, int *level)
 {
 	char quoted[80];
 
-	*level = reader_level_named(r->p, name);
+	*level = platform_level_named(r->p, name);
 	if (*level != PLATFORM_NO_LEVEL)
 		return true;
 	log_escape(quoted, sizeof(quoted), name.at, name.len);
@@ -253,6 +253,11 @@ reader_platform(struct reader *r, const struct msg_platform *m)
 	       (m->level.len == 0 || reader_level(r, m->level, &p->level)) &&
 	       reader_steps(r, m->on_open, false, &p->on_open) &&
 	       reader_steps(r, m->on_close, false, &p->on_close) &&
+	       (m->config_level.len == 0 ||
+		   reader_level(r, m->config_level, &p->config_level)) &&
+	       reader_steps(r, m->commit, false, &p->commit) &&
+	       reader_steps(r, m->abort, false, &p->abort) &&
+	       reader_steps(r, m->save, false, &p->save) &&
 	       reader_questions(r, m->questions);
 }
 
@@ -263,7 +268,7 @@ platform_decode(struct slice bytes, char *why)
 	struct reader r = { p, why };
 	struct msg m;
 
-	p->level = PLATFORM_NO_LEVEL;
+	p->level = p->config_level = PLATFORM_NO_LEVEL;
 	p->bytes = xmalloc(bytes.len);
 	p->len = bytes.len;
 	if (bytes.len > 0)
@@ -307,6 +312,9 @@ platform_free(struct platform *p)
 	free(p->levels);
 	steps_free(&p->on_open);
 	steps_free(&p->on_close);
+	steps_free(&p->commit);
+	steps_free(&p->abort);
+	steps_free(&p->save);
 	for (unsigned i = 0; i < p->question_count; i++)
 		pattern_free(p->questions[i].pattern);
 	free(p->questions);

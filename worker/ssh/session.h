@@ -22,6 +22,7 @@
 #include "common/hayfork.h"
 #include "common/msg.h"
 #include "worker/ssh/auth.h"
+#include "worker/ssh/become.h"
 #include "worker/ssh/memory.h"
 #include "worker/ssh/netconf.h"
 #include "worker/ssh/parts.h"
@@ -43,6 +44,7 @@ struct io_worker;
 	X(channel,   CHANNEL)						\
 	X(pty,       CHANNEL)  /* a terminal, if one is wanted */	\
 	X(exec,      COMMAND)  /* from here on it may have run */	\
+	X(become,    COMMAND)  /* sudo may ask, before it runs */	\
 	X(input,     COMMAND)  /* there is none */			\
 	X(output,    COMMAND)  /* stage output from the first byte on */ \
 	X(exit,      OUTPUT)   /* how did the command end? */		\
@@ -111,6 +113,7 @@ struct session {
 	uint32_t refusal;    /* why the last of them was refused, and */
 	char *refusal_text;  /* owned: in its words; or NULL */
 
+	struct become become;
 	struct memory memory;
 	struct transport net;
 	LIBSSH2_SESSION *ssh;
@@ -201,6 +204,8 @@ void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 enum step step_tunnel(struct session *);
 /* More output of the current command; what is over the cap is left out. */
 void output_add(struct session *, unsigned stream, const char *, size_t);
+/* The same, looked through for failures of the platform. */
+void output_came(struct session *, unsigned stream, struct slice);
 /*
  * Take all there is, output or what a shell hears. What libssh2 said last,
  * EAGAIN when it is held.
@@ -217,6 +222,7 @@ enum step step_serve(struct session *);
 enum step step_channel(struct session *);
 enum step step_pty(struct session *);
 enum step step_exec(struct session *);
+enum step step_become(struct session *);
 enum step step_input(struct session *);
 enum step step_output(struct session *);
 enum step step_exit(struct session *);

@@ -62,8 +62,20 @@ shell_on_end(void *ctx, const struct talk_end *end)
 	parts_end(s, &part);
 }
 
+/* Does a line of configuration, or a commit, come behind the current one? */
 static bool
-shell_on_next(void *ctx, struct slice *command)
+shell_goes_on(const struct parts *p)
+{
+	struct slice rest = p->rest;
+	struct msg m;
+
+	return msg_list_next(MSG_COMMAND, &rest, &m) == MSG_OK &&
+	       (m.u.command.flags & (MSG_COMMAND_LINE | MSG_COMMAND_COMMIT)) !=
+		   0;
+}
+
+static bool
+shell_on_next(void *ctx, struct talk_item *item)
 {
 	struct session *s = ctx;
 	struct parts *p = &s->parts;
@@ -71,14 +83,23 @@ shell_on_next(void *ctx, struct slice *command)
 	/* The first one is the current one already. */
 	if (p->taken == p->begun && !parts_next(s))
 		return false;
-	*command = p->command;
+	*item = (struct talk_item){ .text = p->command };
+	if ((p->flags & MSG_COMMAND_LINE) != 0) {
+		item->kind = TALK_LINE;
+		item->last = !shell_goes_on(p);
+	} else if ((p->flags & MSG_COMMAND_COMMIT) != 0) {
+		item->kind = TALK_COMMIT;
+		item->number = p->commits - 1;
+	} else if ((p->flags & MSG_COMMAND_SAVE) != 0) {
+		item->kind = TALK_SAVE;
+		item->number = p->saves - 1;
+	}
 	return true;
 }
 
-static bool
-shell_on_secret(void *ctx, struct slice name, struct slice *text)
+bool
+shell_secret(const struct session *s, struct slice name, struct slice *text)
 {
-	struct session *s = ctx;
 	struct slice rest = s->job.secrets;
 	struct msg m;
 
@@ -92,10 +113,9 @@ shell_on_secret(void *ctx, struct slice name, struct slice *text)
 	return false;
 }
 
-static bool
-shell_on_reveals(void *ctx, struct slice text)
+bool
+shell_reveals(const struct session *s, struct slice text)
 {
-	struct session *s = ctx;
 	struct slice rest = s->job.secrets;
 	struct msg m;
 
@@ -105,6 +125,18 @@ shell_on_reveals(void *ctx, struct slice text)
 			m.u.secret.text.len) != NULL)
 			return true;
 	return false;
+}
+
+static bool
+shell_on_secret(void *ctx, struct slice name, struct slice *text)
+{
+	return shell_secret(ctx, name, text);
+}
+
+static bool
+shell_on_reveals(void *ctx, struct slice text)
+{
+	return shell_reveals(ctx, text);
 }
 
 static void
@@ -185,6 +217,7 @@ step_shell(struct session *s)
 	s->shell = xcalloc(1, sizeof(*s->shell));
 	talk_init(&s->shell->talk, s->platform, s->io->patterns,
 	    s->io->questions, &shell_ops, s, s->io->now_ns);
+	s->shell->talk.raise = platform_level_named(s->platform, s->job.level);
 	return STEP_NEXT;
 }
 
@@ -266,16 +299,45 @@ shell_hint(struct session *s)
 	s->outcome.hint = xstrdup(hint);
 }
 
+/* A line of configuration was refused: what became of those before it? */
+static void
+shell_hint_config(struct session *s)
+{
+	const struct talk *t = &s->shell->talk;
+	char hint[TALK_MESSAGE + 80];
+
+	if (!t->aborts || s->outcome.hint != NULL)
+		return;
+	if (t->class != NULL)
+		snprintf(hint, sizeof(hint),
+		    "look at the device: after that, %s", t->message);
+	else if (t->platform->abort.count == 0)
+		snprintf(hint, sizeof(hint), "%s",
+		    s->parts.begun > 1 ? "the lines before it hold: the "
+					 "platform has no way to take them back"
+				       : "nothing was configured before it");
+	else if (t->abort_refusal[0] != '\0')
+		snprintf(hint, sizeof(hint),
+		    "the device did not take back the lines before it: \"%s\"",
+		    t->abort_refusal);
+	else
+		snprintf(hint, sizeof(hint),
+		    "all lines were taken back, nothing was committed");
+	s->outcome.hint = xstrdup(hint);
+}
+
 static enum step
 shell_over(struct session *s)
 {
 	const struct talk *t = &s->shell->talk;
 
-	if (t->class == NULL) {
-		s->complete = true;
+	if (t->class == NULL || t->aborts) {
+		s->complete = t->class == NULL;
 		parts_conclude(s);
-		if (s->outcome.status != HAYFORK_OK)
+		if (s->outcome.status != HAYFORK_OK) {
+			shell_hint_config(s);
 			shell_hint(s);
+		}
 		return STEP_END;
 	}
 	if (strcmp(t->class, "closed") != 0 || s->parts.begun == 0)

@@ -18,6 +18,11 @@ struct session;
 bool shell_set_platform(struct session *);
 /* n bytes of the device's came, and are in io->output. */
 void shell_hear(struct session *, size_t n);
+/* The secret of the job that has this name; false: there is none. */
+bool shell_secret(
+    const struct session *, struct slice name, struct slice *text);
+/* Is one of them in this text? */
+bool shell_reveals(const struct session *, struct slice text);
 /* What a timeout has to add: the last line that came; "" without a shell. */
 void shell_explain(const struct session *, char *, size_t);
 /* The outcome is known: what is left of the output is told. */

@@ -16,8 +16,9 @@
 #define TALK_NO_ECHO_MS 1000u
 /* So long nothing comes after what looks like a question nobody expected. */
 #define TALK_WONDER_MS 5000u
-/* What we type ourselves is done by then. */
+/* What we type ourselves is done by then; so is a line of configuration. */
 #define TALK_STEP_MS 20000u
+#define TALK_LINE_MS 60000u
 
 #define TALK_PIECE 4096u     /* bytes looked at in one go */
 #define TALK_HOLD WATCH_TAIL /* bytes of whole lines kept back, at the end */
@@ -34,7 +35,7 @@ talk_init(struct talk *t, const struct platform *p, struct pattern_room *room,
 	t->questions = questions;
 	t->ops = ops;
 	t->ctx = ctx;
-	t->level = t->goal = PLATFORM_NO_LEVEL;
+	t->level = t->goal = t->raise = PLATFORM_NO_LEVEL;
 	t->began_ns = t->since_ns = t->heard_ns = now_ns;
 	screen_init(&t->screen);
 }
@@ -238,18 +239,21 @@ talk_wonder(struct talk *t, uint64_t ms, uint64_t now_ns)
 void
 talk_despair(struct talk *t, uint64_t now_ns)
 {
+	bool is_line = t->counted && t->item.kind == TALK_LINE;
+	unsigned ms = is_line ? TALK_LINE_MS : TALK_STEP_MS;
 	char line[TALK_QUOTE], typed[TALK_QUOTE];
 
 	talk_wonder(t, TALK_WONDER_MS, now_ns);
 	/* One of our own may not take for ever. */
-	if (talk_is_over(t) || t->step == NULL ||
-	    !talk_passed(t, t->since_ns, TALK_STEP_MS, now_ns))
+	if (talk_is_over(t) || (t->counted ? !is_line : t->step == NULL) ||
+	    !talk_passed(t, t->since_ns, ms, now_ns))
 		return;
-	log_escape(typed, sizeof(typed), t->step->input.at, t->step->input.len);
+	log_escape(typed, sizeof(typed), (char *)buf_at(&t->expected),
+	    buf_len(&t->expected));
 	talk_quote(t, line, sizeof(line));
 	talk_fail(t, HAYFORK_TIMEOUT, "timeout",
 	    "no prompt came within %u s after \"%s\"; the last line is \"%s\"",
-	    TALK_STEP_MS / 1000, typed, line);
+	    ms / 1000, typed, line);
 }
 
 /* Nothing of a prompt is there: does it ask anything? */

@@ -36,6 +36,21 @@ struct talk_end {
 	const char *message; /* NULL: none */
 };
 
+enum talk_kind {
+	TALK_COMMAND,
+	TALK_LINE,   /* of configuration */
+	TALK_COMMIT, /* a step of the platform's commit */
+	TALK_SAVE,   /* and of its save */
+};
+
+/* Something of the user's to be typed. */
+struct talk_item {
+	struct slice text; /* without a newline; not of a step */
+	enum talk_kind kind;
+	unsigned number; /* of a step, among those that are typed */
+	bool last;       /* no line or commit comes behind it */
+};
+
 /* What a talk tells; ctx is the owner's. */
 struct talk_ops {
 	/* The next command is about to be typed. */
@@ -44,10 +59,8 @@ struct talk_ops {
 	void (*output)(void *ctx, const char *, size_t);
 	/* It has ended; the next one may begin. */
 	void (*end)(void *ctx, const struct talk_end *);
-	/*
-	 * What is to be typed next, without a newline; false: there is none.
-	 */
-	bool (*next)(void *ctx, struct slice *command);
+	/* What is to be typed next; false: there is nothing. */
+	bool (*next)(void *ctx, struct talk_item *);
 	/* The secret with this name; false: there is none. */
 	bool (*secret)(void *ctx, struct slice name, struct slice *text);
 	/* Is there a secret in this text? Then nobody may see it. */
@@ -71,7 +84,9 @@ enum talk_part {
 	TALK_LEVEL,
 	TALK_OPEN,
 	TALK_COMMANDS,
-	TALK_REST, /* all is done: talk_close() may be called */
+	TALK_ABORT, /* a line was refused: take them back */
+	TALK_LEAVE, /* configuration */
+	TALK_REST,  /* all is done: talk_close() may be called */
 	TALK_CLOSE,
 	TALK_PARTS
 };
@@ -89,11 +104,22 @@ struct talk {
 	struct prompt prompt;
 	int level;  /* where it is; PLATFORM_NO_LEVEL: unknown */
 	int goal;   /* where it goes first; PLATFORM_NO_LEVEL: nowhere */
+	int raise;  /* where it goes for the commands; or nowhere */
 	bool moved; /* by a way; else this is where the session began */
 	const struct platform_way *way;   /* being gone; NULL: none */
 	unsigned way_step;                /* the next one of it */
 	unsigned step_next;               /* the same of on_open, on_close */
-	const struct platform_step *step; /* under way; NULL: a command is */
+	const struct platform_step *step; /* under way; NULL: none is */
+	bool counted; /* what was typed is a command of the user's */
+
+	/* Of the commands. */
+	struct talk_item item;          /* the one under way, or the next */
+	bool has_item;                  /* it is yet to be typed */
+	bool went;                      /* the way to its level was gone */
+	bool began;                     /* any was typed */
+	bool configures;                /* a line was */
+	bool aborts;                    /* one was refused, or the commit */
+	char abort_refusal[TALK_QUOTE]; /* the device's; "": none */
 
 	struct buf typing;   /* still to be typed */
 	struct buf expected; /* what was typed last: its echo */
@@ -165,8 +191,7 @@ talk_is_done(const struct talk *t)
 static inline bool
 talk_in_command(const struct talk *t)
 {
-	return t->part == TALK_COMMANDS && t->step == NULL &&
-	       t->phase != TALK_READY;
+	return t->part == TALK_COMMANDS && t->counted && t->phase != TALK_READY;
 }
 
 /* ---- between the files of a talk ----------------------------------------- */
@@ -188,6 +213,9 @@ PRINTF_LIKE(2, 3) void talk_hint(struct talk *, const char *fmt, ...);
 bool talk_passed(struct talk *, uint64_t from_ns, uint64_t ms, uint64_t now_ns);
 /* Has the device been silent for so long? */
 bool talk_is_silent(struct talk *, uint64_t ms, uint64_t now_ns);
+/* The name of a level, made fit for a message. */
+const char *talk_level_name(
+    const struct talk *, int level, char *name, size_t cap);
 /* What a device said, made fit for a message, without secrets. */
 void talk_escape(const struct talk *, char *, size_t, struct slice text);
 enum prompt_found talk_find_prompt(struct talk *, struct prompt_match *);
@@ -202,6 +230,15 @@ void talk_wonder(struct talk *, uint64_t ms, uint64_t now_ns);
 void talk_despair(struct talk *, uint64_t now_ns);
 /* Does it end a session, where it is typed first? */
 bool talk_is_goodbye(struct slice typed);
+/* The next command, when it is ready; or the end of them. */
+void talk_next_command(struct talk *, uint64_t now_ns);
+/* No more of them: back to where commands are typed. */
+void talk_leave(struct talk *);
+/*
+ * Is a line of configuration, which others are to follow, not typed there any
+ * more?
+ */
+bool talk_has_left(const struct talk *);
 /* Learning the prompt. */
 void talk_arrive(struct talk *, uint64_t now_ns);
 /* At the prompt: what is next? */

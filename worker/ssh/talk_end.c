@@ -121,7 +121,7 @@ talk_hang_up(struct talk *t)
 	if (talk_in_command(t) &&
 	    talk_is_goodbye((struct slice){
 		(char *)buf_at(&t->expected), buf_len(&t->expected) })) {
-		struct slice none;
+		struct talk_item none;
 
 		talk_flush(t);
 		t->ops->end(t->ctx, &end);
@@ -164,15 +164,26 @@ talk_note_last(struct talk *t, size_t upto)
 static void
 talk_finish_command(struct talk *t)
 {
-	struct talk_end end = { HAYFORK_OK, HAYFORK_STAGE_NONE, NULL, NULL };
-	char message[TALK_QUOTE + 40];
+	struct talk_end end = { HAYFORK_FAILED, HAYFORK_STAGE_COMMAND,
+		t->item.kind == TALK_COMMIT ? "commit" : "refused", NULL };
+	char message[TALK_QUOTE + 40] = "", name[80];
 
 	if (t->refusal[0] != '\0') {
 		snprintf(message, sizeof(message),
 		    "the device refused it: \"%s\"", t->refusal);
-		end = (struct talk_end){ HAYFORK_FAILED, HAYFORK_STAGE_COMMAND,
-			"refused", message };
+	} else if (talk_has_left(t)) {
+		snprintf(message, sizeof(message),
+		    "it led out of the configuration, to level %s",
+		    talk_level_name(t, t->level, name, sizeof(name)));
+		end.class = "level";
 	}
+	end.message = message;
+	if (message[0] == '\0')
+		end = (struct talk_end){ HAYFORK_OK, HAYFORK_STAGE_NONE, NULL,
+			NULL };
+	else
+		t->aborts |=
+		    t->item.kind == TALK_LINE || t->item.kind == TALK_COMMIT;
 	t->ops->end(t->ctx, &end);
 }
 
@@ -191,10 +202,13 @@ talk_finish(struct talk *t, const struct prompt_match *m, uint64_t now_ns)
 	if (m->level != PLATFORM_NO_LEVEL || !prompt_is(&t->prompt, line))
 		t->level = m->level;
 	prompt_learn(&t->prompt, line);
-	if (t->step == NULL)
+	if (t->counted)
 		talk_finish_command(t);
+	else if (t->part == TALK_ABORT && t->abort_refusal[0] == '\0')
+		memcpy(t->abort_refusal, t->refusal, sizeof(t->refusal));
 	else if (t->way == NULL && t->refusal[0] != '\0')
 		t->refused++;
 	t->step = NULL;
+	t->counted = false;
 	t->phase = TALK_READY;
 }

@@ -12,7 +12,7 @@
 /* Silence after which a question stands for itself, whatever is above it. */
 #define TALK_ASKED_MS 500u
 
-static const char *
+const char *
 talk_level_name(const struct talk *t, int level, char *name, size_t cap)
 {
 	if (level == PLATFORM_NO_LEVEL)
@@ -240,8 +240,6 @@ talk_next_step(
 static void
 talk_next_part(struct talk *t, uint64_t now_ns)
 {
-	struct slice command;
-
 	switch (t->part) {
 	case TALK_LEVEL:
 		t->goal = t->platform->level;
@@ -251,14 +249,16 @@ talk_next_part(struct talk *t, uint64_t now_ns)
 		if (talk_next_step(t, &t->platform->on_open, now_ns))
 			break;
 		t->part = TALK_COMMANDS;
-		t->ops->forget(t->ctx);
 		break;
 	case TALK_COMMANDS:
-		if (t->ops->next(t->ctx, &command)) {
-			t->ops->begin(t->ctx);
-			talk_type(t, command, TALK_ECHO, now_ns);
-		} else
-			t->part = TALK_REST;
+		talk_next_command(t, now_ns);
+		break;
+	case TALK_ABORT:
+		if (!talk_next_step(t, &t->platform->abort, now_ns))
+			talk_leave(t);
+		break;
+	case TALK_LEAVE:
+		t->part = TALK_REST;
 		break;
 	case TALK_CLOSE:
 		if (!talk_next_step(t, &t->platform->on_close, now_ns))
