@@ -214,6 +214,8 @@ drive_open(
 	}
 	writer_init(&d->writer, STDOUT_FILENO, "standard output");
 	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
+	if (setup->diff)
+		sink_set_diff(&d->sink);
 	order_init(&d->order, 1);
 	if (writer_fd(&d->writer) != -1)
 		d->writable = event_make(d->base, writer_fd(&d->writer),
@@ -394,6 +396,20 @@ drive_write(struct drive *d)
 	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
 }
 
+/* What the sink has kept until now, piece by piece. */
+static void
+drive_finish(struct drive *d)
+{
+	while (sink_more(&d->sink))
+		if (!writer_pump(&d->writer, true))
+			return;
+	if (d->sink.error == 0)
+		return;
+	fprintf(stderr, "hayfork: results that were kept are lost: %s\n",
+	    strerror(d->sink.error));
+	d->failed = true;
+}
+
 /* ---- the run ------------------------------------------------------------- */
 
 static void
@@ -434,6 +450,7 @@ drive_run(struct drive *d)
 		if (hayfork_broken(d->farm) != NULL && !d->stopping)
 			drive_stop(d, 0);
 	}
+	drive_finish(d);
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);

@@ -57,6 +57,7 @@ struct drive_source {
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
+	bool diff; /* see sink_set_diff() */
 	bool in_order, colour, quiet;
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */

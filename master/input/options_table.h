@@ -268,10 +268,14 @@
 	    "all of it with curves, as one page that needs no network")
 
 #define OUTPUT_OPTIONS(X)						\
-	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json", "human", \
-	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, or "	\
-	    "not; of compare: human, csv, json or none; of platforms and " \
-	    "doctor: human or json")						\
+	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json|gather", "human", \
+	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, "	\
+	    "not at all, as CSV, as a JSON array, or hosts that say the "	\
+	    "same together; of compare: human, csv, json or none; of "	\
+	    "platforms and doctor: human or json")			\
+	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS,		\
+	    "with -o gather: what most hosts say, and what is different " \
+	    "in the others")						\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\

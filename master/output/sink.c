@@ -2,6 +2,7 @@
 /*
  * sink.c - choosing the sink, and what sinks share.
  */
+#include "master/output/gather.h"
 #include "master/output/sink.h"
 #include "master/output/text.h"
 
@@ -17,23 +18,38 @@ none_result(struct sink *s, const struct record *r)
 void
 sink_init(struct sink *s, enum sink_kind kind, struct buf *out, bool colour)
 {
-	static void (*const results[])(struct sink *, const struct record *) = {
-		[SINK_HUMAN] = human_result,
-		[SINK_JSONL] = jsonl_result,
-		[SINK_NONE] = none_result,
+	static const struct {
+		void (*result)(struct sink *, const struct record *);
+		bool (*more)(struct sink *);
+	} kinds[SINK_KINDS] = {
+		[SINK_HUMAN] = { human_result, NULL },
+		[SINK_JSONL] = { jsonl_result, NULL },
+		[SINK_NONE] = { none_result, NULL },
+		[SINK_CSV] = { csv_result, csv_more },
+		[SINK_JSON] = { json_result, json_more },
+		[SINK_GATHER] = { gather_result, gather_more },
 	};
 
 	*s = (struct sink){
-		.result = results[kind],
+		.result = kinds[kind].result,
+		.more = kinds[kind].more,
 		.out = out,
 		.colour = colour,
 		.second = -1,
+		.gather = kind == SINK_GATHER ? gather_new() : NULL,
 	};
+}
+
+void
+sink_set_diff(struct sink *s)
+{
+	gather_set_diff(s->gather);
 }
 
 void
 sink_fini(struct sink *s)
 {
+	gather_free(s->gather);
 	buf_free(&s->scratch);
 }
 
