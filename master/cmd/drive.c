@@ -207,6 +207,11 @@ drive_open(
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
 	d->setup.farm.ctx = d;
+	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
+		snprintf(err, errlen, "%s", d->keep.error);
+		drive_close(d);
+		return false;
+	}
 	d->farm = hayfork_open(&d->setup.farm, err, errlen);
 	if (d->farm == NULL) {
 		drive_close(d);
@@ -236,6 +241,7 @@ drive_close(struct drive *d)
 		writer_fini(&d->writer);
 		report_fini(&d->report);
 	}
+	keep_close(&d->keep);
 	event_drop(&d->interrupted);
 	event_drop(&d->terminated);
 	event_drop(&d->hung_up);
@@ -260,6 +266,18 @@ drive_add_source(
 	s->limit = limit;
 }
 
+/* What cannot be written to a file ends the run, and is said once. */
+static void
+drive_keep(struct drive *d, bool good)
+{
+	if (good || d->keep_failed)
+		return;
+	d->keep_failed = d->failed = true;
+	fprintf(stderr, "hayfork: results could not be written to %s\n",
+	    d->keep.error);
+	drive_stop(d, 0);
+}
+
 /* ---- results ------------------------------------------------------------- */
 
 static void
@@ -276,6 +294,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	};
 
 	report_add(&d->report, &record);
+	drive_keep(d, keep_result(&d->keep, &record));
 	sink_result(&d->sink, &record);
 	dj->source->in_hand--;
 	if (dj->args.at != dj->inline_args)
@@ -451,6 +470,7 @@ drive_run(struct drive *d)
 			drive_stop(d, 0);
 	}
 	drive_finish(d);
+	drive_keep(d, keep_finish(&d->keep));
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);

@@ -237,6 +237,9 @@ setup_drive(struct setup *s, bool hosts)
 			    ? SINK_NONE
 			    : (enum sink_kind)o->output,
 		.diff = o->diff,
+		.joblog = o->joblog,
+		.outdir = o->out_dir,
+		.junit = o->junit,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,

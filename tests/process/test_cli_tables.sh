@@ -3,7 +3,7 @@
 #
 # test_cli_tables.sh - results as CSV, as one JSON array, and gathered: hosts
 # that say the same under one heading.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2016,SC2154
 . tests/harness/lib.sh
 . tests/process/cli.sh
 

@@ -260,7 +260,8 @@ static const struct {
 	{ "hayfork map noop -o xml",
 	    "-o: 'xml' is not one of human|jsonl|none|csv|json|gather" },
 	{ "hayfork map noop -o human|jsonl",
-	    "-o: 'human|jsonl' is not one of human|jsonl|none|csv|json|gather" },
+	    "-o: 'human|jsonl' is not one of "
+	    "human|jsonl|none|csv|json|gather" },
 	{ "hayfork map noop -o ''",
 	    "-o: '' is not one of human|jsonl|none|csv|json|gather" },
 	{ "hayfork map noop -t 5x",
