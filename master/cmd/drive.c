@@ -37,6 +37,12 @@ struct drive_job {
 	char inline_args[DRIVE_ARGS_INLINE];
 };
 
+/* A result's bytes that wait for their turn. */
+struct aside {
+	uint64_t at;
+	size_t len;
+};
+
 /* ---- the log ------------------------------------------------------------- */
 
 static void
@@ -222,10 +228,23 @@ drive_open(
 	if (setup->diff)
 		sink_set_diff(&d->sink);
 	order_init(&d->order, 1);
+	spill_init(&d->aside);
 	if (writer_fd(&d->writer) != -1)
 		d->writable = event_make(d->base, writer_fd(&d->writer),
 		    EV_WRITE, drive_writable_cb, d);
 	return true;
+}
+
+static void
+drive_drop_aside(struct drive *d)
+{
+	void *aside;
+
+	while ((aside = order_take_any(&d->order)) != NULL)
+		free(aside);
+	order_fini(&d->order);
+	spill_fini(&d->aside);
+	buf_free(&d->rendered);
 }
 
 void
@@ -235,7 +254,7 @@ drive_close(struct drive *d)
 
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
-		order_fini(&d->order);
+		drive_drop_aside(d);
 		sink_fini(&d->sink);
 		event_drop(&d->writable);
 		writer_fini(&d->writer);
@@ -280,6 +299,41 @@ drive_keep(struct drive *d, bool good)
 
 /* ---- results ------------------------------------------------------------- */
 
+/* It waits for those before it: its bytes do, and nothing else of it. */
+static void
+drive_put_aside(struct drive *d, const struct record *record)
+{
+	struct aside *aside = xmalloc(sizeof(*aside));
+
+	buf_reset(&d->rendered);
+	sink_render(&d->sink, record, &d->rendered);
+	aside->len = buf_len(&d->rendered);
+	aside->at = spill_add(&d->aside, buf_at(&d->rendered), aside->len);
+	order_put(&d->order, record->result->id, aside);
+}
+
+/*
+ * Give the writer those whose turn it is, but no more than it takes now.
+ * False: there is nothing for it.
+ */
+static bool
+drive_take_turns(struct drive *d, void *(*take)(struct order *))
+{
+	struct aside *aside;
+	bool some = false;
+
+	while (writer_pending(&d->writer) <= WRITER_HIGH_WATER &&
+	       (aside = take(&d->order)) != NULL) {
+		some = true;
+		buf_reset(&d->rendered);
+		if (spill_read(&d->aside, aside->at, aside->len, &d->rendered))
+			sink_put(&d->sink, buf_at(&d->rendered), aside->len);
+		spill_drop(&d->aside, aside->at, aside->len);
+		free(aside);
+	}
+	return some;
+}
+
 static void
 drive_deliver(struct drive *d, struct drive_job *dj)
 {
@@ -295,7 +349,10 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 
 	report_add(&d->report, &record);
 	drive_keep(d, keep_result(&d->keep, &record));
-	sink_result(&d->sink, &record);
+	if (d->setup.in_order)
+		drive_put_aside(d, &record);
+	else
+		sink_result(&d->sink, &record);
 	dj->source->in_hand--;
 	if (dj->args.at != dj->inline_args)
 		free((void *)(uintptr_t)dj->args.at);
@@ -313,12 +370,7 @@ drive_done(struct hayfork_future *future, void *ctx)
 	dj->future = future;
 	too_many =
 	    halt_count(&d->setup.halt, hayfork_result(future, 0)->status);
-	if (d->setup.in_order) {
-		order_put(&d->order, hayfork_result(future, 0)->id, dj);
-		while ((dj = order_take(&d->order)) != NULL)
-			drive_deliver(d, dj);
-	} else
-		drive_deliver(d, dj);
+	drive_deliver(d, dj);
 	/* Now: at the end of this turn the next jobs are given out. */
 	if (too_many && !d->stopping)
 		drive_halt(d, DRIVE_GRACE_MS,
@@ -402,6 +454,10 @@ drive_write(struct drive *d)
 {
 	char text[DRIVE_TEXT_MAX];
 
+	while (drive_take_turns(d, order_take) &&
+	       writer_pump(&d->writer, false) &&
+	       writer_pending(&d->writer) == 0)
+		continue;
 	if (!writer_pump(&d->writer, false) &&
 	    writer_tell_error(&d->writer, text, sizeof(text))) {
 		fprintf(stderr, "hayfork: %s\n", text);
@@ -415,17 +471,42 @@ drive_write(struct drive *d)
 	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
 }
 
-/* What the sink has kept until now, piece by piece. */
+static bool
+drive_write_all(struct drive *d)
+{
+	return writer_pump(&d->writer, true) && writer_pending(&d->writer) == 0;
+}
+
+/*
+ * What was kept until now, piece by piece. False: it could not be written, or
+ * a signal has come, which ends that, too.
+ */
+static bool
+drive_write_kept(struct drive *d)
+{
+	while (d->order.held > 0) {
+		drive_take_turns(d, order_take_any);
+		if (!drive_write_all(d))
+			return false;
+	}
+	while (sink_more(&d->sink))
+		if (!drive_write_all(d))
+			return false;
+	return true;
+}
+
 static void
 drive_finish(struct drive *d)
 {
-	while (sink_more(&d->sink))
-		if (!writer_pump(&d->writer, true))
-			return;
-	if (d->sink.error == 0)
+	int error;
+
+	if (!drive_write_kept(d))
+		return;
+	error = d->sink.error != 0 ? d->sink.error : d->aside.error;
+	if (error == 0)
 		return;
 	fprintf(stderr, "hayfork: results that were kept are lost: %s\n",
-	    strerror(d->sink.error));
+	    strerror(error));
 	d->failed = true;
 }
 

@@ -19,6 +19,7 @@
 #include "master/output/order.h"
 #include "master/output/report.h"
 #include "master/output/sink.h"
+#include "master/output/spill.h"
 #include "master/output/writer.h"
 
 struct event;
@@ -89,7 +90,9 @@ struct drive {
 	struct sink sink;
 	struct keep keep;
 	struct writer writer;
-	struct order order;
+	struct order order; /* of struct aside, whose bytes are in aside */
+	struct spill aside;
+	struct buf rendered; /* one of them */
 	struct report report;
 	struct drive_setup setup;
 	struct drive_job_list free;

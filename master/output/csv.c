@@ -167,13 +167,12 @@ csv_part(struct sink *s, const struct record *rec, size_t number)
 	csv_row(s, rec, &row);
 }
 
-bool
-csv_more(struct sink *s)
-{
-	if (!s->begun)
-		buf_add_literal(s->out, CSV_HEAD);
-	return false;
-}
+const struct sink_frame csv_frame = {
+	.head = CSV_HEAD,
+	.between = "",
+	.tail = "",
+	.none = CSV_HEAD,
+};
 
 void
 csv_result(struct sink *s, const struct record *rec)
@@ -192,9 +191,6 @@ csv_result(struct sink *s, const struct record *rec)
 		    { r->output[1], r->output_len[1] } },
 	};
 
-	if (!s->begun)
-		buf_add_literal(s->out, CSV_HEAD);
-	s->begun = true;
 	/* Of a host that was not come to, one row says why. */
 	if (rec->commands == NULL || r->part_count == 0) {
 		csv_row(s, rec, &row);

@@ -21,23 +21,76 @@ sink_init(struct sink *s, enum sink_kind kind, struct buf *out, bool colour)
 	static const struct {
 		void (*result)(struct sink *, const struct record *);
 		bool (*more)(struct sink *);
+		const struct sink_frame *frame;
 	} kinds[SINK_KINDS] = {
-		[SINK_HUMAN] = { human_result, NULL },
-		[SINK_JSONL] = { jsonl_result, NULL },
-		[SINK_NONE] = { none_result, NULL },
-		[SINK_CSV] = { csv_result, csv_more },
-		[SINK_JSON] = { json_result, json_more },
-		[SINK_GATHER] = { gather_result, gather_more },
+		[SINK_HUMAN] = { human_result, NULL, NULL },
+		[SINK_JSONL] = { jsonl_result, NULL, NULL },
+		[SINK_NONE] = { none_result, NULL, NULL },
+		[SINK_CSV] = { csv_result, NULL, &csv_frame },
+		[SINK_JSON] = { jsonl_object, NULL, &json_frame },
+		[SINK_GATHER] = { gather_result, gather_more, NULL },
 	};
 
 	*s = (struct sink){
 		.result = kinds[kind].result,
 		.more = kinds[kind].more,
+		.frame = kinds[kind].frame,
 		.out = out,
 		.colour = colour,
 		.second = -1,
 		.gather = kind == SINK_GATHER ? gather_new() : NULL,
 	};
+}
+
+static void
+sink_begin(struct sink *s)
+{
+	const char *before;
+
+	if (s->frame == NULL)
+		return;
+	before = s->begun ? s->frame->between : s->frame->head;
+	s->begun = true;
+	buf_add(s->out, before, strlen(before));
+}
+
+void
+sink_result(struct sink *s, const struct record *rec)
+{
+	sink_begin(s);
+	s->result(s, rec);
+}
+
+void
+sink_render(struct sink *s, const struct record *rec, struct buf *to)
+{
+	struct buf *out = s->out;
+
+	s->out = to;
+	s->result(s, rec);
+	s->out = out;
+}
+
+void
+sink_put(struct sink *s, const void *bytes, size_t len)
+{
+	sink_begin(s);
+	buf_add(s->out, bytes, len);
+}
+
+bool
+sink_more(struct sink *s)
+{
+	const char *last;
+
+	if (s->more != NULL)
+		return s->more(s);
+	if (s->frame != NULL && !s->ended) {
+		last = s->begun ? s->frame->tail : s->frame->none;
+		buf_add(s->out, last, strlen(last));
+		s->ended = true;
+	}
+	return false;
 }
 
 void

@@ -64,6 +64,13 @@ for form in human gather csv; do
 	END
 done
 
+# More than a pipe takes, and more than memory is used for, held back by the
+# first of them.
+run sh -c '"$0" exec -q -o jsonl --order input $(seq 30) -- sh -c "test \$1 != 1 || sleep 1; yes \$1 | head -c 1M" sh | cat' "$HF"
+is 'all come, in the order of the input' \
+    "$(jq -c '[.id, (.stdout | length)]' "$out" | tr -d '\n')" \
+    "$(printf '[%s,1048576]' {1..30})"
+
 # More than memory is used for: the file has no name, and goes.
 hf exec -q -o gather a b c d -- sh -c 'yes "$1" | head -c 5M' sh
 status_is 'long texts' 0
