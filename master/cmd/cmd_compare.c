@@ -436,7 +436,7 @@ compare_read(struct compare *c, struct inerr *err)
 {
 	const struct options *o = c->o;
 
-	if (o->output == COMPARE_JSONL) {
+	if (o->output == COMPARE_JSONL || o->output > COMPARE_JSON) {
 		inerr_set(err, "a comparison is no list of results");
 		return inerr_hint(err, "-o human, csv, json or none");
 	}

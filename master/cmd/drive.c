@@ -37,6 +37,12 @@ struct drive_job {
 	char inline_args[DRIVE_ARGS_INLINE];
 };
 
+/* A result's bytes that wait for their turn. */
+struct aside {
+	uint64_t at;
+	size_t len;
+};
+
 /* ---- the log ------------------------------------------------------------- */
 
 static void
@@ -207,6 +213,11 @@ drive_open(
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
 	d->setup.farm.ctx = d;
+	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
+		snprintf(err, errlen, "%s", d->keep.error);
+		drive_close(d);
+		return false;
+	}
 	d->farm = hayfork_open(&d->setup.farm, err, errlen);
 	if (d->farm == NULL) {
 		drive_close(d);
@@ -214,11 +225,26 @@ drive_open(
 	}
 	writer_init(&d->writer, STDOUT_FILENO, "standard output");
 	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
+	if (setup->diff)
+		sink_set_diff(&d->sink);
 	order_init(&d->order, 1);
+	spill_init(&d->aside);
 	if (writer_fd(&d->writer) != -1)
 		d->writable = event_make(d->base, writer_fd(&d->writer),
 		    EV_WRITE, drive_writable_cb, d);
 	return true;
+}
+
+static void
+drive_drop_aside(struct drive *d)
+{
+	void *aside;
+
+	while ((aside = order_take_any(&d->order)) != NULL)
+		free(aside);
+	order_fini(&d->order);
+	spill_fini(&d->aside);
+	buf_free(&d->rendered);
 }
 
 void
@@ -228,12 +254,13 @@ drive_close(struct drive *d)
 
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
-		order_fini(&d->order);
+		drive_drop_aside(d);
 		sink_fini(&d->sink);
 		event_drop(&d->writable);
 		writer_fini(&d->writer);
 		report_fini(&d->report);
 	}
+	keep_close(&d->keep);
 	event_drop(&d->interrupted);
 	event_drop(&d->terminated);
 	event_drop(&d->hung_up);
@@ -258,7 +285,54 @@ drive_add_source(
 	s->limit = limit;
 }
 
+/* What cannot be written to a file ends the run, and is said once. */
+static void
+drive_keep(struct drive *d, bool good)
+{
+	if (good || d->keep_failed)
+		return;
+	d->keep_failed = d->failed = true;
+	fprintf(stderr, "hayfork: results could not be written to %s\n",
+	    d->keep.error);
+	drive_stop(d, 0);
+}
+
 /* ---- results ------------------------------------------------------------- */
+
+/* It waits for those before it: its bytes do, and nothing else of it. */
+static void
+drive_put_aside(struct drive *d, const struct record *record)
+{
+	struct aside *aside = xmalloc(sizeof(*aside));
+
+	buf_reset(&d->rendered);
+	sink_render(&d->sink, record, &d->rendered);
+	aside->len = buf_len(&d->rendered);
+	aside->at = spill_add(&d->aside, buf_at(&d->rendered), aside->len);
+	order_put(&d->order, record->result->id, aside);
+}
+
+/*
+ * Give the writer those whose turn it is, but no more than it takes now.
+ * False: there is nothing for it.
+ */
+static bool
+drive_take_turns(struct drive *d, void *(*take)(struct order *))
+{
+	struct aside *aside;
+	bool some = false;
+
+	while (writer_pending(&d->writer) <= WRITER_HIGH_WATER &&
+	       (aside = take(&d->order)) != NULL) {
+		some = true;
+		buf_reset(&d->rendered);
+		if (spill_read(&d->aside, aside->at, aside->len, &d->rendered))
+			sink_put(&d->sink, buf_at(&d->rendered), aside->len);
+		spill_drop(&d->aside, aside->at, aside->len);
+		free(aside);
+	}
+	return some;
+}
 
 static void
 drive_deliver(struct drive *d, struct drive_job *dj)
@@ -274,7 +348,11 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	};
 
 	report_add(&d->report, &record);
-	sink_result(&d->sink, &record);
+	drive_keep(d, keep_result(&d->keep, &record));
+	if (d->setup.in_order)
+		drive_put_aside(d, &record);
+	else
+		sink_result(&d->sink, &record);
 	dj->source->in_hand--;
 	if (dj->args.at != dj->inline_args)
 		free((void *)(uintptr_t)dj->args.at);
@@ -292,12 +370,7 @@ drive_done(struct hayfork_future *future, void *ctx)
 	dj->future = future;
 	too_many =
 	    halt_count(&d->setup.halt, hayfork_result(future, 0)->status);
-	if (d->setup.in_order) {
-		order_put(&d->order, hayfork_result(future, 0)->id, dj);
-		while ((dj = order_take(&d->order)) != NULL)
-			drive_deliver(d, dj);
-	} else
-		drive_deliver(d, dj);
+	drive_deliver(d, dj);
 	/* Now: at the end of this turn the next jobs are given out. */
 	if (too_many && !d->stopping)
 		drive_halt(d, DRIVE_GRACE_MS,
@@ -381,6 +454,10 @@ drive_write(struct drive *d)
 {
 	char text[DRIVE_TEXT_MAX];
 
+	while (drive_take_turns(d, order_take) &&
+	       writer_pump(&d->writer, false) &&
+	       writer_pending(&d->writer) == 0)
+		continue;
 	if (!writer_pump(&d->writer, false) &&
 	    writer_tell_error(&d->writer, text, sizeof(text))) {
 		fprintf(stderr, "hayfork: %s\n", text);
@@ -392,6 +469,45 @@ drive_write(struct drive *d)
 		panic("standard output cannot be watched: %s", strerror(errno));
 	/* Results are large, some of them: jobs wait for the reader, too. */
 	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
+}
+
+static bool
+drive_write_all(struct drive *d)
+{
+	return writer_pump(&d->writer, true) && writer_pending(&d->writer) == 0;
+}
+
+/*
+ * What was kept until now, piece by piece. False: it could not be written, or
+ * a signal has come, which ends that, too.
+ */
+static bool
+drive_write_kept(struct drive *d)
+{
+	while (d->order.held > 0) {
+		drive_take_turns(d, order_take_any);
+		if (!drive_write_all(d))
+			return false;
+	}
+	while (sink_more(&d->sink))
+		if (!drive_write_all(d))
+			return false;
+	return true;
+}
+
+static void
+drive_finish(struct drive *d)
+{
+	int error;
+
+	if (!drive_write_kept(d))
+		return;
+	error = d->sink.error != 0 ? d->sink.error : d->aside.error;
+	if (error == 0)
+		return;
+	fprintf(stderr, "hayfork: results that were kept are lost: %s\n",
+	    strerror(error));
+	d->failed = true;
 }
 
 /* ---- the run ------------------------------------------------------------- */
@@ -434,6 +550,8 @@ drive_run(struct drive *d)
 		if (hayfork_broken(d->farm) != NULL && !d->stopping)
 			drive_stop(d, 0);
 	}
+	drive_finish(d);
+	drive_keep(d, keep_finish(&d->keep));
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);

@@ -15,9 +15,11 @@
 
 #include "common/hayfork.h"
 #include "master/input/halt.h"
+#include "master/output/keep.h"
 #include "master/output/order.h"
 #include "master/output/report.h"
 #include "master/output/sink.h"
+#include "master/output/spill.h"
 #include "master/output/writer.h"
 
 struct event;
@@ -57,6 +59,8 @@ struct drive_source {
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
+	bool diff;                           /* see sink_set_diff() */
+	const char *joblog, *outdir, *junit; /* see keep.h */
 	bool in_order, colour, quiet;
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */
@@ -84,14 +88,17 @@ struct drive {
 	struct drive_source sources[DRIVE_SOURCES];
 	unsigned source_count;
 	struct sink sink;
+	struct keep keep;
 	struct writer writer;
-	struct order order;
+	struct order order; /* of struct aside, whose bytes are in aside */
+	struct spill aside;
+	struct buf rendered; /* one of them */
 	struct report report;
 	struct drive_setup setup;
 	struct drive_job_list free;
 	uint64_t submitted, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
-	bool stopping, failed;
+	bool stopping, failed, keep_failed;
 	bool cut_short; /* it was halted before the input's end */
 	int log_fd;
 };

@@ -98,10 +98,9 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 		return inerr_hint(err, "leave out --threads: a process per "
 				       "worker can be limited");
 	}
-	if (o->output > SINK_NONE && o->command != COMMAND_COMPARE) {
-		inerr_set(err, "--output csv and json are of compare");
-		return inerr_hint(err, "results of jobs: -o human, jsonl or "
-				       "none");
+	if (o->diff && o->output != SINK_GATHER) {
+		inerr_set(err, "--diff goes with -o gather");
+		return inerr_hint(err, "hayfork ... -o gather --diff");
 	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
@@ -238,6 +237,10 @@ setup_drive(struct setup *s, bool hosts)
 		.sink = o->command == COMMAND_COMPARE
 			    ? SINK_NONE
 			    : (enum sink_kind)o->output,
+		.diff = o->diff,
+		.joblog = o->joblog,
+		.outdir = o->out_dir,
+		.junit = o->junit,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,

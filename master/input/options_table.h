@@ -284,10 +284,22 @@
 	    "all of it with curves, as one page that needs no network")
 
 #define OUTPUT_OPTIONS(X)						\
-	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json", "human", \
-	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, or "	\
-	    "not; of compare: human, csv, json or none; of platforms and " \
-	    "doctor: human or json")						\
+	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json|gather", "human", \
+	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, "	\
+	    "not at all, as CSV, as a JSON array, or hosts that say the "	\
+	    "same together; of compare: human, csv, json or none; of "	\
+	    "platforms and doctor: human or json")			\
+	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS,		\
+	    "with -o gather: what most hosts say, and what is different " \
+	    "in the others")						\
+	X(TEXT, out_dir, "out-dir", 0, "FOLDER", NULL, 0, 0, FOR_JOBS,	\
+	    "each output to a file as well, byte by byte: "		\
+	    "FOLDER/HOST/stdout, of a plan FOLDER/JOB/HOST/stdout, of "	\
+	    "several commands FOLDER/HOST/1/stdout")			\
+	X(TEXT, joblog, "joblog", 0, "FILE", NULL, 0, 0, FOR_JOBS,	\
+	    "a line per result to this file, as GNU parallel writes it")	\
+	X(TEXT, junit, "junit", 0, "FILE.xml", NULL, 0, 0, FOR_JOBS,	\
+	    "the results as a test suite, for CI servers")		\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\

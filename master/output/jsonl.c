@@ -5,10 +5,9 @@
  * The fields, their order and their types are a promise; new ones may come at
  * the end. Every field is in every line.
  */
-#include <stdio.h>
-
 #include "common/jsontext.h"
 #include "common/value.h"
+#include "master/output/fields.h"
 #include "master/output/sink.h"
 #include "master/output/text.h"
 
@@ -56,29 +55,6 @@ jsonl_index(struct buf *b, int v)
 		jsontext_uint(b, (uint64_t)v);
 }
 
-/* The last digits of a number, with zeros in front. */
-static void
-jsonl_digits(struct buf *b, uint64_t v, unsigned digits)
-{
-	char text[8];
-
-	for (unsigned i = digits; i-- > 0; v /= 10)
-		text[i] = (char)('0' + v % 10);
-	buf_add(b, text, digits);
-}
-
-/* Seconds with three decimals, or six where there is more to say. */
-static void
-jsonl_seconds(struct buf *b, uint64_t us)
-{
-	jsontext_uint(b, us / 1000000);
-	buf_add_literal(b, ".");
-	if (us % 1000 == 0)
-		jsonl_digits(b, us % 1000000 / 1000, 3);
-	else
-		jsonl_digits(b, us % 1000000, 6);
-}
-
 /* Milliseconds with three decimals; null for 0, which is not known. */
 static void
 jsonl_millis(struct buf *b, uint64_t us)
@@ -89,33 +65,20 @@ jsonl_millis(struct buf *b, uint64_t us)
 	}
 	jsontext_uint(b, us / 1000);
 	buf_add_literal(b, ".");
-	jsonl_digits(b, us % 1000, 3);
+	field_digits(b, us % 1000, 3);
 }
 
-/* "2026-01-02T03:04:05.678Z"; null for what never started. */
+/* null for what never started. */
 static void
 jsonl_time(struct sink *s, uint64_t us)
 {
-	time_t second = (time_t)(us / 1000000);
-	struct tm tm;
-
 	if (us == 0) {
 		buf_add_literal(s->out, "null");
 		return;
 	}
-	if (second != s->second) {
-		if (gmtime_r(&second, &tm) == NULL ||
-		    strftime(s->stamp, sizeof(s->stamp), "\"%Y-%m-%dT%H:%M:%S",
-			&tm) == 0) {
-			buf_add_literal(s->out, "null");
-			return;
-		}
-		s->second = second;
-	}
-	buf_add(s->out, s->stamp, sizeof(s->stamp) - 1);
-	buf_add_literal(s->out, ".");
-	jsonl_digits(s->out, us % 1000000 / 1000, 3);
-	buf_add_literal(s->out, "Z\"");
+	buf_add_literal(s->out, "\"");
+	field_time(s, us);
+	buf_add_literal(s->out, "\"");
 }
 
 static void
@@ -177,7 +140,7 @@ jsonl_part(struct buf *b, const char *command, const struct hayfork_part *p)
 	buf_add_literal(b, ",\"exit\":");
 	jsonl_index(b, p->exit_status);
 	buf_add_literal(b, ",\"elapsed\":");
-	jsonl_seconds(b, p->elapsed_us);
+	field_seconds(b, p->elapsed_us);
 	buf_add_literal(b, ",\"stdout\":\"");
 	jsontext_escape(b, p->output, p->output_len);
 	buf_add_literal(b, "\",\"error\":");
@@ -238,7 +201,7 @@ jsonl_job(struct buf *b, const struct record *rec)
 }
 
 void
-jsonl_result(struct sink *s, const struct record *rec)
+jsonl_object(struct sink *s, const struct record *rec)
 {
 	const struct hayfork_result *r = rec->result;
 	struct buf *b = s->out;
@@ -257,9 +220,9 @@ jsonl_result(struct sink *s, const struct record *rec)
 	buf_add_literal(b, ",\"started\":");
 	jsonl_time(s, r->started_us);
 	buf_add_literal(b, ",\"elapsed\":");
-	jsonl_seconds(b, r->elapsed_us);
+	field_seconds(b, r->elapsed_us);
 	buf_add_literal(b, ",\"cpu\":");
-	jsonl_seconds(b, r->cpu_us);
+	field_seconds(b, r->cpu_us);
 	buf_add_literal(b, ",\"exit\":");
 	jsonl_index(b, r->exit_status);
 	buf_add_literal(b, ",\"stdout\":");
@@ -276,5 +239,12 @@ jsonl_result(struct sink *s, const struct record *rec)
 	jsontext_string(b, r->banner, r->banner_len);
 	buf_add_literal(b, ",\"commands\":");
 	jsonl_commands(b, rec);
-	buf_add_literal(b, "}\n");
+	buf_add_literal(b, "}");
+}
+
+void
+jsonl_result(struct sink *s, const struct record *rec)
+{
+	jsonl_object(s, rec);
+	buf_add_literal(s->out, "\n");
 }

@@ -2,6 +2,7 @@
 /*
  * sink.c - choosing the sink, and what sinks share.
  */
+#include "master/output/gather.h"
 #include "master/output/sink.h"
 #include "master/output/text.h"
 
@@ -17,23 +18,91 @@ none_result(struct sink *s, const struct record *r)
 void
 sink_init(struct sink *s, enum sink_kind kind, struct buf *out, bool colour)
 {
-	static void (*const results[])(struct sink *, const struct record *) = {
-		[SINK_HUMAN] = human_result,
-		[SINK_JSONL] = jsonl_result,
-		[SINK_NONE] = none_result,
+	static const struct {
+		void (*result)(struct sink *, const struct record *);
+		bool (*more)(struct sink *);
+		const struct sink_frame *frame;
+	} kinds[SINK_KINDS] = {
+		[SINK_HUMAN] = { human_result, NULL, NULL },
+		[SINK_JSONL] = { jsonl_result, NULL, NULL },
+		[SINK_NONE] = { none_result, NULL, NULL },
+		[SINK_CSV] = { csv_result, NULL, &csv_frame },
+		[SINK_JSON] = { jsonl_object, NULL, &json_frame },
+		[SINK_GATHER] = { gather_result, gather_more, NULL },
 	};
 
 	*s = (struct sink){
-		.result = results[kind],
+		.result = kinds[kind].result,
+		.more = kinds[kind].more,
+		.frame = kinds[kind].frame,
 		.out = out,
 		.colour = colour,
 		.second = -1,
+		.gather = kind == SINK_GATHER ? gather_new() : NULL,
 	};
+}
+
+static void
+sink_begin(struct sink *s)
+{
+	const char *before;
+
+	if (s->frame == NULL)
+		return;
+	before = s->begun ? s->frame->between : s->frame->head;
+	s->begun = true;
+	buf_add(s->out, before, strlen(before));
+}
+
+void
+sink_result(struct sink *s, const struct record *rec)
+{
+	sink_begin(s);
+	s->result(s, rec);
+}
+
+void
+sink_render(struct sink *s, const struct record *rec, struct buf *to)
+{
+	struct buf *out = s->out;
+
+	s->out = to;
+	s->result(s, rec);
+	s->out = out;
+}
+
+void
+sink_put(struct sink *s, const void *bytes, size_t len)
+{
+	sink_begin(s);
+	buf_add(s->out, bytes, len);
+}
+
+bool
+sink_more(struct sink *s)
+{
+	const char *last;
+
+	if (s->more != NULL)
+		return s->more(s);
+	if (s->frame != NULL && !s->ended) {
+		last = s->begun ? s->frame->tail : s->frame->none;
+		buf_add(s->out, last, strlen(last));
+		s->ended = true;
+	}
+	return false;
+}
+
+void
+sink_set_diff(struct sink *s)
+{
+	gather_set_diff(s->gather);
 }
 
 void
 sink_fini(struct sink *s)
 {
+	gather_free(s->gather);
 	buf_free(&s->scratch);
 }
 

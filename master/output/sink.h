@@ -16,7 +16,15 @@
 #include "common/pack.h"
 
 /* Position of a name in the choices of --output. */
-enum sink_kind { SINK_HUMAN, SINK_JSONL, SINK_NONE };
+enum sink_kind {
+	SINK_HUMAN,
+	SINK_JSONL,
+	SINK_NONE,
+	SINK_CSV,
+	SINK_JSON,
+	SINK_GATHER,
+	SINK_KINDS
+};
 
 /* A result and what the farm does not know about its job; all borrowed. */
 struct record {
@@ -42,27 +50,55 @@ struct hayfork_part record_part(const struct record *, size_t number);
 /* Has its stdout a place with its commands? */
 bool record_is_shared(const struct record *);
 
+struct gather;
+
+/* What stands around results, of those whose results are not all there is. */
+struct sink_frame {
+	const char *head, *between, *tail;
+	const char *none; /* in place of all of that: there was no result */
+};
+
 struct sink {
 	void (*result)(struct sink *, const struct record *);
-	struct buf *out; /* borrowed */
-	bool colour;     /* human: statuses in colour */
+	bool (*more)(struct sink *);    /* NULL: only the frame is at the end */
+	const struct sink_frame *frame; /* NULL: none */
+	struct buf *out;                /* borrowed */
+	bool colour;                    /* human: statuses in colour */
+	bool begun; /* the frame: something stands before this result */
+	bool ended; /* and its tail, too */
+	int error;  /* errno: what was kept is lost; or 0 */
 	struct buf scratch;
-	size_t width;   /* human: of the widest label so far */
-	time_t second;  /* jsonl: of the stamp below, which */
-	char stamp[21]; /* is made once per second of starts */
+	size_t width;          /* human: of the widest label so far */
+	time_t second;         /* jsonl, csv: of the stamp below, which */
+	char stamp[32];        /* is made once per second of starts */
+	struct gather *gather; /* owned; NULL: of no use */
 };
 
 void sink_init(struct sink *, enum sink_kind, struct buf *out, bool colour);
+/* gather: what is not the commonest is shown as what is different in it. */
+void sink_set_diff(struct sink *);
 void sink_fini(struct sink *);
 
-static inline void
-sink_result(struct sink *s, const struct record *r)
-{
-	s->result(s, r);
-}
+void sink_result(struct sink *, const struct record *);
+/*
+ * The same in two steps, for results that have to wait for others: the bytes
+ * to another buffer, and then, in their turn, to the sink's.
+ */
+void sink_render(struct sink *, const struct record *, struct buf *);
+void sink_put(struct sink *, const void *, size_t);
+/*
+ * After the last result: append the next piece of what stands at the end.
+ * False: that was all of it, or there is an error.
+ */
+bool sink_more(struct sink *);
 
 /* The sinks, one per file. */
 void human_result(struct sink *, const struct record *);
 void jsonl_result(struct sink *, const struct record *);
+void jsonl_object(struct sink *, const struct record *);
+void csv_result(struct sink *, const struct record *);
+extern const struct sink_frame csv_frame, json_frame;
+void gather_result(struct sink *, const struct record *);
+bool gather_more(struct sink *);
 
 #endif

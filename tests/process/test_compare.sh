@@ -170,8 +170,7 @@ refused 'no list of results' cpu -o jsonl
 refused 'not a number from 1' cpu --max 0
 refused 'from 1ms to one hour' cpu --seconds 0
 refused 'no such|No such' --plan "$T/nothing"
-hf map noop 1 -o csv
-status_is 'other commands have no tables' 2
+refused 'no list of results' cpu -o gather
 
 # ---- how it ends -----------------------------------------------------------
 

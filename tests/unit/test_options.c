@@ -258,11 +258,12 @@ static const struct {
 	{ "hayfork map noop --workers=-1",
 	    "--workers: '-1' is not a number from 1 to 1024" },
 	{ "hayfork map noop -o xml",
-	    "-o: 'xml' is not one of human|jsonl|none|csv|json" },
+	    "-o: 'xml' is not one of human|jsonl|none|csv|json|gather" },
 	{ "hayfork map noop -o human|jsonl",
-	    "-o: 'human|jsonl' is not one of human|jsonl|none|csv|json" },
+	    "-o: 'human|jsonl' is not one of "
+	    "human|jsonl|none|csv|json|gather" },
 	{ "hayfork map noop -o ''",
-	    "-o: '' is not one of human|jsonl|none|csv|json" },
+	    "-o: '' is not one of human|jsonl|none|csv|json|gather" },
 	{ "hayfork map noop -t 5x",
 	    "-t: '5x' is not a length of time (write it as 500ms, 5s, 2m or "
 	    "1h; a bare number is seconds)" },

@@ -179,7 +179,7 @@ static const struct {
 	    "p.yaml:1:12: inventory: expected text, found none" },
 	{ "jobs:\n- hosts: a\n",
 	    "p.yaml:2:3: the job runs nothing (give it ssh: COMMAND, "
-	    "configure: LINES or task: NAME)" },
+	    "netconf: CALL, configure: LINES or task: NAME)" },
 	{ "jobs:\n- shs: x\n",
 	    "p.yaml:2:3: unknown key 'shs' in a job (did you mean 'ssh'?)" },
 	{ "jobs:\n- ssh: x\n  task: y\n",

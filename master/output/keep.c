@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * keep.c - results that go to files as well, whatever the sink.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "master/output/keep.h"
+
+bool
+keep_fail(struct keep *k, const char *path)
+{
+	if (k->error[0] == '\0')
+		snprintf(k->error, sizeof(k->error), "%.300s: %s", path,
+		    strerror(errno));
+	return false;
+}
+
+bool
+keep_write(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool
+keep_open(
+    struct keep *k, const char *joblog, const char *outdir, const char *junit)
+{
+	memset(k, 0, sizeof(*k));
+	k->joblog = (struct joblog){ .path = joblog, .fd = -1 };
+	k->outdir = (struct outdir){ outdir, -1 };
+	k->junit = (struct junit){ .path = junit, .fd = -1 };
+	return (joblog == NULL || joblog_open(k)) &&
+	       (outdir == NULL || outdir_open(k)) &&
+	       (junit == NULL || junit_open(k));
+}
+
+bool
+keep_result(struct keep *k, const struct record *rec)
+{
+	return k->error[0] == '\0' &&
+	       (k->joblog.path == NULL || joblog_result(k, rec)) &&
+	       (k->outdir.path == NULL || outdir_result(k, rec)) &&
+	       (k->junit.path == NULL || junit_result(k, rec));
+}
+
+bool
+keep_finish(struct keep *k)
+{
+	if (k->error[0] != '\0')
+		return false;
+	if (k->joblog.fd != -1 && fdatasync(k->joblog.fd) == -1 &&
+	    errno != EINVAL && errno != EROFS)
+		return keep_fail(k, k->joblog.path);
+	if (k->outdir.fd != -1 && syncfs(k->outdir.fd) == -1)
+		return keep_fail(k, k->outdir.path);
+	return k->junit.path == NULL || junit_finish(k);
+}
+
+void
+keep_close(struct keep *k)
+{
+	struct junit *j = &k->junit;
+
+	if (k->joblog.fd != -1)
+		close(k->joblog.fd);
+	if (k->outdir.fd != -1)
+		close(k->outdir.fd);
+	if (j->fd != -1)
+		close(j->fd);
+	if (j->temporary != NULL)
+		unlink(j->temporary);
+	free(j->temporary);
+	buf_free(&j->one);
+	buf_free(&k->joblog.line);
+	memset(k, 0, sizeof(*k));
+	k->joblog.fd = k->outdir.fd = j->fd = -1;
+}

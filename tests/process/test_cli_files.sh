@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_cli_files.sh - results that go to files as well: --out-dir, --joblog,
+# --junit; and what cannot be written there.
+# shellcheck disable=SC2016,SC2154
+. tests/harness/lib.sh
+. tests/process/cli.sh
+
+fleet_up
+
+# Says its argument on both streams; a ends with 3, b is killed.
+say='printf "<%s>\1\n" "$1"; echo "err $1" >&2
+    case $1 in a) exit 3;; b) kill -9 $$;; esac'
+
+hf exec -q -o none --out-dir "$T/dir" --joblog "$T/log" --junit "$T/x.xml" \
+    a b ../c '' -- sh -c "$say" sh
+status_is 'programs run, one fails' 1
+
+# ---- --out-dir ----------------------------------------------------------------
+
+is 'each has a folder of its own, and none leads elsewhere' \
+    "$(cd "$T/dir" && find . -type f | sort | tr '\n' ' ')" \
+    './exec/%/stderr ./exec/%/stdout ./exec/%2E.%2Fc/stderr ./exec/%2E.%2Fc/stdout ./exec/a/stderr ./exec/a/stdout ./exec/b/stderr ./exec/b/stdout '
+printf '<a>\1\n' >"$T/wanted"
+check 'what they said is there, byte by byte' cmp "$T/dir/exec/a/stdout" \
+    "$T/wanted"
+is 'both streams' "$(<"$T/dir/exec/b/stderr")" 'err b'
+
+hf ssh "${LOGIN[@]}" -q -o none --out-dir "$T/hosts" -c hostname \
+    -c 'exit=4' -c hostname "$(hosts 0.1)"
+status_is 'of several commands one fails' 1
+is 'each has a number' \
+    "$(cd "$T/hosts" && find . -type f | sort | tr '\n' ' ')" \
+    "./$NET.0.1:$FLEET_PORT/1/stdout ./$NET.0.1:$FLEET_PORT/2/stdout ./$NET.0.1:$FLEET_PORT/3/stdout "
+matches 'and its output' "$(<"$T/hosts/$NET.0.1:$FLEET_PORT/3/stdout")" "^$NET\.0\.1$"
+
+# ---- --joblog -------------------------------------------------------------------
+
+is 'the log begins as that of GNU parallel' "$(head -1 "$T/log")" \
+    $'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand'
+log='^[0-9]+	:	[0-9]{10}\.[0-9]{3}	 *[0-9]+\.[0-9]{3}	0	[0-9]+'
+matches 'has exit statuses' "$(grep -P '^1\t' "$T/log")" "$log	3	0	sh "
+matches 'and signals' "$(grep -P '^2\t' "$T/log")" "$log	-1	9	sh "
+hf exec -q -o none --joblog "$T/log" a -- true
+is 'what is there already stays' "$(wc -l <"$T/log")" 6
+hf exec -q -o none --joblog /dev/full a b c -- true
+status_is 'no room for it is found before anything runs' 2
+hf exec -q -o none --out-dir "$T/gone" -j 1 --window 1 a b c -- \
+    rm -rf "$T/gone"
+status_is 'a folder that goes away ends the run' 74
+is 'which is said once' "$(grep -c 'could not be written to exec' "$err")" 1
+
+# ---- --junit --------------------------------------------------------------------
+
+is 'the test suite is XML, with its totals' "$(python3 -c '
+import sys, xml.etree.ElementTree as tree
+suite = tree.parse(sys.argv[1]).getroot()
+print(*(suite.get(n) for n in ("tests", "failures", "errors", "skipped")))
+cases = {c.get("name").split()[1]: c for c in suite}
+print(cases["a:" if "a:" in cases else "a"].find("failure").get("message"))
+print(repr(cases["a:"].findtext("system-out")))
+' "$T/x.xml")" '4 2 0 0
+the program ended with exit status 3
+'"'<a>\\\\x01'"
+hf exec -q -o none --junit "$T/y.xml" --max-fail 0 -j 1 --window 1 a c d e \
+    -- sh -c 'test "$1" != a' sh
+matches 'what did not run was skipped' "$(<"$T/y.xml")" 'skipped="[1-3]"'
+hf exec -q -o none --junit "$T/none/x.xml" a -- true
+status_is 'a folder that is missing is found before anything runs' 2
+matches 'and named' "$(cat "$err")" "none/x.xml: No such file"
+is 'nothing is left of a file that was not finished' \
+    "$(find "$T" -name '*.xml.*')" ''
