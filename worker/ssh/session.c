@@ -145,7 +145,8 @@ session_orphan(const struct session *s)
 	if (s->auth.signing == AUTH_SIGN_ASKED)
 		return "it waits for a signature: does ssh-agent wait for "
 		       "someone to confirm?";
-	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 && s->shell == NULL
+	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 &&
+		       s->shell == NULL && s->netconf == NULL
 		   ? "the command may go on running on the host: --pty ends "
 		     "it with its session"
 		   : NULL;
