@@ -91,6 +91,19 @@ reply_error(
 }
 
 static void
+answer_warn(
+    struct netconf_store *store, const char *rpc, struct netconf_reply *r)
+{
+	(void)store;
+	(void)rpc;
+	text_puts(&r->head,
+	    "<rpc-error><error-type>application</error-type><error-tag>"
+	    "operation-failed</error-tag><error-severity>warning"
+	    "</error-severity><error-message>only a warning"
+	    "</error-message></rpc-error><ok/>");
+}
+
+static void
 reply_config(
     struct netconf_store *store, const char *rpc, struct netconf_reply *r)
 {
@@ -199,6 +212,7 @@ static const struct {
 	{ "validate", answer_ok },
 	{ "lock", answer_ok },
 	{ "unlock", answer_ok },
+	{ "warn", answer_warn },
 	{ "close-session", answer_close },
 };
 #define NOPERATIONS (sizeof(operations) / sizeof(operations[0]))
@@ -234,6 +248,11 @@ netconf_answer(
 	size_t len = attributes != NULL ? strcspn(attributes, ">") : 0;
 
 	text_puts(&r->head, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	if (store->doctype)
+		text_puts(&r->head,
+		    "<!DOCTYPE a [<!ENTITY b \"lol\"><!ENTITY c "
+		    "\"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d "
+		    "\"&c;&c;&c;&c;&c;&c;&c;&c;\">]>");
 	if (attributes == NULL ||
 	    memmem(attributes, len, "message-id=", 11) == NULL) {
 		text_puts(&r->head,
@@ -241,6 +260,11 @@ netconf_answer(
 		    "xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\">");
 		reply_error(&r->head, "rpc", "missing-attribute",
 		    "no message-id in what should be an rpc");
+	} else if (store->wrong_id) {
+		text_puts(&r->head,
+		    "<rpc-reply message-id=\"4711\" "
+		    "xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\">");
+		answer_operation(store, attributes + len, r);
 	} else {
 		/* All attributes of the request come back. */
 		text_puts(&r->head, "<rpc-reply");

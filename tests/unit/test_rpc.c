@@ -145,7 +145,7 @@ static const struct {
 	    "@laughs.xml:1:13: a document type, which NETCONF does not allow" },
 	{ "rpc entity.xml",
 	    "@entity.xml:2:1: no well-formed XML: undefined entity" },
-	{ "<a><b></a>", "1:9: no well-formed XML: mismatched tag" },
+	{ "<a><b></a>", "column 9: no well-formed XML: mismatched tag" },
 };
 
 static void
