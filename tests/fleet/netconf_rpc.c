@@ -7,6 +7,8 @@
 #include "tests/fleet/command.h"
 #include "tests/fleet/netconf_rpc.h"
 
+#define BASE "urn:ietf:params:xml:ns:netconf:base:1.0"
+
 /* A part of the request; NULL is none. */
 struct part {
 	const char *at;
@@ -255,19 +257,20 @@ netconf_answer(
 		    "\"&c;&c;&c;&c;&c;&c;&c;&c;\">]>");
 	if (attributes == NULL ||
 	    memmem(attributes, len, "message-id=", 11) == NULL) {
-		text_puts(&r->head,
-		    "<rpc-reply "
-		    "xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\">");
+		text_puts(&r->head, "<rpc-reply "
+				    "xmlns=\"" BASE "\">");
 		reply_error(&r->head, "rpc", "missing-attribute",
 		    "no message-id in what should be an rpc");
 	} else if (store->wrong_id) {
-		text_puts(&r->head,
-		    "<rpc-reply message-id=\"4711\" "
-		    "xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\">");
+		text_puts(&r->head, "<rpc-reply message-id=\"4711\" "
+				    "xmlns=\"" BASE "\">");
 		answer_operation(store, attributes + len, r);
 	} else {
-		/* All attributes of the request come back. */
+		/* All attributes of the request come back; where it gave its
+		 * namespace a prefix, the reply has it without. */
 		text_puts(&r->head, "<rpc-reply");
+		if (memmem(attributes, len, " xmlns=", 7) == NULL)
+			text_puts(&r->head, " xmlns=\"" BASE "\"");
 		text_add(&r->head, attributes, len);
 		text_puts(&r->head, ">");
 		answer_operation(store, attributes + len, r);

@@ -255,8 +255,9 @@ matches 'a call that is none has its place in the plan' "$(cat "$err")" \
 
 # ---- the fake is a fair peer ------------------------------------------------
 
-if python3 -c 'import ncclient' 2>/dev/null; then
-	run timeout 60 python3 - "$NET" "$FLEET_PORT" "$T" <<'PY'
+# Debian's packages are for Debian's own Python.
+if /usr/bin/python3 -c 'import ncclient' 2>/dev/null; then
+	run timeout 60 /usr/bin/python3 - "$NET" "$FLEET_PORT" "$T" <<'PY'
 import sys
 from ncclient import manager
 from ncclient.operations import RPCError
