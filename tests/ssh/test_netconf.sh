@@ -117,9 +117,13 @@ result 'what the device quotes is plain' '.error.message |
 
 # ---- devices that do not keep to it -----------------------------------------
 
-calls 2.1 2.2 2.3 2.4 0.1 -- --login-timeout 10s -t 4s -- get
-of 2.1 'one that says no hello is given up' '.status == "timeout" and
-    .stage == "prompt" and .elapsed < 10 and .stdout == ""'
+calls 2.1 -- --login-timeout 3s -- get
+result 'one that says no hello is given up' '.status == "timeout" and
+    .stage == "prompt" and .elapsed < 30 and .stdout == "" and
+    (.error.message | test("did not say hello within 3000 ms"))'
+calls 2.1 2.2 2.3 2.4 0.1 -- -t 4s -- get
+of 2.1 'and by the deadline of the job' '.status == "timeout" and
+    .stage == "prompt" and .elapsed < 10'
 of 2.2 'one of no known version is told of' '.status == "failed" and
     .stage == "prompt" and .error.class == "hello" and
     (.error.message | test("1.0 and 1.1"))'

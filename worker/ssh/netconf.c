@@ -14,8 +14,6 @@
 
 #define MS UINT64_C(1000000) /* nanoseconds */
 
-/* Both sides say hello at once; one that has not by then never will. */
-#define NETCONF_HELLO_MS 30000u
 #define NETCONF_HELLO_MAX (4u << 20) /* bytes: thousands of capabilities */
 /* Chunks may be small: so much is looked at, and told, in one go. */
 #define NETCONF_SHARE 16384u
@@ -42,7 +40,7 @@ struct netconf {
 	struct netconf_xml xml;     /* of the message at hand */
 	struct buf gathered;        /* of it: not looked at yet */
 	struct buf sending;
-	uint64_t hello_ns; /* until when it has to come */
+	uint64_t hello_ns; /* until when it has to come; 0: whenever */
 };
 
 static void
@@ -59,7 +57,9 @@ netconf_open(struct session *s)
 	struct netconf *n = xcalloc(1, sizeof(*n));
 
 	netconf_xml_init(&n->xml);
-	n->hello_ns = s->io->now_ns + NETCONF_HELLO_MS * MS;
+	/* Both say it at once: it may take as long as the login. */
+	if (s->job.login_timeout_ms != 0)
+		n->hello_ns = s->io->now_ns + s->job.login_timeout_ms * MS;
 	s->netconf = n;
 	netconf_send(n, slice_str(netconf_hello));
 }
@@ -328,15 +328,15 @@ netconf_wait(struct session *s)
 		return STEP_WAIT;
 	if (libssh2_channel_eof(s->channel))
 		return netconf_closed(s);
-	if (n->phase != NETCONF_GREETING)
+	if (n->phase != NETCONF_GREETING || n->hello_ns == 0)
 		return STEP_WAIT;
 	if (s->io->now_ns < n->hello_ns) {
 		s->again_ns = n->hello_ns;
 		return STEP_WAIT;
 	}
 	session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
-	    "the device did not say hello within %u s",
-	    NETCONF_HELLO_MS / 1000);
+	    "the device did not say hello within %llu ms",
+	    (unsigned long long)s->job.login_timeout_ms);
 	return session_may_pass(s);
 }
 
