@@ -199,6 +199,35 @@ calls 1.1 1.2 -- --jump "$me@$SSHD_AT:${port[real]}" -c get \
 json 'they may be behind a jump host' 'length == 2 and all(.status == "ok" and
     (.commands[1].stdout | length) > 3145728)'
 
+# ---- a worker that dies -----------------------------------------------------
+
+rpcs_are() { # AT_LEAST: so many were answered, or are about to be
+	rm -f "$T/stats"
+	kill -USR1 "$FLEET_PID"
+	wait_for 10 'the counters are written' test -s "$T/stats"
+	(($(sed -n 's/^rpcs //p' "$T/stats") >= $1))
+}
+# Kill the worker while the device thinks about the call.
+killed() { # [OPTION...]
+	local hayfork rpcs
+
+	rpcs_are 0
+	rpcs=$(sed -n 's/^rpcs //p' "$T/stats")
+	# shellcheck disable=SC2086 # several words
+	"$B/hayfork" ssh -q -o jsonl --netconf $base -t 40s \
+	    "admin@$NET.1.3:$FLEET_PORT" "$@" >"$out" 2>"$err" &
+	hayfork=$!
+	wait_for 20 'the device has the call' rpcs_are $((rpcs + 1))
+	kill -KILL "$(pgrep -P $hayfork -f '^hayfork: io')"
+	wait $hayfork || true
+}
+printf '<show>delay=2s</show>\n' >"$T/slow.xml"
+killed -- get --filter "$T/slow.xml"
+result 'a call that only reads is made again' \
+    '.status == "ok" and .attempts == 2'
+killed -- rpc "$T/slow.xml"
+result 'what any other came to is unknown' '.status == "unknown"'
+
 # ---- what is asked for ------------------------------------------------------
 
 hayfork() {

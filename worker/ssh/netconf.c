@@ -12,8 +12,6 @@
 #include "worker/ssh/netconf_xml.h"
 #include "worker/ssh/session.h"
 
-#define MS UINT64_C(1000000) /* nanoseconds */
-
 #define NETCONF_HELLO_MAX (4u << 20) /* bytes: thousands of capabilities */
 /* Chunks may be small: so much is looked at, and told, in one go. */
 #define NETCONF_SHARE 16384u
@@ -58,8 +56,7 @@ netconf_open(struct session *s)
 
 	netconf_xml_init(&n->xml);
 	/* Both say it at once: it may take as long as the login. */
-	if (s->job.login_timeout_ms != 0)
-		n->hello_ns = s->io->now_ns + s->job.login_timeout_ms * MS;
+	n->hello_ns = session_deadline(s->io->now_ns, s->job.login_timeout_ms);
 	s->netconf = n;
 	netconf_send(n, slice_str(netconf_hello));
 }

@@ -365,8 +365,7 @@ session_set_job(struct session *s, struct slice arg)
 	return auth_begin(s, s->turn & MSG_TURN_NUMBER);
 }
 
-/* A deadline this far from now; 0, for none, stays 0. */
-static uint64_t
+uint64_t
 session_deadline(uint64_t now_ns, uint64_t timeout_ms)
 {
 	if (timeout_ms == 0 || timeout_ms > (UINT64_MAX - now_ns) / MS)
