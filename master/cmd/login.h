@@ -43,7 +43,7 @@ struct login_job {
 	const char *command;         /* as results name it */
 	const char *const *commands; /* what to run; NULL: that one */
 	size_t ncommands;
-	const struct rpc *calls; /* of the commands; NULL: they are none */
+	const struct rpc *calls;     /* of the commands; NULL: they are none */
 	const struct config *config; /* or what to configure; NULL: nothing */
 	unsigned session; /* as in device.h; unsaid: as the options say */
 	bool become;      /* run it as another user */

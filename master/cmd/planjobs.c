@@ -41,10 +41,6 @@ planjobs_calls(struct planjobs *p, const struct plan_job *job,
 
 	if (!job->is_netconf)
 		return true;
-	if (row->job.then != NULL) {
-		inerr_set(err, "a reply of NETCONF is XML");
-		return plan_at(p->plan, &job->parse, err);
-	}
 	row->job.calls = rpcs_make(
 	    job->commands, job->ncommands, plan_folder(p->plan), &bad, err);
 	if (row->job.calls != NULL)

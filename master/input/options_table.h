@@ -54,7 +54,9 @@
 	    "HOSTS are [user@]host[:port], with ranges such as sw[01-40]; "	\
 	    "without any, the inventory's. The words of COMMAND are joined " \
 	    "by blanks and run by the device; several commands are given "	\
-	    "with --command instead.")					\
+	    "with --command instead. With --netconf they are calls; a FILE "	\
+	    "of theirs is XML: an element <rpc>, or what stands in one, or " \
+	    "<filter>, or what stands in one of type subtree.")					\
 	X(MAP, "map", "TASK [ARG...]", 1, OPTIONS_MANY, OPERANDS,	\
 	    "one task over many arguments",				\
 	    "Without arguments, each line of standard input is one. "	\
@@ -208,9 +210,10 @@
 	    "run this, and what else is given so, one after the other in "	\
 	    "one session; instead of words behind --")			\
 	X(FLAG, netconf, "netconf", 0, NULL, NULL, 0, 0, ON(SSH),	\
-	    "the commands are calls of NETCONF: get [FILTER], get-config "	\
-	    "[SOURCE [FILTER]], rpc FILE, where FILTER and FILE are files "	\
-	    "of XML, or <ELEMENT>...; port 830 if none is said")		\
+	    "the commands are calls of NETCONF: get [--filter FILE], "	\
+	    "get-config [SOURCE] [--filter FILE], rpc FILE, or an element "	\
+	    "written out; the replies are their output. Port 830 if none " \
+	    "is said")							\
 	X(TEXT, configure, "configure", 0, "FILE", NULL, 0, 0, ON(SSH),	\
 	    "type the lines of this file to the configuration of each "	\
 	    "host, up to the first that is refused, as its platform is "	\

@@ -385,6 +385,30 @@ job_drop_host_defaults(struct plan_job *job)
 	job->become = job->config.saves = false;
 }
 
+/* Calls of NETCONF have neither a command line nor JSON. */
+static bool
+job_check_netconf(
+    const struct yamlnode *map, struct plan_job *job, struct inerr *e)
+{
+	static const char *const others[] = { "session", "parse" };
+
+	if (yamlnode_get(map, "netconf") == NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		const struct yamlnode *node = yamlnode_get(map, others[i]);
+
+		if (node == NULL)
+			continue;
+		inerr_set(e, "the job has both netconf and %s", others[i]);
+		inerr_hint(e, "its replies are XML, and no command line is "
+			      "used");
+		return yamlnode_at_key(node, e);
+	}
+	job->parse = (struct plan_text){ NULL };
+	job->has_session = false;
+	return true;
+}
+
 static bool
 job_read_key(struct reader *r, const struct yamlnode *node, unsigned where)
 {
@@ -406,7 +430,8 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 	if (!yamlnode_expect(map, YAMLNODE_MAP, e))
 		return false;
 	if (where != PLAN_DEFAULTS) {
-		if (!job_find_kind(map, job, e))
+		if (!job_find_kind(map, job, e) ||
+		    !job_check_netconf(map, job, e))
 			return false;
 		where = job->kind;
 		if (where == PLAN_TASK)

@@ -15,17 +15,16 @@
 
 /* It goes to a worker in one message, with others. */
 #define RPC_FILE_MAX (4u << 20)
-#define RPC_WORDS_MAX 3
 #define RPC_NAMESPACE "urn:ietf:params:xml:ns:netconf:base:1.0"
 #define RPC_NUMBER "message-id"
+#define BLANKS " \t\r\n"
 
 struct rpc_writer {
 	struct buf out;
 	unsigned number;
 	const char *folder;
 	struct inerr *e;
-	char *words[RPC_WORDS_MAX + 1];
-	unsigned nwords;
+	char *rest; /* of the words, after the first; never NULL */
 };
 
 PRINTF_LIKE(2, 3)
@@ -39,6 +38,8 @@ put(struct rpc_writer *w, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof(text))
+		panic("a part of a call is too long");
 	buf_add(&w->out, text, (size_t)n);
 }
 
@@ -124,23 +125,44 @@ put_file(struct rpc_writer *w, const char *name,
 
 /* ---- words --------------------------------------------------------------- */
 
-static bool
-few_enough(struct rpc_writer *w, unsigned most, const char *usage)
+/* The first of the words that are left; NULL: there is none. */
+static char *
+next_word(struct rpc_writer *w)
 {
-	if (w->nwords <= most)
+	char *word = w->rest;
+
+	if (*word == '\0')
+		return NULL;
+	w->rest += strcspn(w->rest, BLANKS);
+	if (*w->rest != '\0')
+		*w->rest++ = '\0';
+	w->rest += strspn(w->rest, BLANKS);
+	return word;
+}
+
+/* "--filter FILE", if it is there, and nothing else. */
+static bool
+put_rest(struct rpc_writer *w, const char *usage)
+{
+	const char *word = next_word(w);
+
+	if (word == NULL)
 		return true;
-	inerr_set(w->e, "there are too many words");
+	if (strcmp(word, "--filter") != 0)
+		inerr_set(w->e, "'%.60s' is not understood here", word);
+	else if (*w->rest == '\0')
+		inerr_set(w->e, "--filter needs a file");
+	else
+		return put_file(w, w->rest, put_filter);
 	return inerr_hint(w->e, "it is: %s", usage);
 }
 
 static bool
 write_get(struct rpc_writer *w)
 {
-	if (!few_enough(w, 2, "get [FILTER]"))
-		return false;
 	put_begin(w);
 	put(w, "<get>");
-	if (w->nwords > 1 && !put_file(w, w->words[1], put_filter))
+	if (!put_rest(w, "get [--filter FILE]"))
 		return false;
 	put(w, "</get></rpc>");
 	return true;
@@ -161,20 +183,19 @@ is_name(const char *text)
 static bool
 write_get_config(struct rpc_writer *w)
 {
-	const char *source = w->nwords > 1 ? w->words[1] : "running";
+	const char *source = "running";
 
-	if (!few_enough(w, 3, "get-config [SOURCE [FILTER]]"))
-		return false;
+	if (*w->rest != '\0' && strncmp(w->rest, "--", 2) != 0)
+		source = next_word(w);
 	if (!is_name(source)) {
 		inerr_set(
 		    w->e, "'%.60s' is no source of a configuration", source);
 		return inerr_hint(w->e,
-		    "running, candidate, startup; a filter comes after "
-		    "it");
+		    "running, candidate or startup; a filter: --filter FILE");
 	}
 	put_begin(w);
 	put(w, "<get-config><source><%s/></source>", source);
-	if (w->nwords > 2 && !put_file(w, w->words[2], put_filter))
+	if (!put_rest(w, "get-config [SOURCE] [--filter FILE]"))
 		return false;
 	put(w, "</get-config></rpc>");
 	return true;
@@ -183,11 +204,11 @@ write_get_config(struct rpc_writer *w)
 static bool
 write_rpc(struct rpc_writer *w)
 {
-	if (w->nwords != 2) {
-		inerr_set(w->e, "rpc needs one file");
+	if (*w->rest == '\0') {
+		inerr_set(w->e, "rpc needs a file");
 		return inerr_hint(w->e, "it is: rpc FILE");
 	}
-	return put_file(w, w->words[1], put_call);
+	return put_file(w, w->rest, put_call);
 }
 
 static const struct {
@@ -203,32 +224,24 @@ static const struct {
 static bool
 write_words(struct rpc_writer *w, struct rpc *rpc)
 {
-	struct nearest near = { .word = w->words[0] };
+	const char *word = next_word(w);
+	struct nearest near = { .word = word };
 
+	if (word == NULL)
+		return inerr_set(w->e, "there is no call");
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
-		if (strcmp(calls[i].word, w->words[0]) == 0) {
+		if (strcmp(calls[i].word, word) == 0) {
 			rpc->only_reads = calls[i].only_reads;
 			return calls[i].write(w);
 		}
 		nearest_offer(&near, calls[i].word);
 	}
-	inerr_set(w->e, "'%.60s' is no call of NETCONF", w->words[0]);
+	inerr_set(w->e, "'%.60s' is no call of NETCONF", word);
 	if (near.name != NULL)
 		return inerr_hint(w->e, "did you mean '%s'?", near.name);
-	return inerr_hint(w->e, "there are get [FILTER], get-config [SOURCE "
-				"[FILTER]], rpc FILE, and <ELEMENT>...");
-}
-
-/* Split them; one more than there can be is enough. */
-static void
-split_words(struct rpc_writer *w, char *text)
-{
-	char *word, *rest = text;
-
-	while (w->nwords < RPC_WORDS_MAX + 1 &&
-	       (word = strsep(&rest, " \t\n")) != NULL)
-		if (*word != '\0')
-			w->words[w->nwords++] = word;
+	return inerr_hint(w->e,
+	    "there are get, get-config [SOURCE], both with --filter FILE, rpc "
+	    "FILE, and <ELEMENT>...");
 }
 
 bool
@@ -236,18 +249,16 @@ rpc_make(struct rpc *rpc, const char *words, unsigned number,
     const char *folder, struct inerr *e)
 {
 	struct rpc_writer w = { .number = number, .folder = folder, .e = e };
-	const char *from = words + strspn(words, " \t\n");
-	char *copy = xstrdup(words);
+	char *copy = xstrdup(words + strspn(words, BLANKS));
+	size_t len = strlen(copy);
 	bool good;
 
+	while (len > 0 && strchr(BLANKS, copy[len - 1]) != NULL)
+		copy[--len] = '\0';
 	*rpc = (struct rpc){ NULL };
-	split_words(&w, copy);
-	if (*from == '<')
-		good = put_call(&w, NULL, slice_str(from));
-	else if (w.nwords == 0)
-		good = inerr_set(e, "there is no call");
-	else
-		good = write_words(&w, rpc);
+	w.rest = copy;
+	good = *copy == '<' ? put_call(&w, NULL, slice_str(copy))
+			    : write_words(&w, rpc);
 	free(copy);
 	if (!good) {
 		buf_free(&w.out);

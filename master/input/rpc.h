@@ -2,14 +2,15 @@
 /*
  * rpc.h - calls of NETCONF (RFC 6241), as a user writes them:
  *
- *	get [FILTER]			state and configuration
- *	get-config [SOURCE [FILTER]]	a configuration: running if not given
+ *	get [--filter FILE]		state and configuration
+ *	get-config [SOURCE] [--filter FILE]
+ *					a configuration: running if not given
  *	rpc FILE			whatever the file has
  *	<ELEMENT>...			the same, written out
  *
- * FILTER and FILE are files of XML. A filter is an element <filter>, or what
- * stands in one of type subtree; a call is an element <rpc>, or what stands
- * in one.
+ * FILE is all of the rest, blanks too, and has XML. A filter is an element
+ *<filter>, or what stands in one of type subtree; a call is an element <rpc>,
+ *or what stands in one.
  */
 #ifndef HF_RPC_H
 #define HF_RPC_H

@@ -52,6 +52,13 @@ static const struct {
 	{ "bad-chunk", NETCONF_BAD_CHUNK, "a chunk of length 0x10" },
 	{ "huge-chunk", NETCONF_HUGE_CHUNK,
 	    "a chunk that claims 4,294,967,295 bytes" },
+	{ "no-base", NETCONF_NO_BASE, "announces no version at all" },
+	{ "endless-hello", NETCONF_ENDLESS_HELLO,
+	    "announces capabilities for ever" },
+	{ "close", NETCONF_CLOSE, "closes in the middle of its hello" },
+	{ "wrong-id", NETCONF_WRONG_ID, "replies to another rpc" },
+	{ "doctype", NETCONF_DOCTYPE, "declares entities in its replies" },
+	{ "lines", NETCONF_LINES, "a newline behind each message" },
 };
 #define NWORDS (sizeof(words) / sizeof(words[0]))
 
@@ -89,6 +96,13 @@ netconf_parse(const char *value, unsigned *r)
 /* ---- out ---------------------------------------------------------------- */
 
 static void
+netconf_end_line(struct netconf *n)
+{
+	if (n->flags & NETCONF_LINES)
+		text_puts(&n->out, "\n");
+}
+
+static void
 netconf_hello(struct netconf *n)
 {
 	text_puts(&n->out,
@@ -99,10 +113,22 @@ netconf_hello(struct netconf *n)
 		text_puts(&n->out, "<capability>" BASE "1.0</capability>");
 	if (n->flags & NETCONF_11)
 		text_puts(&n->out, "<capability>" BASE "1.1</capability>");
+	if (n->flags & (NETCONF_ENDLESS_HELLO | NETCONF_CLOSE))
+		return;
 	text_puts(&n->out,
 	    "<capability>urn:ietf:params:netconf:capability:candidate:1.0"
 	    "</capability></capabilities><session-id>7</session-id></"
 	    "hello>" END_MARK);
+	netconf_end_line(n);
+}
+
+static void
+netconf_put_capabilities(struct netconf *n)
+{
+	for (unsigned i = 0; i < 200; i++)
+		text_printf(&n->out,
+		    "<capability>urn:fleet:%u?of=%u</capability>\n", i,
+		    n->nchunks++);
 }
 
 /* Send bytes of a message, in the framing that was agreed on. */
@@ -176,6 +202,7 @@ netconf_end_reply(struct netconf *n)
 	}
 	netconf_put(n, n->reply.tail.data, n->reply.tail.len);
 	text_puts(&n->out, n->chunked ? "\n##\n" : END_MARK);
+	netconf_end_line(n);
 	text_fini(&n->reply.head);
 	text_fini(&n->reply.tail);
 	command_fini(&n->padding);
@@ -296,6 +323,12 @@ netconf_pump(struct run *run, ssh_session ssh)
 		if (!netconf_flush(n, ssh) || run->timer.place != 0 ||
 		    run->state == RUN_HANGING)
 			return FATE_STAYS;
+		if (n->flags & NETCONF_CLOSE)
+			return FATE_CLOSE;
+		if (n->flags & NETCONF_ENDLESS_HELLO) {
+			netconf_put_capabilities(n);
+			continue;
+		}
 		if (n->garbled || (!n->replying && n->reply.over)) {
 			run->state = RUN_ENDED;
 			return FATE_LAST;
@@ -364,6 +397,8 @@ netconf_start(struct run *run, const struct device *device, uint64_t flood_cap)
 		err(1, "netconf");
 	n->run = run;
 	n->flags = device->netconf;
+	n->store.wrong_id = n->flags & NETCONF_WRONG_ID;
+	n->store.doctype = n->flags & NETCONF_DOCTYPE;
 	n->flood_cap = flood_cap;
 	device_name(device, n->store.address);
 	device_host(device, n->store.host);

@@ -20,6 +20,12 @@ enum netconf_flag {
 	NETCONF_NO_HELLO = 8, /* says nothing at first */
 	NETCONF_BAD_CHUNK = 16,
 	NETCONF_HUGE_CHUNK = 32,
+	NETCONF_NO_BASE = 64,        /* announces no version */
+	NETCONF_ENDLESS_HELLO = 128, /* capabilities for ever */
+	NETCONF_CLOSE = 256,         /* ends in the middle of its hello */
+	NETCONF_WRONG_ID = 512,      /* replies to another rpc */
+	NETCONF_DOCTYPE = 1024,      /* declares entities in replies */
+	NETCONF_LINES = 2048,        /* a newline behind each message */
 };
 
 /* "1.0,1.1,odd", ...; false when a word of it makes no sense. */

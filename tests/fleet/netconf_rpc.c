@@ -7,6 +7,8 @@
 #include "tests/fleet/command.h"
 #include "tests/fleet/netconf_rpc.h"
 
+#define BASE "urn:ietf:params:xml:ns:netconf:base:1.0"
+
 /* A part of the request; NULL is none. */
 struct part {
 	const char *at;
@@ -88,6 +90,19 @@ reply_error(
 	    "<error-severity>error</error-severity>"
 	    "<error-message xml:lang=\"en\">%s</error-message></rpc-error>",
 	    type, tag, message);
+}
+
+static void
+answer_warn(
+    struct netconf_store *store, const char *rpc, struct netconf_reply *r)
+{
+	(void)store;
+	(void)rpc;
+	text_puts(&r->head,
+	    "<rpc-error><error-type>application</error-type><error-tag>"
+	    "operation-failed</error-tag><error-severity>warning"
+	    "</error-severity><error-message>only a warning"
+	    "</error-message></rpc-error><ok/>");
 }
 
 static void
@@ -199,6 +214,7 @@ static const struct {
 	{ "validate", answer_ok },
 	{ "lock", answer_ok },
 	{ "unlock", answer_ok },
+	{ "warn", answer_warn },
 	{ "close-session", answer_close },
 };
 #define NOPERATIONS (sizeof(operations) / sizeof(operations[0]))
@@ -234,16 +250,27 @@ netconf_answer(
 	size_t len = attributes != NULL ? strcspn(attributes, ">") : 0;
 
 	text_puts(&r->head, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	if (store->doctype)
+		text_puts(&r->head,
+		    "<!DOCTYPE a [<!ENTITY b \"lol\"><!ENTITY c "
+		    "\"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d "
+		    "\"&c;&c;&c;&c;&c;&c;&c;&c;\">]>");
 	if (attributes == NULL ||
 	    memmem(attributes, len, "message-id=", 11) == NULL) {
-		text_puts(&r->head,
-		    "<rpc-reply "
-		    "xmlns=\"urn:ietf:params:xml:ns:netconf:base:1.0\">");
+		text_puts(&r->head, "<rpc-reply "
+				    "xmlns=\"" BASE "\">");
 		reply_error(&r->head, "rpc", "missing-attribute",
 		    "no message-id in what should be an rpc");
+	} else if (store->wrong_id) {
+		text_puts(&r->head, "<rpc-reply message-id=\"4711\" "
+				    "xmlns=\"" BASE "\">");
+		answer_operation(store, attributes + len, r);
 	} else {
-		/* All attributes of the request come back. */
+		/* All attributes of the request come back; where it gave its
+		 * namespace a prefix, the reply has it without. */
 		text_puts(&r->head, "<rpc-reply");
+		if (memmem(attributes, len, " xmlns=", 7) == NULL)
+			text_puts(&r->head, " xmlns=\"" BASE "\"");
 		text_add(&r->head, attributes, len);
 		text_puts(&r->head, ">");
 		answer_operation(store, attributes + len, r);

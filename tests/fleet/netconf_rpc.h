@@ -16,7 +16,9 @@ struct netconf_store {
 	char address[16], host[64];
 	struct text running, candidate; /* what was put in <config> */
 	bool candidate_differs;
-	bool chunked; /* delimiters may stand in a reply */
+	bool chunked;  /* delimiters may stand in a reply */
+	bool wrong_id; /* replies have the number of another rpc */
+	bool doctype;  /* and declare a document type */
 };
 
 /* A reply: head, then maybe a lot of text, then tail. */

@@ -20,7 +20,10 @@ static void
 job_print(FILE *fp, const struct plan_job *j)
 {
 	fprintf(fp, "[%s] %s '%s'", j->name.text,
-	    j->kind == PLAN_SSH ? "ssh" : "task", j->run.text);
+	    j->is_netconf         ? "netconf"
+	    : j->kind == PLAN_SSH ? "ssh"
+				  : "task",
+	    j->run.text);
 	if (j->hosts.expr != NULL)
 		fprintf(fp, " hosts=%s", j->hosts.expr);
 	if (j->exclude.expr != NULL)
@@ -87,6 +90,11 @@ static const struct {
 	    "[digest] task 'sha256' args=a.img|b.img timeout=5000 "
 	    "retries=1\n" },
 	{ "jobs: [{ssh: uptime}]", "[uptime] ssh 'uptime'\n" },
+	{ "defaults: {parse: json, session: shell}\n"
+	  "jobs: [{netconf: [get, rpc a.xml], hosts: r*}]",
+	    "[get; rpc a.xml] netconf 'get; rpc a.xml' hosts=r* "
+	    "commands=get|rpc "
+	    "a.xml\n" },
 	{ "jobs: [{task: noop}, {task: noop}, {task: noop, name: x}]",
 	    "[noop] task 'noop'\n[noop #2] task 'noop'\n[x] task 'noop'\n" },
 	{ "jobs: [{task: noop}, {task: sleep, name: noop}]",
@@ -182,6 +190,15 @@ static const struct {
 	    "netconf: CALL, configure: LINES or task: NAME)" },
 	{ "jobs:\n- shs: x\n",
 	    "p.yaml:2:3: unknown key 'shs' in a job (did you mean 'ssh'?)" },
+	{ "jobs:\n- ssh: id\n  netconf: get\n",
+	    "p.yaml:3:3: the job has both ssh and netconf (make two jobs of "
+	    "it)" },
+	{ "jobs:\n- netconf: get\n  session: shell\n",
+	    "p.yaml:3:3: the job has both netconf and session (its replies "
+	    "are XML, and no command line is used)" },
+	{ "jobs:\n- netconf: get\n  parse: json\n",
+	    "p.yaml:3:3: the job has both netconf and parse (its replies are "
+	    "XML, and no command line is used)" },
 	{ "jobs:\n- ssh: x\n  task: y\n",
 	    "p.yaml:3:3: the job has both ssh and task (make two jobs of "
 	    "it)" },
@@ -197,8 +214,8 @@ static const struct {
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, configure, save, hosts, exclude, parse, session, become, "
-	    "become_user, timeout, retries, repeatable)" },
+	    "ssh, netconf, configure, save, hosts, exclude, parse, session, "
+	    "become, become_user, timeout, retries, repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
@@ -364,7 +381,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 18);
+	assert_int_equal(plan_nkeys, 19);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

@@ -12,10 +12,6 @@
 #include "worker/ssh/netconf_xml.h"
 #include "worker/ssh/session.h"
 
-#define MS UINT64_C(1000000) /* nanoseconds */
-
-/* Both sides say hello at once; one that has not by then never will. */
-#define NETCONF_HELLO_MS 30000u
 #define NETCONF_HELLO_MAX (4u << 20) /* bytes: thousands of capabilities */
 /* Chunks may be small: so much is looked at, and told, in one go. */
 #define NETCONF_SHARE 16384u
@@ -42,7 +38,7 @@ struct netconf {
 	struct netconf_xml xml;     /* of the message at hand */
 	struct buf gathered;        /* of it: not looked at yet */
 	struct buf sending;
-	uint64_t hello_ns; /* until when it has to come */
+	uint64_t hello_ns; /* until when it has to come; 0: whenever */
 };
 
 static void
@@ -59,7 +55,8 @@ netconf_open(struct session *s)
 	struct netconf *n = xcalloc(1, sizeof(*n));
 
 	netconf_xml_init(&n->xml);
-	n->hello_ns = s->io->now_ns + NETCONF_HELLO_MS * MS;
+	/* Both say it at once: it may take as long as the login. */
+	n->hello_ns = session_deadline(s->io->now_ns, s->job.login_timeout_ms);
 	s->netconf = n;
 	netconf_send(n, slice_str(netconf_hello));
 }
@@ -121,33 +118,46 @@ netconf_take_hello(struct session *s)
 	n->phase = NETCONF_READY;
 }
 
+/*
+ * Is it the reply that is awaited? Who cannot number a call that it could not
+ * read may leave the number out of its error (RFC 6241 section 4.3).
+ */
+static bool
+netconf_is_awaited(struct session *s)
+{
+	const struct netconf_xml *x = &s->netconf->xml;
+	unsigned id = s->parts.taken;
+
+	if (x->wrong[0] != '\0' && x->root_name[0] == '\0')
+		netconf_fail(s, "xml", "the reply is not XML: %s", x->wrong);
+	else if (x->root != NETCONF_REPLY)
+		netconf_fail(s, "protocol",
+		    "the device said <%s> in place of a reply", x->root_name);
+	else if (x->has_id ? x->id != id : !x->refused)
+		netconf_fail(s, "protocol",
+		    "a reply with message-id %u was awaited, and one with %s "
+		    "came",
+		    id, x->has_id ? "another" : "none");
+	return s->outcome.class == NULL;
+}
+
 /* What the reply came to. */
 static struct part_end
-netconf_judge(
-    const struct netconf_xml *x, uint64_t id, char *message, size_t cap)
+netconf_judge(const struct netconf_xml *x, char *message, size_t cap)
 {
 	struct part_end end = { .status = HAYFORK_OK };
 
-	if (x->wrong[0] != '\0')
-		snprintf(message, cap, "the reply is not XML: %s", x->wrong);
-	else if (x->root != NETCONF_REPLY)
-		snprintf(message, cap,
-		    "the device said <%s> in place of a "
-		    "reply",
-		    x->root_name);
-	else if (x->refused)
-		snprintf(message, cap, "%s%s%s",
+	if (x->refused)
+		snprintf(message, cap, "the device refused it: %s%s%s",
 		    x->tag[0] != '\0' ? x->tag : "an error without a tag",
 		    x->message[0] != '\0' ? ": " : "", x->message);
-	else if (x->id != id)
-		snprintf(message, cap, "the reply is one to another call");
+	else if (x->wrong[0] != '\0')
+		snprintf(message, cap, "the reply is not XML: %s", x->wrong);
 	else
 		return end;
 	end.status = HAYFORK_FAILED;
-	end.stage = HAYFORK_STAGE_OUTPUT;
-	end.class = x->wrong[0] != '\0' ? "xml"
-		    : x->refused        ? "rpc-error"
-					: "protocol";
+	end.stage = x->refused ? HAYFORK_STAGE_COMMAND : HAYFORK_STAGE_OUTPUT;
+	end.class = x->refused ? "rpc-error" : "xml";
 	end.message = message;
 	return end;
 }
@@ -160,7 +170,9 @@ netconf_take_reply(struct session *s)
 	struct part_end end;
 
 	netconf_xml_end(&n->xml);
-	end = netconf_judge(&n->xml, s->parts.taken, message, sizeof(message));
+	if (!netconf_is_awaited(s))
+		return;
+	end = netconf_judge(&n->xml, message, sizeof(message));
 	parts_end(s, &end);
 	n->phase = NETCONF_READY;
 }
@@ -290,6 +302,20 @@ netconf_go_on(struct session *s)
 	return LIBSSH2_ERROR_EAGAIN;
 }
 
+/* The device has no more to say. */
+static enum step
+netconf_closed(struct session *s)
+{
+	const struct netconf *n = s->netconf;
+	bool begun = n->xml.fed > 0 || buf_len(&n->gathered) > 0;
+
+	session_fail(s, s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,
+	    "closed", NULL, "the device ended the session %s %s",
+	    begun ? "in the middle of" : "before",
+	    n->phase == NETCONF_GREETING ? "its hello" : "its reply");
+	return session_may_pass(s);
+}
+
 static enum step
 netconf_wait(struct session *s)
 {
@@ -297,22 +323,17 @@ netconf_wait(struct session *s)
 
 	if (s->held)
 		return STEP_WAIT;
-	if (libssh2_channel_eof(s->channel)) {
-		session_fail(s, s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,
-		    "closed", NULL, "the device ended the session %s",
-		    n->phase == NETCONF_CALLING ? "before its reply"
-						: "without a hello");
-		return session_may_pass(s);
-	}
-	if (n->phase != NETCONF_GREETING)
+	if (libssh2_channel_eof(s->channel))
+		return netconf_closed(s);
+	if (n->phase != NETCONF_GREETING || n->hello_ns == 0)
 		return STEP_WAIT;
 	if (s->io->now_ns < n->hello_ns) {
 		s->again_ns = n->hello_ns;
 		return STEP_WAIT;
 	}
 	session_fail(s, HAYFORK_TIMEOUT, "timeout", NULL,
-	    "the device did not say hello within %u s",
-	    NETCONF_HELLO_MS / 1000);
+	    "the device did not say hello within %llu ms",
+	    (unsigned long long)s->job.login_timeout_ms);
 	return session_may_pass(s);
 }
 
@@ -323,6 +344,10 @@ step_rpc(struct session *s)
 
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return netconf_wait(s);
+	/* What is written then fails, too. */
+	if (rc != 0 && libssh2_channel_eof(s->channel) &&
+	    !transport_is_lost(&s->net))
+		return netconf_closed(s);
 	if (rc != 0)
 		return session_fail_call(s,
 		    s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,

@@ -82,6 +82,11 @@ head_take(struct netconf_frame *f, char c)
 	switch (f->state) {
 	case HEAD_NEWLINE:
 	case HEAD_HASH:
+		/* Some end the line behind a message; the last LF counts. */
+		if (!f->some && (c == '\n' || c == '\r' || c == ' ')) {
+			f->state = c == '\n' ? HEAD_HASH : HEAD_NEWLINE;
+			return NETCONF_MORE;
+		}
 		if (c != (f->state == HEAD_NEWLINE ? '\n' : '#'))
 			return chunk_bad(f, "no chunk where one has to begin");
 		f->state++;

@@ -2,6 +2,7 @@
 /*
  * netconf_xml.c - what a message of NETCONF says, as far as we have to know.
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,53 @@
 #include "common/mem.h"
 #include "worker/ssh/netconf_xml.h"
 
-/* RFC 6241 section 8.1. */
+/* RFC 6241 section 8.1, and the namespace of section 3.1. */
 #define BASE "urn:ietf:params:netconf:base:"
+#define NAMESPACE "urn:ietf:params:xml:ns:netconf:base:1.0"
+#define BETWEEN '\n' /* a namespace and a name: in neither of them */
+
+/* ---- memory -------------------------------------------------------------- */
+
+/* Expat's allocators are not told whom they work for. */
+static _Thread_local struct netconf_xml *xml_current;
+
+union xml_block {
+	size_t size;
+	max_align_t align;
+};
+
+static void *
+xml_realloc(void *p, size_t size)
+{
+	struct netconf_xml *x = xml_current;
+	union xml_block *b = p != NULL ? (union xml_block *)p - 1 : NULL;
+	size_t others = x->spent - (b != NULL ? b->size : 0);
+
+	if (size > NETCONF_MEMORY - others)
+		return NULL;
+	b = xrealloc(b, sizeof(*b) + size);
+	b->size = size;
+	x->spent = others + size;
+	return b + 1;
+}
+
+static void *
+xml_malloc(size_t size)
+{
+	return xml_realloc(NULL, size);
+}
+
+static void
+xml_free(void *p)
+{
+	union xml_block *b = p;
+
+	if (b == NULL)
+		return;
+	b--;
+	xml_current->spent -= b->size;
+	free(b);
+}
 
 /* ---- something is wrong -------------------------------------------------- */
 
@@ -72,43 +118,57 @@ xml_trim(const char *text)
 
 /* ---- elements ------------------------------------------------------------ */
 
+/* Without its namespace. */
 static const char *
 xml_local(const char *name)
 {
-	const char *colon = strrchr(name, ':');
+	const char *between = strrchr(name, BETWEEN);
 
-	return colon != NULL ? colon + 1 : name;
+	return between != NULL ? between + 1 : name;
 }
 
-static uint64_t
-xml_id(const XML_Char **attributes)
+/* Is it this element of NETCONF's? */
+static bool
+xml_is(const char *name, const char *local)
+{
+	const char *its = xml_local(name);
+
+	return strcmp(its, local) == 0 &&
+	       (its == name ||
+		   slice_is((struct slice){ name, (size_t)(its - name) - 1 },
+		       NAMESPACE));
+}
+
+static void
+xml_set_id(struct netconf_xml *x, const XML_Char **attributes)
 {
 	char *end;
 	unsigned long long id;
 
-	for (; attributes[0] != NULL; attributes += 2) {
-		if (strcmp(xml_local(attributes[0]), "message-id") != 0)
-			continue;
-		if (attributes[1][0] < '1' || attributes[1][0] > '9')
-			return 0;
-		id = strtoull(attributes[1], &end, 10);
-		return *end == '\0' ? id : 0;
-	}
-	return 0;
+	while (
+	    attributes[0] != NULL && strcmp(attributes[0], "message-id") != 0)
+		attributes += 2;
+	x->has_id = attributes[0] != NULL;
+	if (!x->has_id || attributes[1][0] < '1' || attributes[1][0] > '9')
+		return;
+	id = strtoull(attributes[1], &end, 10);
+	x->id = *end == '\0' ? id : 0;
 }
 
 static void
 xml_set_root(
     struct netconf_xml *x, const char *name, const XML_Char **attributes)
 {
-	if (strcmp(name, "hello") == 0)
+	const char *local = xml_local(name);
+
+	if (xml_is(name, "hello"))
 		x->root = NETCONF_HELLO;
-	else if (strcmp(name, "rpc-reply") == 0)
+	else if (xml_is(name, "rpc-reply"))
 		x->root = NETCONF_REPLY;
 	else
 		x->root = NETCONF_OTHER;
-	log_escape(x->root_name, sizeof(x->root_name), name, strlen(name));
-	x->id = xml_id(attributes);
+	log_escape(x->root_name, sizeof(x->root_name), local, strlen(local));
+	xml_set_id(x, attributes);
 }
 
 static void
@@ -123,11 +183,11 @@ xml_begin_error(struct netconf_xml *x)
 static void
 xml_error_part(struct netconf_xml *x, const char *name)
 {
-	if (strcmp(name, "error-tag") == 0)
+	if (xml_is(name, "error-tag"))
 		xml_keep(x, x->error_tag, sizeof(x->error_tag));
-	else if (strcmp(name, "error-message") == 0)
+	else if (xml_is(name, "error-message"))
 		xml_keep(x, x->error_message, sizeof(x->error_message));
-	else if (strcmp(name, "error-severity") == 0)
+	else if (xml_is(name, "error-severity"))
 		xml_keep(x, x->scratch, sizeof(x->scratch));
 }
 
@@ -136,18 +196,13 @@ xml_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
 	struct netconf_xml *x = ctx;
 
-	name = xml_local(name);
-	if (++x->depth > NETCONF_DEPTH_MAX) {
-		xml_wrong(x, "more than %u elements in one another",
-		    NETCONF_DEPTH_MAX);
-		return;
-	}
-	if (x->depth == 1)
+	if (++x->depth == 1)
 		xml_set_root(x, name, attributes);
-	else if (x->root == NETCONF_HELLO && strcmp(name, "capability") == 0)
+	else if (x->root == NETCONF_HELLO && x->depth == 3 &&
+		 xml_is(name, "capability"))
 		xml_keep(x, x->scratch, sizeof(x->scratch));
 	else if (x->root == NETCONF_REPLY && x->error_depth == 0 &&
-		 strcmp(name, "rpc-error") == 0)
+		 xml_is(name, "rpc-error"))
 		xml_begin_error(x);
 	else if (x->error_depth > 0 && x->depth == x->error_depth + 1)
 		xml_error_part(x, name);
@@ -155,11 +210,11 @@ xml_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 
 /* What was kept of a capability, or of an error's severity. */
 static void
-xml_end_text(struct netconf_xml *x, const char *name)
+xml_end_text(struct netconf_xml *x)
 {
 	struct slice text = xml_trim(x->scratch);
 
-	if (x->kept == x->scratch && strcmp(name, "capability") == 0) {
+	if (x->kept == x->scratch && x->root == NETCONF_HELLO) {
 		x->base_10 |= slice_is(text, BASE "1.0");
 		x->base_11 |= slice_is(text, BASE "1.1");
 	} else if (x->kept == x->scratch)
@@ -186,8 +241,9 @@ xml_end(void *ctx, const XML_Char *name)
 {
 	struct netconf_xml *x = ctx;
 
+	(void)name;
 	if (x->kept != NULL)
-		xml_end_text(x, xml_local(name));
+		xml_end_text(x);
 	if (x->depth == x->error_depth)
 		xml_end_error(x);
 	x->depth--;
@@ -210,59 +266,72 @@ void
 netconf_xml_init(struct netconf_xml *x)
 {
 	memset(x, 0, sizeof(*x));
-	/* Whatever it says of itself, it is UTF-8 (RFC 6241 section 3). */
-	if ((x->parser = XML_ParserCreate("UTF-8")) == NULL)
-		panic("out of memory");
 	netconf_xml_begin(x);
 }
 
 void
 netconf_xml_fini(struct netconf_xml *x)
 {
+	xml_current = x;
 	XML_ParserFree(x->parser);
 	x->parser = NULL;
 }
 
+/* Each message has a parser of its own: one keeps what it once needed. */
 void
 netconf_xml_begin(struct netconf_xml *x)
 {
-	XML_Parser parser = x->parser;
+	static const XML_Memory_Handling_Suite suite = { xml_malloc,
+		xml_realloc, xml_free };
+	static const char between[] = { BETWEEN, '\0' };
 
+	if (x->parser != NULL)
+		netconf_xml_fini(x);
 	memset(x, 0, sizeof(*x));
-	x->parser = parser;
 	x->root = NETCONF_OTHER;
-	XML_ParserReset(parser, "UTF-8");
-	XML_SetUserData(parser, x);
-	XML_SetElementHandler(parser, xml_start, xml_end);
-	XML_SetCharacterDataHandler(parser, xml_text);
-	XML_SetStartDoctypeDeclHandler(parser, xml_doctype);
+	xml_current = x;
+	/* Whatever it says of itself, it is UTF-8 (RFC 6241 section 3). */
+	x->parser = XML_ParserCreate_MM("UTF-8", &suite, between);
+	if (x->parser == NULL)
+		panic("expat has no use for %u bytes", NETCONF_MEMORY);
+	XML_SetUserData(x->parser, x);
+	XML_SetElementHandler(x->parser, xml_start, xml_end);
+	XML_SetCharacterDataHandler(x->parser, xml_text);
+	XML_SetStartDoctypeDeclHandler(x->parser, xml_doctype);
 }
 
 static void
 xml_parse(struct netconf_xml *x, const void *p, size_t n, bool last)
 {
+	enum XML_Error error;
+
+	xml_current = x;
 	if (x->wrong[0] != '\0' ||
 	    XML_Parse(x->parser, p, (int)n, last) == XML_STATUS_OK)
 		return;
-	xml_wrong(x, "line %lu: %s",
-	    (unsigned long)XML_GetCurrentLineNumber(x->parser),
-	    XML_ErrorString(XML_GetErrorCode(x->parser)));
+	error = XML_GetErrorCode(x->parser);
+	if (error == XML_ERROR_NO_MEMORY)
+		xml_wrong(x,
+		    "tags that are too long, too deep in one another, or of "
+		    "too many names");
+	else
+		xml_wrong(x, "line %lu: %s",
+		    (unsigned long)XML_GetCurrentLineNumber(x->parser),
+		    XML_ErrorString(error));
 }
 
 void
-netconf_xml_feed(struct netconf_xml *x, const void *p, size_t n)
+netconf_xml_feed(struct netconf_xml *x, const char *p, size_t n)
 {
-	XML_Index at;
-
-	xml_parse(x, p, n, false);
+	/* Of the line that ended behind the last message. */
+	while (
+	    x->fed == 0 && n > 0 && (*p == '\n' || *p == '\r' || *p == ' ')) {
+		p++;
+		n--;
+	}
 	x->fed += n;
-	if (x->wrong[0] != '\0')
-		return;
-	/* An unfinished token is kept, and looked at again each time. */
-	at = XML_GetCurrentByteIndex(x->parser);
-	if (at >= 0 && x->fed - (uint64_t)at > NETCONF_TOKEN_MAX)
-		xml_wrong(x, "a tag or comment of more than %u bytes",
-		    NETCONF_TOKEN_MAX);
+	if (n > 0)
+		xml_parse(x, p, n, false);
 }
 
 bool

@@ -145,7 +145,8 @@ session_orphan(const struct session *s)
 	if (s->auth.signing == AUTH_SIGN_ASKED)
 		return "it waits for a signature: does ssh-agent wait for "
 		       "someone to confirm?";
-	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 && s->shell == NULL
+	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 &&
+		       s->shell == NULL && s->netconf == NULL
 		   ? "the command may go on running on the host: --pty ends "
 		     "it with its session"
 		   : NULL;
@@ -364,8 +365,7 @@ session_set_job(struct session *s, struct slice arg, uint32_t skip)
 	return auth_begin(s, s->turn & MSG_TURN_NUMBER, skip);
 }
 
-/* A deadline this far from now; 0, for none, stays 0. */
-static uint64_t
+uint64_t
 session_deadline(uint64_t now_ns, uint64_t timeout_ms)
 {
 	if (timeout_ms == 0 || timeout_ms > (UINT64_MAX - now_ns) / MS)

@@ -160,6 +160,8 @@ int session_fd(const struct session *);
 void session_want_write(struct session *);
 /* It is connected: its time for the login begins. */
 void session_start_login(struct session *);
+/* A deadline this far from now; 0, for none, stays 0. */
+uint64_t session_deadline(uint64_t now_ns, uint64_t timeout_ms);
 /* A deadline of it has come nearer. */
 void session_set_timer(struct session *);
 /* It takes nothing from its connection now. */
