@@ -315,6 +315,21 @@ struct hayfork_worker {
 unsigned hayfork_workers(const struct hayfork *, enum hayfork_lane,
     void (*each)(void *ctx, const struct hayfork_worker *), void *ctx);
 
+/* A job that has begun and not ended, as it is now. */
+struct hayfork_running {
+	void *ctx; /* the job's */
+	enum hayfork_lane lane;
+	enum hayfork_stage stage;
+	int worker;          /* -1: none has it yet */
+	uint64_t elapsed_us; /* since its beginning */
+};
+/*
+ * Tell each. Takes time for every job that was submitted and not released;
+ * none may be while it does.
+ */
+void hayfork_each_running(const struct hayfork *,
+    void (*each)(void *ctx, const struct hayfork_running *), void *ctx);
+
 /* Lives as long as the farm. */
 struct hayfork_link *hayfork_link(
     struct hayfork *, const struct hayfork_link_options *);

@@ -21,21 +21,7 @@
 #define DRIVE_GRACE_MS (UINT64_C(24) * 3600 * 1000)
 /* How far a result may be ahead of the one that is due next. */
 #define DRIVE_AHEAD 100000
-#define DRIVE_ARGS_INLINE 40
 #define DRIVE_TEXT_MAX (PATH_MAX + 400) /* a message with a path in it */
-
-/* What a job's record needs, from submission to delivery. */
-struct drive_job {
-	TAILQ_ENTRY(drive_job) link;
-	struct drive *drive;
-	struct drive_source *source;
-	struct hayfork_future *future;
-	const char *name, *host, *command;
-	const char *const *commands;
-	size_t ncommands;
-	struct slice args;
-	char inline_args[DRIVE_ARGS_INLINE];
-};
 
 /* A result's bytes that wait for their turn. */
 struct aside {
@@ -50,6 +36,8 @@ drive_log(void *ctx, int level, const char *line)
 {
 	struct drive *d = ctx;
 
+	if (level <= d->setup.verbose)
+		drive_progress_clear(d);
 	if (level <= d->setup.verbose)
 		fprintf(stderr, "hayfork: %s\n", line);
 	if (d->log_fd != -1) {
@@ -79,6 +67,7 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 	struct drive *d = ctx;
 
 	(void)what;
+	drive_progress_clear(d);
 	if (d->signal == 0) {
 		if (!d->setup.quiet)
 			fprintf(stderr,
@@ -114,6 +103,7 @@ drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
 	va_end(ap);
 	for (unsigned i = 0; i < d->source_count; i++)
 		d->cut_short |= !d->sources[i].ended;
+	drive_progress_clear(d);
 	if (!d->setup.quiet)
 		fprintf(stderr, "hayfork: stopping: %s\n", text);
 	drive_stop(d, grace_ms);
@@ -260,6 +250,7 @@ drive_close(struct drive *d)
 		writer_fini(&d->writer);
 		report_fini(&d->report);
 	}
+	drive_progress_close(d);
 	keep_close(&d->keep);
 	event_drop(&d->interrupted);
 	event_drop(&d->terminated);
@@ -292,6 +283,7 @@ drive_keep(struct drive *d, bool good)
 	if (good || d->keep_failed)
 		return;
 	d->keep_failed = d->failed = true;
+	drive_progress_clear(d);
 	fprintf(stderr, "hayfork: results could not be written to %s\n",
 	    d->keep.error);
 	drive_stop(d, 0);
@@ -400,7 +392,7 @@ drive_submit(
 	dj->ncommands = item->ncommands;
 	dj->args = item->args;
 	if (item->args.at != NULL) {
-		dj->args.at = item->args.len <= DRIVE_ARGS_INLINE
+		dj->args.at = item->args.len <= sizeof(dj->inline_args)
 				  ? dj->inline_args
 				  : xmalloc(item->args.len);
 		memcpy((void *)(uintptr_t)dj->args.at, item->args.at,
@@ -454,12 +446,15 @@ drive_write(struct drive *d)
 {
 	char text[DRIVE_TEXT_MAX];
 
+	if (writer_pending(&d->writer) > 0 && d->setup.colour)
+		drive_progress_clear(d);
 	while (drive_take_turns(d, order_take) &&
 	       writer_pump(&d->writer, false) &&
 	       writer_pending(&d->writer) == 0)
 		continue;
 	if (!writer_pump(&d->writer, false) &&
 	    writer_tell_error(&d->writer, text, sizeof(text))) {
+		drive_progress_clear(d);
 		fprintf(stderr, "hayfork: %s\n", text);
 		d->failed = true;
 		drive_stop(d, 0);
@@ -537,6 +532,7 @@ drive_run(struct drive *d)
 	char text[DRIVE_TEXT_MAX];
 
 	drive_start_clock(d);
+	drive_progress_open(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
 		drive_write(d);
@@ -550,6 +546,7 @@ drive_run(struct drive *d)
 		if (hayfork_broken(d->farm) != NULL && !d->stopping)
 			drive_stop(d, 0);
 	}
+	drive_progress_close(d);
 	drive_finish(d);
 	drive_keep(d, keep_finish(&d->keep));
 	if (!writer_finish(&d->writer) &&

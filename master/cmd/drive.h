@@ -17,6 +17,7 @@
 #include "master/input/halt.h"
 #include "master/output/keep.h"
 #include "master/output/order.h"
+#include "master/output/progress.h"
 #include "master/output/report.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
@@ -56,12 +57,22 @@ struct drive_source {
 
 #define DRIVE_SOURCES 2 /* host jobs, tasks */
 
+/* Position of a name in the choices of --progress. */
+enum drive_progress_kind {
+	DRIVE_PROGRESS_AUTO, /* drawn on a terminal, else lines */
+	DRIVE_PROGRESS_TTY,
+	DRIVE_PROGRESS_PLAIN,
+	DRIVE_PROGRESS_NONE,
+};
+
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
 	bool diff;                           /* see sink_set_diff() */
 	const char *joblog, *outdir, *junit; /* see keep.h */
 	bool in_order, colour, quiet;
+	enum drive_progress_kind progress;
+	uint64_t total;       /* jobs there will be; 0: not known yet */
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */
 	struct halt halt;
@@ -94,6 +105,9 @@ struct drive {
 	struct spill aside;
 	struct buf rendered; /* one of them */
 	struct report report;
+	struct progress progress;
+	struct event *drawing; /* or the next line; NULL: there is none */
+	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
 	uint64_t submitted, started_us;
@@ -116,5 +130,26 @@ void drive_add_source(
     struct drive *, const struct drive_source *, size_t limit);
 /* Run all sources to their end; returns the exit status. */
 int drive_run(struct drive *);
+
+/* ---- between the files of a drive ---------------------------------------- */
+
+/* What a job's record needs, from submission to delivery. */
+struct drive_job {
+	TAILQ_ENTRY(drive_job) link;
+	struct drive *drive;
+	struct drive_source *source;
+	struct hayfork_future *future;
+	const char *name, *host, *command;
+	const char *const *commands;
+	size_t ncommands;
+	struct slice args;
+	char inline_args[40];
+};
+
+/* Draw it from now on, or say lines, and answer SIGUSR1. */
+void drive_progress_open(struct drive *);
+void drive_progress_close(struct drive *);
+/* Something else is about to be written to the terminal. */
+void drive_progress_clear(struct drive *);
 
 #endif

@@ -122,6 +122,7 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 bool
 setup_count(struct setup *s, uint64_t jobs, bool all, struct inerr *err)
 {
+	s->total = all ? jobs : 0;
 	return halt_of(&s->halt, jobs, all, err);
 }
 
@@ -244,6 +245,8 @@ setup_drive(struct setup *s, bool hosts)
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,
+		.progress = (enum drive_progress_kind)o->progress,
+		.total = s->total,
 		.verbose = (int)o->verbose * 2 - 1,
 		.log_path = o->log,
 		.halt = s->halt,

@@ -30,6 +30,7 @@ struct setup {
 	bool targeting; /* targets is open */
 	struct login login;
 	struct halt halt;
+	uint64_t total; /* jobs there will be; 0: not known yet */
 	struct throttles throttles;
 	struct platforms *platforms; /* NULL: not asked for yet */
 	struct secrets secrets;

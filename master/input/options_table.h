@@ -309,6 +309,10 @@
 	    "what the farm does, appended to this file")		\
 	X(FLAG, json, "json", 0, NULL, NULL, 0, 0, ON(DOCTOR),		\
 	    "the same as -o json")					\
+	X(CHOICE, progress, "progress", 0, "auto|tty|plain|none", "auto", 0, 0, \
+	    FOR_JOBS, "how far it is, on standard error: drawn on a "	\
+	    "terminal, or a line each 10 s; SIGUSR1 tells in any case "	\
+	    "which jobs are running")					\
 	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "no summary at the end, no progress")			\
 	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\
