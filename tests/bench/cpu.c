@@ -6,9 +6,10 @@
  *
  * writes a line to FILE: seconds, CPU seconds of the command and all its
  * descendants (orphans included), the share of the machine's CPUs, from 0 to
- * 1, that went to anybody else meanwhile, and the CPU seconds of the server
- * that the command talks to, which is not anybody else: -p PID. The command's
- * exit status becomes ours.
+ * 1, that went to anybody else meanwhile, the CPU seconds of the server that
+ * the command talks to, which is not anybody else: -p PID; and the KiB that
+ * the largest of its processes had in memory at most. The command's exit
+ * status becomes ours.
  */
 #include <errno.h>
 #include <spawn.h>
@@ -73,6 +74,7 @@ int
 main(int argc, char **argv)
 {
 	double busy_s, server_s, own_s, wall_s, share;
+	struct rusage usage;
 	pid_t server = 0, pid;
 	uint64_t begin_ns;
 	int status;
@@ -99,10 +101,12 @@ main(int argc, char **argv)
 	busy_s = cpu_busy_s() - busy_s;
 	share = (busy_s - own_s - server_s) /
 		(wall_s * (double)sysconf(_SC_NPROCESSORS_ONLN));
+	if (getrusage(RUSAGE_CHILDREN, &usage) == -1)
+		err(126, "getrusage");
 	if ((out = fopen(argv[1], "w")) == NULL)
 		err(126, "%s", argv[1]);
-	fprintf(out, "%.6f %.6f %.3f %.2f\n", wall_s, own_s,
-	    share > 0 ? share : 0, server_s);
+	fprintf(out, "%.6f %.6f %.3f %.2f %ld\n", wall_s, own_s,
+	    share > 0 ? share : 0, server_s, usage.ru_maxrss);
 	if (fclose(out) != 0)
 		err(126, "%s", argv[1]);
 	return status;

@@ -6,6 +6,7 @@
 # done, and each hostile one ends as it must.
 # deadline 60
 . tests/ssh/peers.sh
+. tests/ssh/crowd.sh
 
 # Those that send little are in peers.sh, many at once.
 HEAVY='endless-lines unreachable banner
@@ -49,23 +50,12 @@ fleet_stop
 # 2,000 devices that take 100 ms to answer, every 50th of them hostile.
 fleet_up --listen "$NET.0.1/16" --count 2000 --answer delay=100ms \
     --hostile-every 50 --roster "$T/roster"
-while read -r address _; do
-	echo "admin@$address:$FLEET_PORT"
-done <"$T/roster" >"$T/hosts"
+crowd_hosts "$T/roster" "$FLEET_PORT" >"$T/hosts"
 hf ssh "${LOGIN[@]}" -i "$T/hosts" -j 2 -t 5s --max-refusals 0 -o jsonl \
     -- hostname
-jq -r '"\(.host | split(":")[0]) \(.status) \(.stage // "none")"' "$out" |
-    sort >"$T/ended"
-sort "$T/roster" | join - "$T/ended" >"$T/both"
-is 'every device of a crowd has a result' "$(wc -l <"$T/both")" 2000
-is 'the good ones are ok' \
-    "$(awk '$2 == "good" { print $3 }' "$T/both" | sort | uniq -c | xargs)" \
-    '1960 ok'
-# What becomes of a kind is the same for each of them: known from above.
-awk '$2 != "good"' "$T/both" >"$T/hostile"
-is 'forty are hostile, each in another way' \
-    "$(wc -l <"$T/hostile") $(cut -d ' ' -f 2 "$T/hostile" | sort -u | wc -l)" \
-    '40 40'
-is 'and end otherwise, but for what only looks so' \
-    "$(awk '$3 == "ok" { print $2 }' "$T/hostile" | sort | xargs)" \
-    'escapes fake-prompts no-close'
+crowd_judge "$T/roster" "$out" >"$T/judged"
+is 'all good devices of a crowd are ok, all hostile ones end as they have to' \
+    "$(crowd_sum "$T/judged" && grep -m 5 '^wrong' "$T/judged")" \
+    '1960 of 1960 good, 40 of 40 hostile'
+is 'forty kinds are among them' \
+    "$(awk '$2 != "good" { print $2 }' "$T/judged" | sort -u | wc -l)" 40

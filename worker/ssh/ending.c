@@ -79,8 +79,8 @@ session_fail_call(
  * Only a command that ran to its end has its channel closed with due
  * ceremony; everyone else is told that we go, if that can be said at once.
  */
-bool
-ending_goodbye(struct session *s)
+static bool
+ending_is_said(struct session *s)
 {
 	int rc;
 
@@ -99,6 +99,15 @@ ending_goodbye(struct session *s)
 		LIBSSH2_SESSION_BLOCK_OUTBOUND) == 0)
 		libssh2_session_disconnect(s->ssh, "");
 	return true;
+}
+
+bool
+ending_goodbye(struct session *s)
+{
+	bool said = ending_is_said(s);
+
+	transport_flush(s);
+	return said;
 }
 
 /* For those who go through it. */

@@ -35,42 +35,19 @@ link_tell(struct session *outer, bool open)
 
 /* ---- its socket ---------------------------------------------------------- */
 
-bool
+void
 link_flush(struct session *outer)
 {
-	struct buf *b = &outer->serves->backlog;
-	ssize_t n;
-
-	while (buf_len(b) > 0) {
-		n = outer->through != NULL
-			? link_send(outer, buf_at(b), buf_len(b))
-			: send(outer->net.fd, buf_at(b), buf_len(b),
-			      MSG_NOSIGNAL | MSG_DONTWAIT);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return errno == EAGAIN;
-		buf_drain(b, (size_t)n);
+	for (; outer != NULL; outer = outer->through) {
+		/* It has ended meanwhile; or its own wake-up does that. */
+		if (outer->serves == NULL || outer->serves->pumping)
+			return;
+		/* Not that of another link, where libssh2 has a say. */
+		if (outer->through == NULL)
+			transport_flush(outer);
+		else if (buf_len(&outer->net.out) > 0 && !outer->net.full)
+			session_wake_soon(outer);
 	}
-	return true;
-}
-
-ssize_t
-link_put(struct session *outer, const void *bytes, size_t len)
-{
-	struct buf *b = &outer->serves->backlog;
-
-	/* A packet has to fit whole, or libssh2 keeps the rest of it. */
-	if (buf_len(b) > 2 * LINK_BACKLOG_MAX) {
-		errno = EAGAIN;
-		return -1;
-	}
-	buf_add(b, bytes, len);
-	if (!link_flush(outer))
-		return -1;
-	if (buf_len(b) > 0)
-		session_want_write(outer);
-	return (ssize_t)len;
 }
 
 /* ---- opening channels ---------------------------------------------------- */
@@ -321,8 +298,7 @@ step_serve(struct session *s)
 		link_make(s);
 	rc = link_take_in(s);
 	link_close_channels(s);
-	lost = (rc < 0 && rc != LIBSSH2_ERROR_EAGAIN) || !link_open(s) ||
-	       !link_flush(s);
+	lost = (rc < 0 && rc != LIBSSH2_ERROR_EAGAIN) || !link_open(s);
 	link_rest(s);
 	if (lost || transport_is_lost(&s->net)) {
 		s->stage = HAYFORK_STAGE_JUMP;
@@ -378,7 +354,6 @@ link_end(struct session *outer, const char *why)
 		free(c);
 	}
 	free(l->host);
-	buf_free(&l->backlog);
 	free(l);
 }
 
@@ -456,7 +431,7 @@ link_send(struct session *s, const void *bytes, size_t len)
 		errno = EPIPE;
 		return -1;
 	}
-	if (buf_len(&outer->serves->backlog) > LINK_BACKLOG_MAX) {
+	if (buf_len(&outer->net.out) > LINK_BACKLOG_MAX) {
 		s->wants_write = true;
 		errno = EAGAIN;
 		return -1;

@@ -12,7 +12,7 @@
  * host. So there is at most one at any time, until the jump host has answered,
  * whoever has lost patience meanwhile; then no more are sent here by the
  * master. It also keeps one state per session for a packet that left in part:
- * what a link's socket does not take is kept here instead, so there is none.
+ * what a link's socket does not take its transport keeps, so there is none.
  */
 #ifndef HF_SSH_LINK_H
 #define HF_SSH_LINK_H
@@ -20,8 +20,6 @@
 #include <libssh2.h>
 #include <sys/queue.h>
 #include <sys/types.h>
-
-#include "common/buf.h"
 
 /* As much may wait for a link's socket; then its sessions have to wait. */
 #define LINK_BACKLOG_MAX (256u << 10)
@@ -45,15 +43,15 @@ struct link {
 	bool pumping; /* its sessions are being woken */
 	bool stirred; /* its libssh2 was given something since that began */
 	LIST_HEAD(, link_channel) closing; /* nobody's any more */
-	struct buf backlog;
 };
 
 /* ---- the session that is a link ------------------------------------------ */
 
-/* What its socket did not take; false: the connection is broken. */
-bool link_flush(struct session *);
-/* Keep it until the socket does; -1 with errno: there is too much already. */
-ssize_t link_put(struct session *, const void *, size_t);
+/*
+ * Send what those who go through it have left in it, if nobody is about to:
+ * at the end of each one's wake-up.
+ */
+void link_flush(struct session *);
 /*
  * Wake those who go through it and can go on. What one of them reads may bring
  * in something for another, which was asked already: then it is done again.

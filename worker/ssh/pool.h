@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#define POOL_SPARES 32 /* blocks kept for the next user */
+#define POOL_SPARES 64 /* blocks kept for the next user */
 
 struct pool {
 	size_t size; /* of every block, a multiple of the page size */

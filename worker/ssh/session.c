@@ -288,17 +288,19 @@ session_wait(struct session *s)
 	int directions =
 	    s->ssh != NULL ? libssh2_session_block_directions(s->ssh) : 0;
 	bool in = directions != LIBSSH2_SESSION_BLOCK_OUTBOUND;
-	bool out = (directions & LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0;
+	bool out = s->net.full;
 
 	transport_rest(s);
-	if (s->serves != NULL) {
+	if (s->serves != NULL)
 		in = !s->serves->resting;
-		out = buf_len(&s->serves->backlog) > 0;
-	}
 	if (!session_is_held(s)) {
 		/* Of more in a channel no event would tell. */
 		if (in && (transport_pending(&s->net) ||
 			      (s->tunnel != NULL && !s->net.drained)))
+			s->again_ns = s->io->now_ns;
+		/* There was no room for a packet, but is by now. */
+		else if ((directions & LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0 &&
+			 !out && s->serves == NULL)
 			s->again_ns = s->io->now_ns;
 		else if (directions == 0 && s->ssh != NULL && s->serves == NULL)
 			s->again_ns = s->io->now_ns + SESSION_AGAIN_MS * MS;
@@ -510,6 +512,7 @@ session_break(struct session *s, const char *what)
 void
 session_wake(struct session *s)
 {
+	struct session *through = s->through;
 	struct guard guard;
 
 	session_enter(s);
@@ -526,12 +529,14 @@ session_wake(struct session *s)
 	} else if (session_run_steps(s) == STEP_END) {
 		session_end(s);
 	} else {
+		transport_flush(s);
 		session_leave(s);
 		session_wait(s);
 	}
 	guard_disarm();
 	if (s->serves != NULL && !s->closing)
 		link_pump(s);
+	link_flush(s->serves != NULL ? s : through);
 }
 
 void

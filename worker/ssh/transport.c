@@ -125,8 +125,6 @@ transport_read(struct session *s, void *to, size_t len)
 static ssize_t
 transport_write(struct session *s, const void *bytes, size_t len)
 {
-	if (s->serves != NULL)
-		return link_put(s, bytes, len);
 	if (s->through != NULL)
 		return link_send(s, bytes, len);
 	return send(s->net.fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -234,31 +232,75 @@ transport_recv(
 
 /* ---- sending ------------------------------------------------------------ */
 
+/*
+ * The server is gone, but what it said last may still be unread: let the
+ * reading side get there, and find the end. Of other errors it would not know.
+ */
+static void
+transport_send_failed(struct session *s)
+{
+	struct transport *t = &s->net;
+
+	buf_free(&t->out);
+	if (errno == ECONNRESET)
+		t->send_error = errno;
+	if (errno == ECONNRESET || errno == EPIPE)
+		return;
+	t->error = errno;
+	session_wake_soon(s);
+}
+
+void
+transport_flush(struct session *s)
+{
+	struct transport *t = &s->net;
+	ssize_t n;
+
+	t->full = false;
+	while (buf_len(&t->out) > 0 && t->broken == NULL) {
+		n = transport_write(s, buf_at(&t->out), buf_len(&t->out));
+		if (n > 0) {
+			buf_drain(&t->out, (size_t)n);
+		} else if (n == 0 || errno == EAGAIN) {
+			t->full = true;
+			session_want_write(s);
+			return;
+		} else if (errno != EINTR) {
+			transport_send_failed(s);
+			return;
+		}
+	}
+	/* There are many sessions, and few have something to send. */
+	buf_free(&t->out);
+}
+
+/* How much may be kept, whether or not the socket takes it. */
+static size_t
+transport_most(const struct session *s)
+{
+	/* A packet has to fit whole, or libssh2 keeps the rest of it. */
+	return s->serves != NULL ? 2 * LINK_BACKLOG_MAX : TRANSPORT_HOLD;
+}
+
 static ssize_t
-transport_send(libssh2_socket_t fd, const void *buf, size_t len, int flags,
+transport_send(libssh2_socket_t fd, const void *bytes, size_t len, int flags,
     void **abstract)
 {
 	struct session *s = *abstract;
 	struct transport *t = &s->net;
-	ssize_t n;
 
 	(void)fd;
 	(void)flags;
 	if (t->broken != NULL)
 		return -ECONNABORTED;
-	do {
-		n = transport_write(s, buf, len);
-	} while (n == -1 && errno == EINTR);
-	if (n >= 0)
-		return n;
-	/*
-	 * The server is gone, but what it said last may still be unread:
-	 * let the reading side get there, and find the end.
-	 */
-	if (errno == ECONNRESET)
-		t->send_error = errno;
-	else if (errno != EPIPE)
-		return -errno;
+	if (buf_len(&t->out) >= transport_most(s)) {
+		transport_flush(s);
+		if (t->full)
+			return -EAGAIN;
+	}
+	buf_add(&t->out, bytes, len);
+	if (buf_len(&t->out) >= TRANSPORT_HOLD && !t->full)
+		transport_flush(s);
 	return (ssize_t)len;
 }
 
@@ -321,6 +363,7 @@ transport_fini(struct transport *t, struct pool *buffers)
 	if (t->mem != NULL)
 		pool_give(buffers, t->mem);
 	t->mem = NULL;
+	buf_free(&t->out);
 	if (t->fd != -1)
 		close(t->fd);
 	t->fd = -1;
