@@ -92,6 +92,8 @@ struct hayfork_options {
 	const char *programs[HAYFORK_LANES]; /* worker program of each lane */
 	const char *signer;   /* program; needed by jobs that name keys */
 	const char *resolver; /* program; needed by jobs with a host name */
+	const char *proxy;    /* program; needed by endpoints with a proxy */
+	uint64_t files;       /* descriptors that a proxy may have; 0: as we */
 	unsigned workers[HAYFORK_LANES]; /* 0: CPUs this process may use */
 	unsigned windows[HAYFORK_LANES]; /* jobs a worker may hold; 0: 64 */
 	/*
@@ -155,6 +157,12 @@ struct hayfork_endpoint {
 	 */
 	struct hayfork_throttle *accounts[HAYFORK_CREDENTIALS];
 	unsigned credentials;
+	 * A command for a shell, whose standard input and output lead to the
+	 * host; NULL: we connect. It has the caller's environment, the limits
+	 * of the options, a process group of its own, and ends with its job.
+	 * With a link it is not used.
+	 */
+	const char *proxy;
 };
 
 /*

@@ -194,6 +194,7 @@ login_endpoint(const struct login *l, const struct target *target,
 		.from = target->from,
 		.keepalive_s = target->keepalive_s,
 		.keepalive_count = target->keepalive_count,
+		.proxy = target->proxy,
 	};
 
 	throttles_set(

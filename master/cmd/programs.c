@@ -23,7 +23,8 @@ programs_in(struct programs *p, const char *folder)
 	return programs_one(folder, "task", p->task) &&
 	       programs_one(folder, "ssh", p->ssh) &&
 	       programs_one(folder, "signer", p->signer) &&
-	       programs_one(folder, "resolver", p->resolver);
+	       programs_one(folder, "resolver", p->resolver) &&
+	       programs_one(folder, "proxy", p->proxy);
 }
 
 /* The folder this program is in, or "". */

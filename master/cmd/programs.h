@@ -13,7 +13,7 @@
 /* Absolute paths; beside this program, or in ../libexec/hayfork from it. */
 struct programs {
 	char task[PATH_MAX], ssh[PATH_MAX], signer[PATH_MAX],
-	    resolver[PATH_MAX];
+	    resolver[PATH_MAX], proxy[PATH_MAX];
 };
 
 /* False: not found, and err says what was looked for. */

@@ -9,6 +9,7 @@
 
 #include "common/mem.h"
 #include "common/msg_table.h"
+#include "master/cmd/cmd.h"
 #include "master/cmd/secrets_get.h"
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
@@ -266,6 +267,8 @@ setup_drive(struct setup *s, bool hosts)
 	d.farm.programs[HAYFORK_IO] = s->programs.ssh;
 	d.farm.signer = s->programs.signer;
 	d.farm.resolver = s->programs.resolver;
+	d.farm.proxy = s->programs.proxy;
+	d.farm.files = cmd_files();
 	d.host_key = targets_learn;
 	d.host_key_ctx = &s->targets;
 	return d;

@@ -61,6 +61,7 @@ struct target {
 	/* Jump hosts on the way, outermost first; all of them settled. */
 	struct target **hops;
 	size_t nhops;
+	const char *proxy; /* a command that leads there; NULL: none */
 	/* NULL: it can be tried. Else how its jobs end. */
 	struct hayfork_ending *ending;
 	bool on_the_way; /* while ways are looked for */

@@ -163,6 +163,20 @@ way_through(struct targets *t, struct target *target)
 		    TARGET_HOPS_MAX, p->file, p->line);
 }
 
+/* A program leads there. */
+static void
+way_by_command(struct targets *t, struct target *target)
+{
+	const struct sshconfig_host *said = &target->said;
+	struct inerr err;
+
+	target->proxy =
+	    sshconfig_proxy_command(t->config, said, &t->arena, &err);
+	if (target->proxy == NULL)
+		target_end(t, target, HAYFORK_STAGE_JUMP, NULL, "%s (%s:%u)",
+		    err.why, said->proxy_place.file, said->proxy_place.line);
+}
+
 void
 target_find_way(struct targets *t, struct target *target)
 {
@@ -171,11 +185,7 @@ target_find_way(struct targets *t, struct target *target)
 	if (target->ending != NULL || target->settled)
 		return;
 	if (said->proxy_command != NULL && said->nhops == 0)
-		target_end(t, target, HAYFORK_STAGE_JUMP,
-		    "where it is a jump host, say ProxyJump (a plain ssh -W "
-		    "%h:%p HOST is taken for one)",
-		    "ProxyCommand is not supported (%s:%u)",
-		    said->proxy_place.file, said->proxy_place.line);
+		way_by_command(t, target);
 	else if (target->nhops > 0) {
 		target->on_the_way = true;
 		way_through(t, target);

@@ -14,6 +14,7 @@
 
 #include "common/clock.h"
 #include "master/farm/farm.h"
+#include "master/farm/proxy.h"
 
 #define CONNECT_LEAST 64 /* may be on their way, however few workers */
 #define CONNECT_MOST 512
@@ -110,6 +111,7 @@ connect_drop(struct hayfork_future *job)
 
 	if (h == NULL)
 		return;
+	proxy_drop(h);
 	if (h->wait != NULL) {
 		event_free(h->wait);
 		h->wait = NULL;
@@ -321,6 +323,32 @@ connect_next(struct hayfork_future *job)
 	connect_failed(job);
 }
 
+/* By a program that leads there: whether it does shows later. */
+static void
+connect_by_proxy(struct hayfork_future *job)
+{
+	struct job_host *h = job->host;
+	struct job_ending end = { HAYFORK_UNREACHABLE, HAYFORK_STAGE_JUMP,
+		"proxy", NULL, NULL };
+	char text[120];
+
+	if (job->farm->options.proxy == NULL)
+		errno = ENOENT;
+	else if ((h->fd = proxy_start(job)) != -1) {
+		connect_done(job);
+		return;
+	}
+	h->last_errno = errno;
+	if (farm_is_shortage(h->last_errno)) {
+		connect_starve(job);
+		return;
+	}
+	snprintf(text, sizeof(text), "its ProxyCommand cannot be started: %s",
+	    strerror(h->last_errno));
+	end.message = text;
+	job_end(job, &end);
+}
+
 static void
 connect_start(struct hayfork_future *job)
 {
@@ -332,14 +360,18 @@ connect_start(struct hayfork_future *job)
 	job_start_clock(job);
 	job_resume_clock(job);
 	connect_deadline(job, 0);
-	if (job->host->addresses == NULL && !resolve_start(job))
+	if (job->host->proxy_command == NULL && job->host->addresses == NULL &&
+	    !resolve_start(job))
 		return;
 	job->host->next_address = 0;
 	job->host->last_errno = 0;
 	job->state = JOB_CONNECTING;
 	f->connecting++;
 	connect_keep_place(job);
-	connect_next(job);
+	if (job->host->proxy_command != NULL)
+		connect_by_proxy(job);
+	else
+		connect_next(job);
 }
 
 /*

@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "master/farm/cpus.h"
 #include "master/farm/farm.h"
+#include "master/farm/proxy.h"
 
 #define FARM_WINDOW 64u
 #define FARM_STARVED_MS 50
@@ -142,7 +143,7 @@ static bool
 farm_check_programs(const struct hayfork_options *o, char *err, size_t errlen)
 {
 	const char *const programs[] = { o->programs[HAYFORK_CPU],
-		o->programs[HAYFORK_IO], o->signer, o->resolver };
+		o->programs[HAYFORK_IO], o->signer, o->resolver, o->proxy };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		if (programs[i] != NULL && access(programs[i], X_OK) == -1) {
@@ -395,6 +396,7 @@ hayfork_close(struct hayfork *f)
 		TAILQ_REMOVE(&f->free, job, link);
 		free(job);
 	}
+	proxy_free_all(f);
 	throttle_free_all(f);
 	for (int i = 0; i < LANE_KINDS; i++)
 		lane_fini(&f->lanes[i]);

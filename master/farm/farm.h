@@ -74,6 +74,8 @@ struct job_host {
 	int family;           /* 0: any */
 	struct address *from; /* owned; NULL: as routed */
 	unsigned keepalive_s, keepalive_count;
+	char *proxy_command; /* owned; leads to it; NULL: we connect */
+	struct proxy *proxy; /* it runs; NULL: it does not */
 	int fd;              /* the connection, until it is handed on; -1 */
 	struct event *wait;  /* for the connection; NULL when none */
 	struct event *timer; /* the job's deadline, as the master enforces it */
@@ -264,6 +266,7 @@ struct hayfork {
 	struct signer *signer;
 	TAILQ_HEAD(, hayfork_link) links;
 	TAILQ_HEAD(, hayfork_throttle) throttles;
+	LIST_HEAD(, proxy) proxies;
 	RB_HEAD(gate_tree, hayfork_throttle) gates;
 	struct slice *names; /* interned task names, owned */
 	size_t name_count;

@@ -43,6 +43,8 @@ future_set_host(struct hayfork_future *job, const struct hayfork_endpoint *to)
 	job->host->connect_timeout_ms = to->connect_timeout_ms;
 	job->host->family = to->family;
 	job->host->from = to->from != NULL ? address_numeric(to->from) : NULL;
+	if (to->proxy != NULL && to->link == NULL)
+		job->host->proxy_command = xstrdup(to->proxy);
 	job->host->keepalive_s = to->keepalive_s;
 	job->host->keepalive_count = to->keepalive_count;
 }

@@ -10,6 +10,7 @@
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
 #include "master/farm/parts.h"
+#include "master/farm/proxy.h"
 #include "master/farm/retry.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -47,12 +48,14 @@ job_free_host(struct job_host *host)
 		event_free(host->timer);
 	if (host->fd != -1)
 		close(host->fd);
+	proxy_drop(host);
 	gate_leave(host);
 	if (host->addresses != NULL)
 		addresses_unref(host->addresses);
 	free(host->name);
 	free(host->from);
 	free(host->accounts);
+	free(host->proxy_command);
 	free(host);
 }
 

@@ -6,11 +6,14 @@
  * slot's state, or contradicts our own table of who holds what, is an error,
  * and the caller ends that worker.
  */
+#include <stdio.h>
+
 #include "common/mem.h"
 #include "common/value.h"
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
 #include "master/farm/parts.h"
+#include "master/farm/proxy.h"
 
 #define BIT(x) (1u << (x))
 
@@ -247,8 +250,28 @@ on_may_drop(const struct slot *s, const struct hayfork_future *job,
     const struct msg_result *r)
 {
 	return s->lane->kind == LANE_IO && r->status == HAYFORK_UNREACHABLE &&
-	       job->through == NULL && !job->sent && !job->logged_in &&
-	       !job->farm->stopping && !job->cancelling && !job->overdue;
+	       job->through == NULL && job->host->proxy == NULL && !job->sent &&
+	       !job->logged_in && !job->farm->stopping && !job->cancelling &&
+	       !job->overdue;
+}
+
+/* What went wrong, and what the program that leads to the host says of it. */
+static void
+on_error(struct hayfork_future *job, const struct msg_result *r)
+{
+	char text[CONTRACT_TEXT_MAX + PROXY_TEXT + 4], said[PROXY_TEXT];
+
+	if (r->error_message.len == 0)
+		return;
+	if (job->host == NULL || r->status == HAYFORK_AUTH ||
+	    r->status == HAYFORK_HOSTKEY || !proxy_explain(job->host, said)) {
+		job_set_error(
+		    job, r->error_class, r->error_message, r->error_hint);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.*s; %s", (int)r->error_message.len,
+	    r->error_message.at, said);
+	job_set_error(job, r->error_class, slice_str(text), r->error_hint);
 }
 
 static enum msg_err
@@ -304,9 +327,7 @@ on_result(struct slot *s, const struct msg_result *r)
 		on_value(job, r->value);
 	if (job->phase == PHASE_THEN)
 		stage = HAYFORK_STAGE_PARSE;
-	if (r->error_message.len > 0)
-		job_set_error(
-		    job, r->error_class, r->error_message, r->error_hint);
+	on_error(job, r);
 	if (r->status == HAYFORK_CANCELLED && job->overdue)
 		job_finish(job, HAYFORK_TIMEOUT, stage);
 	else

@@ -11,6 +11,7 @@
 
 #include "common/clock.h"
 #include "master/farm/farm.h"
+#include "master/farm/proxy.h"
 
 #define SLOT_LATE_NS UINT64_C(2000000000) /* to begin with the next task */
 
@@ -193,6 +194,8 @@ slot_let_go(struct slot *s, struct hayfork_future *job)
 		link_outer_let_go(job);
 	if (job->through != NULL)
 		link_let_go(job);
+	if (job->host != NULL)
+		proxy_drop(job->host);
 	s->entries[job->entry] = NULL;
 	s->free_entries[s->free_count++] = job->entry;
 	job->slot = NULL;

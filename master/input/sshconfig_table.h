@@ -150,7 +150,7 @@
 	X("PermitRemoteOpen", QUIET, "")				\
 	X("PKCS11Provider", TOLD, "none")				\
 	X("Protocol", QUIET, "")					\
-	X("ProxyUseFdpass", QUIET, "")					\
+	X("ProxyUseFdpass", TOLD, "no false")				\
 	X("RefuseConnection", TOLD, "")					\
 	X("RekeyLimit", QUIET, "")					\
 	X("RemoteCommand", TOLD, "none")				\

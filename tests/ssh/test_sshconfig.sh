@@ -252,16 +252,16 @@ ends leaf1 ok none ''
 
 # ---- proxies ----------------------------------------------------------------
 
-config 'Host leaf1' 'ProxyCommand nc %h %p' 'Host leaf2' 'ProxyJump none' \
+config 'Host leaf1' 'ProxyCommand echo no SSH here' 'Host leaf2' 'ProxyJump none' \
     'Host loop1' 'ProxyJump loop2' 'Host loop2' 'ProxyJump x@loop1:7' \
     'Host loop1' 'User x' 'Port 7' \
     'Host behind' 'ProxyJump leaf1' \
     'Host self' 'ProxyJump self'
 common
 hayfork leaf1 leaf2 behind self -- hostname
-ends leaf1 unreachable jump 'ProxyCommand is not supported .*config:2'
+ends leaf1 unreachable banner 'its ProxyCommand'
 ends leaf2 ok none ''
-ends behind unreachable jump 'jump host leaf1: ProxyCommand'
+ends behind unreachable jump 'no SSH here.*its ProxyCommand'
 ends self unreachable jump 'leads back to self'
 status_is 'which is an unreachable host like others' 3
 hayfork loop1 -- hostname
@@ -434,7 +434,7 @@ config 'Host gate gate2' 'HostName 127.29.250.1' "Port $port" "User $me" \
     'Host in4' "ProxyJump nobody@gate" \
     'Host in5' 'ProxyJump gate,gate2' \
     'Host in6' 'ProxyJump gate9' 'Host gate9' 'HostName 127.29.250.1' 'Port 1' \
-    'Host in7' 'ProxyCommand nc %h %p' \
+    'Host in7' 'ProxyCommand exit 3' \
     'Host in?' "HostName $NET.0.1"
 common
 : >"$T/sshd.log"
@@ -444,7 +444,7 @@ for host in in1 in2 in3 in5 leaf1; do
 done
 ends in4 unreachable jump 'nobody'
 ends in6 unreachable jump ''
-ends in7 unreachable jump 'ProxyCommand is not supported'
+ends in7 unreachable banner 'its ProxyCommand'
 logins() {
 	grep -c 'Accepted publickey' "$T/sshd.log"
 }
