@@ -20,11 +20,13 @@ programs_one(const char *folder, const char *name, char path[PATH_MAX])
 static bool
 programs_in(struct programs *p, const char *folder)
 {
+	/* Few need it: those who do are told. */
+	if (!programs_one(folder, "proxy", p->proxy))
+		p->proxy[0] = '\0';
 	return programs_one(folder, "task", p->task) &&
 	       programs_one(folder, "ssh", p->ssh) &&
 	       programs_one(folder, "signer", p->signer) &&
-	       programs_one(folder, "resolver", p->resolver) &&
-	       programs_one(folder, "proxy", p->proxy);
+	       programs_one(folder, "resolver", p->resolver);
 }
 
 /* The folder this program is in, or "". */

@@ -13,7 +13,8 @@
 /* Absolute paths; beside this program, or in ../libexec/hayfork from it. */
 struct programs {
 	char task[PATH_MAX], ssh[PATH_MAX], signer[PATH_MAX],
-	    resolver[PATH_MAX], proxy[PATH_MAX];
+	    resolver[PATH_MAX];
+	char proxy[PATH_MAX]; /* "": there is none */
 };
 
 /* False: not found, and err says what was looked for. */

@@ -267,7 +267,7 @@ setup_drive(struct setup *s, bool hosts)
 	d.farm.programs[HAYFORK_IO] = s->programs.ssh;
 	d.farm.signer = s->programs.signer;
 	d.farm.resolver = s->programs.resolver;
-	d.farm.proxy = s->programs.proxy;
+	d.farm.proxy = s->programs.proxy[0] != '\0' ? s->programs.proxy : NULL;
 	d.farm.files = cmd_files();
 	d.host_key = targets_learn;
 	d.host_key_ctx = &s->targets;

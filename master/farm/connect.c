@@ -333,13 +333,13 @@ connect_by_proxy(struct hayfork_future *job)
 	char text[120];
 
 	if (job->farm->options.proxy == NULL)
-		errno = ENOENT;
+		errno = ENOENT; /* hayfork-proxy is not installed */
 	else if ((h->fd = proxy_start(job)) != -1) {
 		connect_done(job);
 		return;
 	}
 	h->last_errno = errno;
-	if (farm_is_shortage(h->last_errno)) {
+	if (farm_is_shortage(h->last_errno) || h->last_errno == EAGAIN) {
 		connect_starve(job);
 		return;
 	}

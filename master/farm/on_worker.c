@@ -260,18 +260,19 @@ static void
 on_error(struct hayfork_future *job, const struct msg_result *r)
 {
 	char text[CONTRACT_TEXT_MAX + PROXY_TEXT + 4], said[PROXY_TEXT];
+	struct slice message = r->error_message;
 
-	if (r->error_message.len == 0)
+	if (message.len == 0)
 		return;
-	if (job->host == NULL || r->status == HAYFORK_AUTH ||
-	    r->status == HAYFORK_HOSTKEY || !proxy_explain(job->host, said)) {
-		job_set_error(
-		    job, r->error_class, r->error_message, r->error_hint);
-		return;
+	if (job->host != NULL &&
+	    (r->status == HAYFORK_UNREACHABLE ||
+		r->status == HAYFORK_TIMEOUT) &&
+	    proxy_explain(job->host, said)) {
+		snprintf(text, sizeof(text), "%.*s; %s", (int)message.len,
+		    message.at, said);
+		message = slice_str(text);
 	}
-	snprintf(text, sizeof(text), "%.*s; %s", (int)r->error_message.len,
-	    r->error_message.at, said);
-	job_set_error(job, r->error_class, slice_str(text), r->error_hint);
+	job_set_error(job, r->error_class, message, r->error_hint);
 }
 
 static enum msg_err

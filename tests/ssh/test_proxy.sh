@@ -167,7 +167,11 @@ start
 kill -KILL "$farm"
 wait_for 10 'hayfork, killed, leaves none either' none_left
 start
+# Once more: it need not wait for the command.
+told_again() {
+	kill -TERM "$farm" || true
+	none_left
+}
 kill -TERM "$farm"
-kill -TERM "$farm" # do not wait for the command
-wait_for 10 'nor does it when it is told to end' none_left
+wait_for 10 'nor does it when it is told to end' told_again
 wait_for 10 'the run ends then' pid_gone "$farm"
