@@ -157,6 +157,7 @@ struct hayfork_endpoint {
 	 */
 	struct hayfork_throttle *accounts[HAYFORK_CREDENTIALS];
 	unsigned credentials;
+	/*
 	 * A command for a shell, whose standard input and output lead to the
 	 * host; NULL: we connect. It has the caller's environment, the limits
 	 * of the options, a process group of its own, and ends with its job.
