@@ -84,20 +84,6 @@ step_netconf(struct session *s)
 
 /* ---- messages ------------------------------------------------------------ */
 
-/* The stage is that of the command, or before it. */
-PRINTF_LIKE(3, 4)
-static void
-netconf_fail(struct session *s, const char *class, const char *fmt, ...)
-{
-	char message[2 * NETCONF_TEXT];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(message, sizeof(message), fmt, ap);
-	va_end(ap);
-	session_fail(s, HAYFORK_FAILED, class, NULL, "%s", message);
-}
-
 static void
 netconf_take_hello(struct session *s)
 {
@@ -105,13 +91,14 @@ netconf_take_hello(struct session *s)
 	struct netconf_xml *x = &n->xml;
 
 	if (!netconf_xml_end(x))
-		netconf_fail(s, "xml", "the device's hello: %s", x->wrong);
+		session_fail(s, HAYFORK_FAILED, "xml", NULL,
+		    "the device's hello is not XML: %s", x->wrong);
 	else if (x->root != NETCONF_HELLO)
-		netconf_fail(s, "hello",
+		session_fail(s, HAYFORK_FAILED, "hello", NULL,
 		    "the device said <%s> where a hello has to be",
 		    x->root_name);
 	else if (!x->base_10 && !x->base_11)
-		netconf_fail(s, "hello",
+		session_fail(s, HAYFORK_FAILED, "hello", NULL,
 		    "the device speaks no version of NETCONF that we do: 1.0 "
 		    "and 1.1");
 	n->frame.chunked = x->base_11;
@@ -129,12 +116,13 @@ netconf_is_awaited(struct session *s)
 	unsigned id = s->parts.taken;
 
 	if (x->wrong[0] != '\0' && x->root_name[0] == '\0')
-		netconf_fail(s, "xml", "the reply is not XML: %s", x->wrong);
+		session_fail(s, HAYFORK_FAILED, "xml", NULL,
+		    "the reply is not XML: %s", x->wrong);
 	else if (x->root != NETCONF_REPLY)
-		netconf_fail(s, "protocol",
+		session_fail(s, HAYFORK_FAILED, "protocol", NULL,
 		    "the device said <%s> in place of a reply", x->root_name);
 	else if (x->has_id ? x->id != id : !x->refused)
-		netconf_fail(s, "protocol",
+		session_fail(s, HAYFORK_FAILED, "protocol", NULL,
 		    "a reply with message-id %u was awaited, and one with %s "
 		    "came",
 		    id, x->has_id ? "another" : "none");
@@ -190,7 +178,7 @@ netconf_look(struct session *s)
 	netconf_xml_feed(&n->xml, p, len);
 	buf_reset(&n->gathered);
 	if (n->phase == NETCONF_GREETING && n->xml.fed > NETCONF_HELLO_MAX)
-		netconf_fail(s, "hello",
+		session_fail(s, HAYFORK_FAILED, "hello", NULL,
 		    "the device's hello is longer than %u bytes",
 		    NETCONF_HELLO_MAX);
 }
@@ -201,12 +189,14 @@ netconf_take(struct session *s)
 	struct netconf *n = s->netconf;
 
 	netconf_look(s);
+	if (s->outcome.class != NULL)
+		return;
 	if (n->phase == NETCONF_GREETING)
 		netconf_take_hello(s);
 	else if (n->phase == NETCONF_CALLING)
 		netconf_take_reply(s);
 	else if (n->phase == NETCONF_READY)
-		netconf_fail(s, "protocol",
+		session_fail(s, HAYFORK_FAILED, "protocol", NULL,
 		    "the device sent <%s>, which nothing had asked for",
 		    n->xml.root_name);
 	netconf_xml_begin(&n->xml);
@@ -220,12 +210,13 @@ netconf_hear(struct session *s, size_t len)
 	enum netconf_got got;
 
 	s->heard_ns = s->io->now_ns;
-	while (s->outcome.class == NULL && n->phase != NETCONF_CLOSING &&
+	/* What follows the last reply is of no interest. */
+	while (s->outcome.class == NULL && s->parts.ended < s->parts.count &&
 	       (got = netconf_frame_next(&n->frame, &in, &piece)) !=
 		   NETCONF_MORE) {
 		if (got == NETCONF_BAD)
-			netconf_fail(
-			    s, "framing", "the device sent %s", n->frame.why);
+			session_fail(s, HAYFORK_FAILED, "framing", NULL,
+			    "the device sent %s", n->frame.why);
 		else if (got == NETCONF_END)
 			netconf_take(s);
 		else
@@ -265,7 +256,7 @@ netconf_call(struct session *s)
 	if (p->taken == p->ended && !parts_next(s))
 		return false;
 	if (!netconf_frame_fits(&n->frame, p->command)) {
-		netconf_fail(s, "command",
+		session_fail(s, HAYFORK_FAILED, "command", NULL,
 		    "call %u has \"%s\" in it, which this device, of NETCONF "
 		    "1.0, would take for its end",
 		    p->taken, NETCONF_END_MARK);
