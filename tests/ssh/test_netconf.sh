@@ -325,3 +325,56 @@ PY
 else
 	skip 'ncclient understands the fake devices' 'no python3-ncclient here'
 fi
+
+# ---- a server of others -----------------------------------------------------
+
+# It and its subsystem, which looks for its socket by the port of sshd.
+netconfd() { # PROTOCOLS
+	/usr/sbin/netconfd --home="$T/netconfd" --no-startup \
+	    --ncxserver-sockname="$T/netconfd.sock" --superuser="$me" \
+	    --port="${port[netconfd]}" --protocols="$1" >"$T/netconfd.log" 2>&1 &
+	netconfd_pid=$!
+	at_exit stop $netconfd_pid
+	wait_for 20 'netconfd is up' test -S "$T/netconfd.sock"
+}
+
+if [[ -x /usr/sbin/netconfd && -x /usr/sbin/netconf-subsystem ]]; then
+	mkdir "$T/netconfd"
+	cat >"$T/subsystem" <<-END
+		#!/bin/sh
+		exec /usr/sbin/netconf-subsystem \
+		    "--ncxserver-sockname=\${SSH_CONNECTION##* }@$T/netconfd.sock"
+	END
+	chmod +x "$T/subsystem"
+	sshd netconfd "HostKey $T/host" "Subsystem netconf $T/subsystem"
+	sshd_known netconfd "$T/host" >>"$T/known_hosts"
+	cat >"$T/sessions.xml" <<-END
+		<netconf-state xmlns="urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring">
+		  <sessions/>
+		</netconf-state>
+	END
+	for version in 1.0 1.1; do
+		netconfd "netconf$version"
+		# shellcheck disable=SC2086 # several words
+		run timeout 60 "$B/hayfork" ssh -q -o jsonl --netconf $base \
+		    -t 40s "$me@$SSHD_AT:${port[netconfd]}" -c get-config \
+		    -c "get --filter $T/sessions.xml" \
+		    -c '<frobnicate xmlns="urn:x"/>' -c get
+		result "a real server is called ($version)" '
+		    ([.commands[].status] == ["ok", "ok", "failed", "ok"]) and
+		    (.commands[0].stdout | test("<data")) and
+		    (.commands[1].stdout | test("<username>'"$me"'</username>")) and
+		    (.error.message | test("^command 3 of 4: .*unknown-namespace")) and
+		    (.commands[3].stdout | length) > 10000'
+		check "in the framing of $version" grep -q \
+		    "active (base:$version)" "$T/netconfd.log"
+		wait_for 10 'it saw the session end' grep -q \
+		    'Session 1.*closed' "$T/netconfd.log"
+		refute "and is left as it wants to be ($version)" grep -q \
+		    'IO failed' "$T/netconfd.log"
+		stop $netconfd_pid
+		rm -f "$T/netconfd.sock"
+	done
+else
+	skip 'a real server is called' 'no netconfd here (Debian: netconfd)'
+fi

@@ -364,6 +364,7 @@ netconf_goodbye(struct session *s)
 {
 	struct netconf *n = s->netconf;
 	char call[160];
+	ssize_t rc;
 
 	if (n == NULL || !s->complete)
 		return true;
@@ -375,7 +376,10 @@ netconf_goodbye(struct session *s)
 		netconf_send(n, slice_str(call));
 		n->phase = NETCONF_CLOSING;
 	}
-	return netconf_write(s) != LIBSSH2_ERROR_EAGAIN;
+	/* It replies, and closes its side. */
+	if ((rc = netconf_write(s)) == 0)
+		rc = output_take(s);
+	return rc != LIBSSH2_ERROR_EAGAIN || libssh2_channel_eof(s->channel);
 }
 
 void
