@@ -102,18 +102,6 @@ ask_ssh(struct targets *t, struct target *const *list, size_t n)
 
 /* ---- values -------------------------------------------------------------- */
 
-/* ssh says its own port where nobody said one: it is none of NETCONF's. */
-static uint16_t
-value_port(const struct sshconfig_host *said, const struct target *target)
-{
-	bool netconf = target->service == TARGET_NETCONF;
-
-	if (said->port > 0 &&
-	    !(netconf && target->asked.port == 0 && said->port == TARGET_PORT))
-		return (uint16_t)said->port;
-	return netconf ? TARGET_NETCONF_PORT : TARGET_PORT;
-}
-
 static unsigned
 value_host_keys(const struct options *o, const struct sshconfig_host *said)
 {
@@ -343,7 +331,9 @@ target_settle(struct targets *t, struct target *target, struct inerr *err)
 	const struct sshconfig_host *said = &target->said;
 
 	target->address = said->hostname;
-	target->port = value_port(said, target);
+	target->port = said->port > 0 ? (uint16_t)said->port
+		       : target->service == TARGET_NETCONF ? TARGET_NETCONF_PORT
+							   : TARGET_PORT;
 	target->user = said->user != NULL ? said->user : t->machine.user;
 	target->known_as = said->host_key_alias;
 	target->host_keys = value_host_keys(o, said);

@@ -249,11 +249,14 @@ hayfork -n -w a --pty -- get
 status_is 'there is no terminal' 2
 hayfork -n -w a -- gte
 matches 'what is no call is told' "$(cat "$err")" "did you mean 'get'"
-hayfork -q -o jsonl --no-agent --host-key off --connect-timeout 5s \
-    127.0.0.77 127.0.0.77:22 -- get
-json 'the port is 830, if none is said' 'length == 2 and
-    all(.status == "unreachable" and .stage == "connect")'
-# Whoever listens there: the connection is what counts.
+# Nobody listens there, but perhaps at port 22.
+printf 'Host old\n\tPort 22\nMatch host asked exec true\n\tUser x\nHost *\n\tHostname 127.43.9.9\n' \
+    >"$T/config"
+run timeout 60 "$B/hayfork" ssh -q -o jsonl -F "$T/config" --netconf --no-agent \
+    --host-key off --connect-timeout 5s -t 20s new old asked new:1 -- get
+json 'the port is 830, if none is said' 'map({(.host): .error.message}) | add |
+    (.new | test("port 830: ")) and (.asked | test("port 830: ")) and
+    (.old | test("port 830") | not) and (.["new:1"] | test("port 1: "))'
 printf 'Host nine\n\tHostname %s\n\tPort %s\nHost *\n\tUser admin\n' \
     "$NET.1.9" "$FLEET_PORT" >"$T/config"
 # shellcheck disable=SC2086 # several words
