@@ -176,6 +176,12 @@ chan_send_fd(struct chan *c, struct msg *m, int fd)
 	return true;
 }
 
+bool
+chan_has_room(const struct chan *c, unsigned fds)
+{
+	return c->out_fds.count + fds <= CHAN_FDS;
+}
+
 /* Send n bytes from the front of the buffer, with the descriptor or -1. */
 static ssize_t
 chan_sendmsg(struct chan *c, size_t n, int fd)

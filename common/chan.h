@@ -67,6 +67,8 @@ void chan_send(struct chan *, const struct msg *);
  * when the frame is on its way. False: too many wait, nothing was done.
  */
 MUST_CHECK bool chan_send_fd(struct chan *, struct msg *, int fd);
+/* Would it take so many more of them? */
+bool chan_has_room(const struct chan *, unsigned fds);
 MUST_CHECK enum chan_io chan_flush(struct chan *);
 
 static inline size_t

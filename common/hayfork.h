@@ -186,8 +186,30 @@ struct hayfork_ending {
 };
 
 /*
+ * Who takes what an io job prints to stdout as it comes, so that the result
+ * has none. Called from inside the loop; must not touch jobs.
+ */
+struct hayfork_taker {
+	/*
+	 * More of it, max_output bytes at most; data is valid until it
+	 * returns. False: it cannot be taken, the job is to end as end() says.
+	 * NULL: there will be nothing.
+	 */
+	bool (*take)(void *ctx, const void *data, size_t len);
+	/* The attempt that it came from failed, or end(): it is void. */
+	void (*forget)(void *ctx);
+	/*
+	 * The job would be ok, or take() said false. False: it ends so; the
+	 * strings are copied. True: it is ok, and *value is (msgpack, copied)
+	 * what its result has.
+	 */
+	bool (*end)(void *ctx, struct hayfork_ending *, const void **value,
+	    size_t *len);
+};
+
+/*
  * A job, as submitted. Everything is copied before hayfork_submit() returns,
- * but ctx.
+ * but ctx, input and taker.
  */
 struct hayfork_job {
 	enum hayfork_lane lane;
@@ -204,6 +226,13 @@ struct hayfork_job {
 	 * and counts as any other. NULL: it is run.
 	 */
 	const struct hayfork_ending *ending;
+	/*
+	 * What the command of an io job reads: a descriptor of a memfd sealed
+	 * against every change; 0: nothing. Borrowed until the job has ended.
+	 */
+	int input;
+	const struct hayfork_taker *taker; /* of its stdout; NULL: the result */
+	void *taker_ctx;
 	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */
 	unsigned retries;    /* further attempts where the status allows it */

@@ -16,6 +16,7 @@
  *	LANE_TO_MASTER	 workers that run jobs (io, cpu, resolver)
  *	MASTER_TO_LANE
  *	CPU_TO_MASTER	 only workers of the cpu lane
+ *	MASTER_TO_IO	 the master to a worker of the io lane
  *	MASTER_TO_CPU
  *	IO_TO_MASTER	 only workers of the io lane
  *	IO_TO_SIGNER	 the master passes it on under a token of its own
@@ -71,6 +72,8 @@
 	    "list the keys of an ssh-agent")				\
 	X(LIMITS,     limits,     70, MASTER_TO_CPU,			\
 	    "what each task after this may use")			\
+	X(INPUT,      input,      71, MASTER_TO_IO,			\
+	    "what the job of this claim has as its input: a descriptor")	\
 	X(SSH,        ssh,       129, IN_JOB,				\
 	    "what a host job does, and with which credentials")		\
 	X(CREDENTIAL, credential, 130, IN_JOB,				\
@@ -136,11 +139,13 @@
 	F(u32, key) F(str, path)
 #define MSG_LIMITS_FIELDS(F)						\
 	F(u64, memory) F(u64, cpu_ms) F(u64, file_size)
+#define MSG_INPUT_FIELDS(F)						\
+	F(u64, claim)
 #define MSG_SSH_FIELDS(F)						\
 	F(str, host) F(u32, port) F(bin, credentials) F(bin, known)	\
 	F(u32, host_keys) F(u32, flags) F(u32, mode) F(bin, commands)	\
-	F(bin, input) F(bin, platform) F(bin, secrets) F(str, legacy)	\
-	F(u64, max_output) F(u64, login_timeout_ms)			\
+	F(bin, platform) F(bin, secrets) F(str, legacy)			\
+	F(u32, file_mode) F(u64, max_output) F(u64, login_timeout_ms)	\
 	F(u64, idle_timeout_ms) F(u64, connect_timeout_ms)		\
 	F(str, become) F(str, level)
 #define MSG_CREDENTIAL_FIELDS(F)					\
@@ -223,10 +228,12 @@ enum msg_host_keys {
 };
 
 /* SSH.flags */
-#define MSG_SSH_PTY 2u    /* the command runs on a terminal */
-#define MSG_SSH_LINK 4u   /* no command: other jobs go through this session */
-#define MSG_SSH_STOP 8u   /* no command after one that failed */
-#define MSG_SSH_INPUT 16u /* input is what the command reads, if empty, too */
+#define MSG_SSH_PTY 2u     /* the command runs on a terminal */
+#define MSG_SSH_LINK 4u    /* no command: other jobs go through this session */
+#define MSG_SSH_STOP 8u    /* no command after one that failed */
+#define MSG_SSH_INPUT 16u  /* an INPUT says what the command reads */
+#define MSG_SSH_MODE 32u   /* PUT: the file is to have file_mode */
+#define MSG_SSH_VERIFY 64u /* PUT: read it back, and compare */
 
 /* SSH.mode */
 enum msg_ssh_mode {
@@ -234,8 +241,8 @@ enum msg_ssh_mode {
 	MSG_SSH_SHELL,   /* all typed to the command line of a device */
 	MSG_SSH_AUTO,    /* exec, where it is refused a shell */
 	MSG_SSH_NETCONF, /* commands are RPCs, RFC 6242 */
-	MSG_SSH_GET,     /* SFTP: commands are remote paths */
-	MSG_SSH_PUT,     /* SFTP: input goes to the one remote path */
+	MSG_SSH_GET,     /* SFTP: stdout is the file at the one remote path */
+	MSG_SSH_PUT,     /* SFTP: the INPUT goes to the one remote path */
 	MSG_SSH_MODES
 };
 
@@ -310,6 +317,8 @@ enum msg_step_kind {
  * it holds after any.
  * RESULT.turn: the same for another attempt, on a new connection, which is to
  * be made at once; 0: none is.
+ * INPUT comes before its JOB, with a descriptor of a memfd that can neither
+ * change nor grow.
  * SSH.connect_timeout_ms: for the jump host to reach the host, if there is one.
  * JOB.link: the claim of the job whose session leads to the host; 0: it comes
  * with a connection of its own.

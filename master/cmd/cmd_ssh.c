@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/mem.h"
 #include "master/cmd/cmd.h"
 #include "master/cmd/hostjobs.h"
 #include "master/cmd/setup.h"
+
+#define SSH_SCRIPT "sh -s" /* what runs a script, if nothing else does */
 
 /* With --netconf, the commands are calls. */
 static bool
@@ -54,12 +57,16 @@ cmd_ssh(const struct options *o)
 	struct arena arena = { NULL };
 	struct config config = { .saves = o->save };
 	bool several = o->commands.n > 0;
-	const char *command = several ? setup_join(&o->commands, "; ")
-				      : setup_join(&o->words, " ");
+	struct blob script = { 0 };
+	const char *command = several          ? setup_join(&o->commands, "; ")
+			      : o->words.n > 0 ? setup_join(&o->words, " ")
+					       : xstrdup(SSH_SCRIPT);
 	int status;
 
 	if (!setup_init(&s, o, &err) ||
-	    !ssh_config_lines(o, &config, &arena, &err)) {
+	    !ssh_config_lines(o, &config, &arena, &err) ||
+	    (o->script != NULL &&
+		!blob_read(&script, o->script, LOGIN_SCRIPT_MAX, &err))) {
 		status = cmd_refuse(&err);
 		goto out;
 	}
@@ -69,6 +76,7 @@ cmd_ssh(const struct options *o)
 		.commands = several ? o->commands.at : &command,
 		.ncommands = several ? o->commands.n : 1,
 		.config = config.n > 0 ? &config : NULL,
+		.input = o->script != NULL ? &script : NULL,
 		.become = o->become || o->become_user != NULL,
 		.become_user = o->become_user,
 		.timeout_ms = o->timeout_ms,
@@ -97,6 +105,7 @@ cmd_ssh(const struct options *o)
 out:
 	hostjobs_free(&row);
 	setup_fini(&s);
+	blob_close(&script);
 	arena_wipe(&arena);
 	free((char *)(uintptr_t)command);
 	return status;

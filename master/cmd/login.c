@@ -78,6 +78,8 @@ login_device(struct login *l, const struct login_job *job)
 		    job->become_user != NULL ? job->become_user
 					     : job->host->become_user,
 		    &l->no_become);
+	if (job->input != NULL)
+		device_give_input(&d);
 	return d;
 }
 
@@ -282,6 +284,8 @@ login_arg(struct login *l, const struct login_job *job,
 	m.u.ssh.level = slice_str(device->level);
 	m.u.ssh.secrets = slice_buf(&l->given);
 	m.u.ssh.max_output = cap;
+	if (job->input != NULL)
+		m.u.ssh.flags |= MSG_SSH_INPUT;
 	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;
 	buf_reset(&l->spec);
 	msg_encode_body(&l->spec, &m);
@@ -314,6 +318,7 @@ login_make(
 	item->job.arg = buf_at(&l->spec);
 	item->job.arg_len = buf_len(&l->spec);
 	item->job.timeout_ms = job->timeout_ms;
+	item->job.input = job->input != NULL ? job->input->fd : 0;
 	item->job.then = job->then;
 	item->job.max_output = cap;
 	item->job.retries =

@@ -12,6 +12,7 @@
 #include "master/cmd/scripts.h"
 #include "master/cmd/target.h"
 #include "master/cmd/throttles.h"
+#include "master/input/blob.h"
 #include "master/input/device.h"
 #include "master/input/inventory.h"
 #include "master/input/rpc.h"
@@ -37,6 +38,8 @@ struct login {
 	struct inerr no_become; /* of the last job, if it cannot be */
 };
 
+#define LOGIN_SCRIPT_MAX (4u << 20) /* bytes that a command may read */
+
 /* What is particular to a job. */
 struct login_job {
 	const struct inventory_host *host;
@@ -45,6 +48,7 @@ struct login_job {
 	size_t ncommands;
 	const struct rpc *calls;     /* of the commands; NULL: they are none */
 	const struct config *config; /* or what to configure; NULL: nothing */
+	const struct blob *input;    /* what the command reads; NULL: nothing */
 	unsigned session; /* as in device.h; unsaid: as the options say */
 	bool become;      /* run it as another user */
 	const char *become_user; /* NULL: root */

@@ -49,6 +49,25 @@ planjobs_calls(struct planjobs *p, const struct plan_job *job,
 				    : plan_at(p->plan, &job->places[bad], err);
 }
 
+/* What the job's command reads, if it does. */
+static bool
+planjobs_script(struct planjobs *p, const struct plan_job *job,
+    struct hostjobs_row *row, struct inerr *err)
+{
+	struct blob *script = &p->scripts[row - p->hosts.rows];
+
+	if (job->script.text == NULL)
+		return true;
+	if (job->ncommands != 1 || job->is_netconf) {
+		inerr_set(err, "a script is for one command that is run");
+		return plan_at(p->plan, &job->script, err);
+	}
+	if (!blob_read(script, job->script.text, LOGIN_SCRIPT_MAX, err))
+		return false;
+	row->job.input = script;
+	return true;
+}
+
 static bool
 planjobs_add_hosts(
     struct planjobs *p, const struct plan_job *job, struct inerr *err)
@@ -83,6 +102,7 @@ planjobs_add_hosts(
 		},
 	};
 	if (!planjobs_calls(p, job, row, err) ||
+	    !planjobs_script(p, job, row, err) ||
 	    !planjobs_choose(p, job, &row->hosts, err) ||
 	    !setup_targets(p->setup, &row->hosts,
 		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err))
@@ -126,6 +146,7 @@ planjobs_add_jobs(
     struct planjobs *p, const struct tasklist *known, struct inerr *err)
 {
 	p->hosts.rows = xcalloc(p->plan->njobs, sizeof(*p->hosts.rows));
+	p->scripts = xcalloc(p->plan->njobs, sizeof(*p->scripts));
 	p->tasks.rows = xcalloc(p->plan->njobs, sizeof(*p->tasks.rows));
 	for (size_t i = 0; i < p->plan->njobs; i++) {
 		const struct plan_job *job = &p->plan->jobs[i];
@@ -186,9 +207,12 @@ planjobs_free(struct planjobs *p)
 {
 	for (size_t i = 0; i < p->hosts.count; i++)
 		hostjobs_free(&p->hosts.rows[i]);
+	for (size_t i = 0; i < p->hosts.count; i++)
+		blob_close(&p->scripts[i]);
 	for (size_t i = 0; i < p->tasks.count; i++)
 		free((void *)(uintptr_t)p->tasks.rows[i].args);
 	free(p->hosts.rows);
+	free(p->scripts);
 	free(p->tasks.rows);
 	inventory_list_free(&p->named);
 	plan_free(p->plan);

@@ -16,6 +16,7 @@ struct planjobs {
 	struct inventory_list named; /* by --hosts */
 	struct hostjobs hosts;       /* its login is the caller's to set */
 	struct taskjobs tasks;
+	struct blob *scripts; /* as many as rows of hosts, some empty */
 	uint64_t last_id;
 	bool parses; /* some job's output is parsed: a task, too */
 };

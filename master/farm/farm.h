@@ -122,7 +122,12 @@ struct hayfork_future {
 	uint64_t start_ns;    /* monotonic; 0: not started */
 	uint64_t waits_ns;    /* its clock stands since then; 0: it does not */
 	uint64_t max_output;
-	char *arg; /* inline_arg, or owned */
+	int input;                         /* borrowed; 0: none */
+	const struct hayfork_taker *taker; /* borrowed, or NULL */
+	void *taker_ctx;
+	uint64_t taken; /* bytes of stdout */
+	bool refused;   /* its taker cannot take it */
+	char *arg;      /* inline_arg, or owned */
 	size_t arg_len;
 	struct job_host *host;  /* owned or NULL */
 	struct outer *outer_of; /* of a link, whose session it is; or NULL */

@@ -129,6 +129,9 @@ future_make(struct hayfork *f, enum lane_kind lane,
 	job->retries = spec->retries;
 	job->crash_retries = spec->crash_retries;
 	job->repeatable = spec->repeatable;
+	job->input = spec->input;
+	job->taker = spec->taker;
+	job->taker_ctx = spec->taker_ctx;
 	job->done = spec->done;
 	job->ctx = spec->ctx;
 	if (!internal) {

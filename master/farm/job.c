@@ -283,6 +283,9 @@ job_forget_attempt(struct hayfork_future *job)
 	r->parts = job->parts = NULL;
 	r->part_count = 0;
 	job_forget_login(job);
+	if (job->taken > 0)
+		job->taker->forget(job->taker_ctx);
+	job->taken = 0;
 	r->exit_status = -1;
 	r->elapsed_us = 0;
 	r->truncated = false;
@@ -383,6 +386,9 @@ job_close(struct hayfork_future *job)
 		r->elapsed_us = (clock_ns() - job->start_ns) / 1000;
 	if (job->host != NULL)
 		connect_drop(job);
+	f->counters.bytes_out += job->taken;
+	if (job->taken > 0 && r->status != HAYFORK_OK)
+		job->taker->forget(job->taker_ctx);
 	for (int i = 0; i < 2; i++) {
 		r->output[i] = (char *)buf_at(&job->output[i]);
 		r->output_len[i] = buf_len(&job->output[i]);

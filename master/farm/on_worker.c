@@ -275,6 +275,40 @@ on_error(struct hayfork_future *job, const struct msg_result *r)
 	job_set_error(job, r->error_class, message, r->error_hint);
 }
 
+/* What comes is somebody else's, as long as he takes it. */
+static enum msg_err
+on_take(struct hayfork_future *job, struct slice data)
+{
+	if (job->taker->take == NULL || data.len > job->max_output - job->taken)
+		return MSG_ERR_CONTENT;
+	job->taken += data.len;
+	if (!job->refused &&
+	    !job->taker->take(job->taker_ctx, data.at, data.len)) {
+		job->refused = true;
+		hayfork_cancel(job);
+	}
+	return MSG_OK;
+}
+
+/* How a job ends whose stdout was taken: false, it has ended so. */
+static bool
+on_taken(struct hayfork_future *job)
+{
+	struct hayfork_ending e = { .status = HAYFORK_FAILED };
+	struct slice value = { NULL, 0 };
+	const void *at = NULL;
+
+	if (job->taker->end(job->taker_ctx, &e, &at, &value.len)) {
+		value.at = at;
+		on_value(job, value);
+		return true;
+	}
+	job->final = true;
+	job_end(job, &(struct job_ending){ e.status, e.stage, e.error_class,
+			 e.error_message, e.error_hint });
+	return false;
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -324,7 +358,10 @@ on_result(struct slot *s, const struct msg_result *r)
 	}
 	if (r->status == HAYFORK_AUTH && s->lane->kind == LANE_IO)
 		throttle_refused(job);
-	if (r->status == HAYFORK_OK)
+	if (job->taker != NULL && (r->status == HAYFORK_OK || job->refused)) {
+		if (!on_taken(job))
+			return MSG_OK;
+	} else if (r->status == HAYFORK_OK)
 		on_value(job, r->value);
 	if (job->phase == PHASE_THEN)
 		stage = HAYFORK_STAGE_PARSE;
@@ -353,6 +390,8 @@ on_output(struct slot *s, const struct msg_output *o)
 		to = &job->output[o->stream - MSG_STREAM_STDOUT];
 	else
 		return MSG_ERR_CONTENT;
+	if (job->taker != NULL && o->stream == MSG_STREAM_STDOUT)
+		return on_take(job, o->data);
 	/* The worker cuts at the cap; one that does not is no worker of ours.
 	 */
 	if (buf_len(to) + o->data.len >
@@ -447,6 +486,7 @@ on_keys_done(struct slot *s, const struct msg_keys_done *m)
 #define DISPATCH_MASTER_TO_LANE REFUSE_
 #define DISPATCH_CPU_TO_MASTER RECEIVE_
 #define DISPATCH_MASTER_TO_CPU REFUSE_
+#define DISPATCH_MASTER_TO_IO REFUSE_
 #define DISPATCH_IO_TO_MASTER RECEIVE_
 #define DISPATCH_IO_TO_SIGNER RECEIVE_
 #define DISPATCH_SIGNER_TO_IO RECEIVE_

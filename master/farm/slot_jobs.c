@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/sealed.h"
 #include "master/farm/farm.h"
 #include "master/farm/proxy.h"
 
@@ -19,32 +19,38 @@
 static int
 slot_arg_fd(const void *arg, size_t len)
 {
-	int fd = memfd_create("hayfork-text", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	const char *at = arg;
-	int saved;
+	int fd = sealed_new(), saved;
 
-	if (fd == -1)
-		return -1;
-	for (size_t left = len; left > 0;) {
-		ssize_t n = write(fd, at, left);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			goto fail;
-		at += n;
-		left -= (size_t)n;
-	}
-	if (write(fd, "", 1) != 1 ||
-	    fcntl(fd, F_ADD_SEALS,
-		F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == -1)
-		goto fail;
-	return fd;
-fail:
+	if (fd == -1 || (sealed_add(fd, arg, len) && sealed_add(fd, "", 1) &&
+			    sealed_end(fd)))
+		return fd;
 	saved = errno;
 	close(fd);
 	errno = saved;
 	return -1;
+}
+
+/*
+ * What the job reads goes ahead of it; there is room for both. False: errno.
+ */
+static bool
+slot_send_input(struct slot *s, struct hayfork_future *job, uint64_t claim)
+{
+	struct msg m = { .id = MSG_INPUT, .u.input = { .claim = claim } };
+	int fd;
+
+	if (job->input == 0 || job->phase != PHASE_RUN)
+		return true;
+	if (!chan_has_room(&s->chan, 2)) {
+		errno = EAGAIN;
+		return false;
+	}
+	if ((fd = fcntl(job->input, F_DUPFD_CLOEXEC, 0)) == -1)
+		return false;
+	if (!chan_send_fd(&s->chan, &m, fd))
+		panic("no room for a descriptor where there was");
+	slot_write_later(s);
+	return true;
 }
 
 /* False: errno; EAGAIN when too many descriptors are on their way. */
@@ -83,6 +89,8 @@ slot_send_job(
 			return false;
 	} else if (job->state == JOB_CONNECTED)
 		fd = job->host->fd;
+	if (!slot_send_input(s, job, claim))
+		return false;
 	if (fd == -1) {
 		slot_send(s, &m);
 		return true;

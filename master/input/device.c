@@ -123,3 +123,19 @@ device_become(struct device *d, const char *user, struct inerr *why)
 	    d->platform->name);
 	inerr_hint(why, "--become is for levels such as enable, and for sudo");
 }
+
+void
+device_give_input(struct device *d)
+{
+	static const struct inerr refusal = {
+		.why = "a command typed to a command line cannot be given a "
+		       "script",
+		.hint = "--session exec runs it on a channel of its own, where "
+			"the device can do that",
+	};
+
+	if (d->mode == MSG_SSH_AUTO)
+		d->mode = MSG_SSH_EXEC;
+	if (d->mode == MSG_SSH_SHELL && d->refusal == NULL)
+		d->refusal = &refusal;
+}

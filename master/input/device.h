@@ -39,4 +39,10 @@ struct device device_of(struct platforms *, const char *platform,
  */
 void device_become(struct device *, const char *user, struct inerr *why);
 
+/*
+ * Its command reads input: that needs a channel of its own. Sets the refusal
+ * where there is none.
+ */
+void device_give_input(struct device *);
+
 #endif

@@ -235,8 +235,12 @@ options_check_operands(const struct options *o, struct inerr *e)
 	else if (o->configure != NULL && o->words.n + o->commands.n > 0)
 		return inerr_set(
 		    e, "%s: both commands and --configure", c->name);
+	else if (o->script != NULL &&
+		 (o->commands.n > 1 || o->netconf || o->configure != NULL))
+		return inerr_set(
+		    e, "%s: --script is for one command that is run", c->name);
 	else if (c->words && o->words.n + o->commands.n == 0 &&
-		 o->configure == NULL)
+		 o->configure == NULL && o->script == NULL)
 		inerr_set(e, "%s: there is no command", c->name);
 	else
 		return true;

@@ -226,6 +226,9 @@
 	    "is sudo or enable (see --ask-secret)")			\
 	X(TEXT, become_user, "become-user", 0, "USER", NULL, 0, 0,	\
 	    ON(RUN) | ON(SSH), "whom sudo makes of it (default: root)")	\
+	X(TEXT, script, "script", 0, "FILE", NULL, 0, 0, ON(SSH),	\
+	    "what the command reads: this file, or -, standard input, of at " \
+	    "most 4 MiB; without a command sh -s runs it")		\
 	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
 	    FOR_HOSTS, "of several commands, run none after one that "	\
 	    "failed; they are not_run")					\

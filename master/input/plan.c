@@ -97,23 +97,27 @@ plan_folder(struct plan *plan)
 	return folder;
 }
 
-/* A path is seen from the folder the plan is in. */
-static bool
-inventory_read(struct plan *plan, const struct yamlnode *node, struct inerr *e)
+bool
+plan_path_read(struct plan *plan, const struct yamlnode *node,
+    struct plan_text *r, struct inerr *e)
 {
-	struct plan_text *inv = &plan->inventory;
 	const char *folder = plan_folder(plan);
 	char *path;
 
-	if (!plan_text_read(plan, node, inv, e))
+	if (!plan_text_read(plan, node, r, e))
 		return false;
-	if (*inv->text == '/')
+	if (*r->text == '/')
 		return true;
-	path =
-	    arena_alloc(&plan->arena, strlen(folder) + strlen(inv->text) + 1);
-	stpcpy(stpcpy(path, folder), inv->text);
-	inv->text = path;
+	path = arena_alloc(&plan->arena, strlen(folder) + strlen(r->text) + 1);
+	stpcpy(stpcpy(path, folder), r->text);
+	r->text = path;
 	return true;
+}
+
+static bool
+inventory_read(struct plan *plan, const struct yamlnode *node, struct inerr *e)
+{
+	return plan_path_read(plan, node, &plan->inventory, e);
 }
 
 static const struct plan_job *

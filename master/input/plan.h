@@ -67,6 +67,8 @@
 	  "not given")							\
 	X(exclude,    PLAN_SSH | PLAN_DEFAULTS, "PATTERN or [PATTERN, ...]", \
 	  "those to leave out")						\
+	X(script,     PLAN_SSH, "FILE",					\
+	  "what the command reads, as seen from the plan's folder")	\
 	X(parse,      PLAN_SSH | PLAN_DEFAULTS, "json",			\
 	  "make a value of the output")					\
 	X(session,    PLAN_SSH | PLAN_DEFAULTS, "exec, shell or auto",	\
@@ -121,9 +123,10 @@ struct plan_job {
 	const char *const *commands;
 	const struct plan_text *places; /* of each of them */
 	size_t ncommands;
-	bool is_netconf;        /* they are calls, as in rpc.h */
-	struct plan_text parse; /* a handler's name */
-	struct config config;   /* n is 0: it runs commands */
+	bool is_netconf;         /* they are calls, as in rpc.h */
+	struct plan_text script; /* a file that the command reads */
+	struct plan_text parse;  /* a handler's name */
+	struct config config;    /* n is 0: it runs commands */
 	bool become;
 	struct plan_text become_user;
 	bool has_session;

@@ -236,6 +236,12 @@ read_exclude(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
+read_script(struct reader *r, const struct yamlnode *node)
+{
+	return plan_path_read(r->plan, node, &r->job->script, r->e);
+}
+
+static bool
 read_parse(struct reader *r, const struct yamlnode *node)
 {
 	struct nearest near = { NULL };

@@ -24,5 +24,8 @@ bool plan_key_refuse(const struct yamlnode *, unsigned where, struct inerr *);
 /* Copy a text that is not empty. */
 MUST_CHECK bool plan_text_read(
     struct plan *, const struct yamlnode *, struct plan_text *, struct inerr *);
+/* The same of a path, which is seen from the folder the plan is in. */
+MUST_CHECK bool plan_path_read(
+    struct plan *, const struct yamlnode *, struct plan_text *, struct inerr *);
 
 #endif

@@ -129,6 +129,24 @@ another_user_comes_by_sudo_or_by_a_level(void **state)
 	}
 }
 
+static void
+who_reads_input_has_a_channel(void **state)
+{
+	struct device d = { .mode = MSG_SSH_EXEC };
+
+	(void)state;
+	device_give_input(&d);
+	assert_int_equal(d.mode, MSG_SSH_EXEC);
+	assert_null(d.refusal);
+	d.mode = MSG_SSH_AUTO;
+	device_give_input(&d);
+	assert_int_equal(d.mode, MSG_SSH_EXEC);
+	assert_null(d.refusal);
+	d.mode = MSG_SSH_SHELL;
+	device_give_input(&d);
+	assert_non_null(d.refusal);
+}
+
 /* ---- secrets ------------------------------------------------------------- */
 
 static void
@@ -223,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_host_is_talked_to_its_way),
 		cmocka_unit_test(another_user_comes_by_sudo_or_by_a_level),
+		cmocka_unit_test(who_reads_input_has_a_channel),
 		cmocka_unit_test(a_job_gets_what_its_platform_asks_for),
 		cmocka_unit_test(a_secret_has_one_name_and_one_source),
 	};

@@ -214,6 +214,8 @@ static const struct {
 			      "(usage: hayfork ssh [HOSTS...] -- COMMAND)" },
 	{ "hayfork ssh a -c x -- y",
 	    "ssh: commands are given both with --command and behind --" },
+	{ "hayfork ssh a --script f -c x -c y",
+	    "ssh: --script is for one command that is run" },
 	{ "hayfork ssh a -c", "-c needs a value (-c COMMAND)" },
 	{ "hayfork ssh a -c ''", "-c: the COMMAND is empty" },
 	{ "hayfork map -c x noop", "--command is no option of map ('hayfork "

@@ -214,8 +214,8 @@ static const struct {
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, netconf, configure, save, hosts, exclude, parse, session, "
-	    "become, become_user, timeout, retries, repeatable)" },
+	    "ssh, netconf, configure, save, hosts, exclude, script, parse, "
+	    "session, become, become_user, timeout, retries, repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
@@ -381,7 +381,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 19);
+	assert_int_equal(plan_nkeys, 20);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

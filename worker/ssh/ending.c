@@ -142,6 +142,7 @@ ending_close(struct session *s)
 				break;
 	}
 	link_leave(s);
+	input_close(&s->input);
 	shell_fini(s);
 	netconf_fini(s);
 	become_fini(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * exec.c - the steps channel, pty, exec and input: getting a command started.
+ * exec.c - the steps channel, pty and exec: getting a command started.
  */
 #include "worker/ssh/ending.h"
 #include "worker/ssh/io_worker.h"
@@ -149,20 +149,6 @@ step_exec(struct session *s)
 		    "it may have a command line: --session shell or auto",
 		    "the server refused to run the command");
 	return session_fail_call(s, HAYFORK_FAILED, "starting the command", rc);
-}
-
-/* A command that reads its input finds the end of it, and does not hang. */
-enum step
-step_input(struct session *s)
-{
-	int rc = libssh2_channel_send_eof(s->channel);
-
-	if (rc == LIBSSH2_ERROR_EAGAIN)
-		return STEP_WAIT;
-	if (rc != 0)
-		return session_fail_call(
-		    s, HAYFORK_FAILED, "starting the command", rc);
-	return STEP_NEXT;
 }
 
 /* ---- another channel ----------------------------------------------------- */

@@ -180,6 +180,7 @@ io_worker_tidy_later(struct io_worker *io)
 void
 io_worker_init(struct io_worker *io)
 {
+	io->input_fd = -1;
 	io->entries = xcalloc(io->worker->window, sizeof(struct session *));
 	STAILQ_INIT(&io->ended);
 	STAILQ_INIT(&io->spare);
@@ -207,6 +208,8 @@ io_worker_fini(struct io_worker *io)
 		pattern_room_free(io->patterns);
 		questions_free(io->questions);
 	}
+	if (io->input_fd != -1)
+		close(io->input_fd);
 	platform_cache_fini(&io->platforms);
 	pool_fini(&io->objects);
 	pool_fini(&io->buffers);

@@ -44,8 +44,10 @@ struct io_worker {
 	struct event tidy;   /* every now and then while there are sessions */
 	bool tidying;        /* it is pending */
 	unsigned titled;     /* number of sessions in the title */
-	uint64_t now_ns;     /* when code of a session began to run */
-	uint64_t cpu_ns;     /* CPU clock then; 0: not read in this turn */
+	int input_fd;        /* of the job that comes next; -1: none */
+	uint64_t input_claim;
+	uint64_t now_ns; /* when code of a session began to run */
+	uint64_t cpu_ns; /* CPU clock then; 0: not read in this turn */
 	char output[IO_WORKER_READ];
 };
 

@@ -64,6 +64,18 @@ on_job(struct io_worker *io, const struct msg_job *m, int fd)
 	return MSG_OK;
 }
 
+/* Kept for its job, which comes next. */
+static enum msg_err
+on_input(struct io_worker *io, const struct msg_input *m, int fd)
+{
+	if (fd == -1)
+		return MSG_ERR_FD;
+	main_drop(io->input_fd);
+	io->input_fd = fd;
+	io->input_claim = m->claim;
+	return MSG_OK;
+}
+
 static enum msg_err
 on_cancel(struct io_worker *io, const struct msg_cancel *m, int fd)
 {
@@ -105,6 +117,7 @@ on_signed_data(struct io_worker *io, const struct msg_signed_data *m, int fd)
 #define DISPATCH_LANE_TO_MASTER(NAME, name) break;
 #define DISPATCH_CPU_TO_MASTER(NAME, name) break;
 #define DISPATCH_MASTER_TO_CPU(NAME, name) break;
+#define DISPATCH_MASTER_TO_IO(NAME, name) return on_##name(io, &m->u.name, fd);
 #define DISPATCH_IO_TO_MASTER(NAME, name) break;
 #define DISPATCH_IO_TO_SIGNER(NAME, name) break;
 #define DISPATCH_MASTER_TO_SIGNER(NAME, name) break;

@@ -93,7 +93,7 @@ session_sooner(uint64_t *due_ns, uint64_t at_ns)
 static uint64_t
 session_idle_ns(const struct session *s)
 {
-	if ((s->step != STEP_output &&
+	if ((s->step != STEP_output && s->step != STEP_input &&
 		((s->step != STEP_talk && s->step != STEP_rpc) ||
 		    s->parts.begun == 0)) ||
 	    s->held || s->job.idle_timeout_ms == 0)
@@ -293,6 +293,9 @@ session_wait(struct session *s)
 	transport_rest(s);
 	if (s->serves != NULL)
 		in = !s->serves->resting;
+	/* Until it is out, nothing else can be done. */
+	if (s->input.half)
+		in = false;
 	if (!session_is_held(s)) {
 		/* Of more in a channel no event would tell. */
 		if (in && (transport_pending(&s->net) ||
@@ -332,6 +335,21 @@ session_job_is_valid(const struct msg_ssh *job)
 	return job->host_keys <= MSG_HOST_KEYS_OFF && job->mode < MSG_SSH_MODES;
 }
 
+/* What it reads came before it, if there is any. */
+static bool
+session_set_input(struct session *s)
+{
+	struct io_worker *io = s->io;
+	int fd = io->input_fd;
+
+	if ((s->job.flags & MSG_SSH_INPUT) == 0)
+		return s->job.mode != MSG_SSH_PUT;
+	if (fd == -1 || io->input_claim != s->claim)
+		return false;
+	io->input_fd = -1;
+	return input_open(&s->input, fd);
+}
+
 /* Read the argument; a job that is none is nobody's fault but its own. */
 static bool
 session_set_job(struct session *s, struct slice arg, uint32_t skip)
@@ -350,7 +368,7 @@ session_set_job(struct session *s, struct slice arg, uint32_t skip)
 	    !session_job_is_valid(&m.u.ssh))
 		return false;
 	s->job = m.u.ssh;
-	if (!shell_set_platform(s))
+	if (!session_set_input(s) || !shell_set_platform(s))
 		return false;
 	if ((s->job.flags & MSG_SSH_LINK) != 0)
 		return auth_begin(s, s->turn & MSG_TURN_NUMBER, skip);

@@ -23,6 +23,7 @@
 #include "common/msg.h"
 #include "worker/ssh/auth.h"
 #include "worker/ssh/become.h"
+#include "worker/ssh/input.h"
 #include "worker/ssh/memory.h"
 #include "worker/ssh/netconf.h"
 #include "worker/ssh/parts.h"
@@ -45,7 +46,7 @@ struct io_worker;
 	X(pty,       CHANNEL)  /* a terminal, if one is wanted */	\
 	X(exec,      COMMAND)  /* from here on it may have run */	\
 	X(become,    COMMAND)  /* sudo may ask, before it runs */	\
-	X(input,     COMMAND)  /* there is none */			\
+	X(input,     COMMAND)  /* all of it, and its end */		\
 	X(output,    COMMAND)  /* stage output from the first byte on */ \
 	X(exit,      OUTPUT)   /* how did the command end? */		\
 	X(reopen,    CHANNEL)  /* close the channel, for another one */	\
@@ -95,6 +96,7 @@ struct session {
 	size_t arg_len;
 	struct msg_ssh job;
 	enum msg_ssh_mode mode;    /* as it is now */
+	struct input input;        /* what they read */
 	struct parts parts;        /* the commands */
 	struct platform *platform; /* shared */
 	struct shell *shell;       /* NULL: commands are not typed */

@@ -428,6 +428,7 @@ on_drain(struct serve *s, const struct msg_drain *drain, int fd)
 #define DISPATCH_MASTER_TO_LANE RECEIVE_
 #define DISPATCH_CPU_TO_MASTER REFUSE_
 #define DISPATCH_MASTER_TO_CPU RECEIVE_
+#define DISPATCH_MASTER_TO_IO REFUSE_
 #define DISPATCH_IO_TO_MASTER REFUSE_
 #define DISPATCH_IO_TO_SIGNER REFUSE_
 #define DISPATCH_SIGNER_TO_IO REFUSE_
