@@ -268,7 +268,7 @@ proxy_explain(struct job_host *h, char text[PROXY_TEXT])
 	if (p == NULL)
 		return false;
 	proxy_listen(p);
-	said = words_last(&p->last);
+	said = words_last_whole(&p->last);
 	log_escape(line, sizeof(line), said.at, said.len);
 	proxy_ending(p, ending, sizeof(ending));
 	if (line[0] == '\0')

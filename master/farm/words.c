@@ -44,6 +44,16 @@ words_last(const struct words *w)
 	return (struct slice){ w->lines[at], w->len[at] };
 }
 
+struct slice
+words_last_whole(const struct words *w)
+{
+	unsigned at = (w->count - 2) % WORDS_LINES;
+
+	if (w->count < 2 || w->over)
+		return words_last(w);
+	return (struct slice){ w->lines[at], w->len[at] };
+}
+
 void
 words_print(const struct words *w, struct buf *out)
 {

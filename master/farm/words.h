@@ -26,6 +26,8 @@ struct words {
 bool words_put(struct words *, char);
 /* The last line that has a byte in it; borrowed until the next words_put(). */
 struct slice words_last(const struct words *);
+/* The same, but the line before if that one goes on. */
+struct slice words_last_whole(const struct words *);
 /* Append the lines, cleaned and with '\n' between them. */
 void words_print(const struct words *, struct buf *);
 

@@ -93,7 +93,8 @@
 	X(mode,             "MODE", "where lines are typed")		\
 	X(commit,           "[STEP, ...]", "make them hold")		\
 	X(abort,            "[STEP, ...]", "forget them")		\
-	X(save,             "[STEP, ...]", "keep them for the next start")
+	X(save,             "[STEP, ...]",				\
+	  "keep them for the next start; in the default mode")
 
 /* Those with a section of their own in the help: X(TABLE, "heading") */
 #define PLATFORM_HELP_TABLE(X)						\

@@ -79,6 +79,56 @@ each_host_is_talked_to_its_way(void **state)
 	}
 }
 
+/* ---- another user -------------------------------------------------------- */
+
+static const struct {
+	const char *platform;
+	unsigned session;
+	const char *user;   /* that is asked for */
+	const char *become; /* whom sudo makes of it; NULL: nobody */
+	const char *level;  /* where commands are typed; "": refused */
+	uint32_t mode;
+} becomes[] = {
+	{ NULL, UNSAID, NULL, "root", NULL, MSG_SSH_EXEC },
+	{ NULL, UNSAID, "web", "web", NULL, MSG_SSH_EXEC },
+	{ "linux", AUTO, "web", "web", NULL, MSG_SSH_EXEC },
+	{ "linux", SHELL, NULL, NULL, "root", MSG_SSH_SHELL },
+	{ "linux", SHELL, "root", NULL, "root", MSG_SSH_SHELL },
+	{ "linux", SHELL, "web", NULL, "", 0 },
+	{ "ios", UNSAID, NULL, NULL, "privileged_exec", MSG_SSH_SHELL },
+	{ "ios", EXEC, NULL, NULL, "privileged_exec", MSG_SSH_SHELL },
+	{ "vrp", UNSAID, NULL, NULL, "", 0 },
+	{ "generic", SHELL, NULL, NULL, "", 0 },
+};
+
+static void
+another_user_comes_by_sudo_or_by_a_level(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(becomes); i++) {
+		unsigned said = becomes[i].session == UNSAID
+				    ? DEVICE_SESSION_UNSAID
+				    : DEVICE_SESSION(becomes[i].session - 1);
+		struct device d =
+		    device_of(platforms, becomes[i].platform, said, 1);
+		struct inerr why;
+
+		device_become(&d, becomes[i].user, &why);
+		if (becomes[i].level != NULL && becomes[i].level[0] == '\0') {
+			assert_ptr_equal(d.refusal, &why);
+			continue;
+		}
+		assert_null(d.refusal);
+		assert_int_equal(d.mode, becomes[i].mode);
+		assert_int_equal(d.become != NULL, becomes[i].become != NULL);
+		assert_int_equal(d.level != NULL, becomes[i].level != NULL);
+		if (d.become != NULL)
+			assert_string_equal(d.become, becomes[i].become);
+		if (d.level != NULL)
+			assert_string_equal(d.level, becomes[i].level);
+	}
+}
+
 /* ---- secrets ------------------------------------------------------------- */
 
 static void
@@ -172,6 +222,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_host_is_talked_to_its_way),
+		cmocka_unit_test(another_user_comes_by_sudo_or_by_a_level),
 		cmocka_unit_test(a_job_gets_what_its_platform_asks_for),
 		cmocka_unit_test(a_secret_has_one_name_and_one_source),
 	};

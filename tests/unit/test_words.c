@@ -108,6 +108,7 @@ long_lines_are_cut(void **state)
 		words_put(&w, 'y');
 	assert_int_equal(words_put(&w, '\n'), 0);
 	assert_int_equal(words_last(&w).len, WORDS_LINE);
+	assert_ptr_equal(words_last_whole(&w).at, words_last(&w).at);
 }
 
 static void
