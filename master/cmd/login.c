@@ -73,8 +73,11 @@ login_device(struct login *l, const struct login_job *job)
 	d = device_of(l->platforms, platform,
 	    job->session != DEVICE_SESSION_UNSAID ? job->session : l->session,
 	    login_commands_of(job).n);
-	if (job->become)
-		device_become(&d, job->become_user, &l->no_become);
+	if (job->become || job->host->become)
+		device_become(&d,
+		    job->become_user != NULL ? job->become_user
+					     : job->host->become_user,
+		    &l->no_become);
 	return d;
 }
 

@@ -36,6 +36,8 @@ struct inventory_host {
 	const char *key_file;
 	const char *enable; /* secret, of a device's higher level */
 	const char *platform;
+	bool become;               /* commands run as another user */
+	const char *become_user;   /* NULL: root, or as the options say */
 	const char *legacy;        /* see legacy.h; "": none */
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;

@@ -81,7 +81,7 @@ static bool
 connection_read(struct arena *a, const struct yamlnode *map,
     struct nornir_settings *s, struct inerr *e)
 {
-	const struct yamlnode *extras, *legacy;
+	const struct yamlnode *extras, *legacy, *become;
 
 	if (map == NULL)
 		return true;
@@ -92,7 +92,11 @@ connection_read(struct arena *a, const struct yamlnode *map,
 		return true;
 	s->has_extras = true;
 	if (!yamlnode_expect(extras, YAMLNODE_MAP, e) ||
-	    !text_read(a, extras, "key_file", &s->key_file, e))
+	    !text_read(a, extras, "key_file", &s->key_file, e) ||
+	    !text_read(a, extras, "become_user", &s->become_user, e))
+		return false;
+	become = nornir_value(extras, "become");
+	if (become != NULL && !yamlnode_bool(become, &s->become, e))
 		return false;
 	legacy = nornir_value(extras, "legacy");
 	return legacy == NULL || legacy_read(a, legacy, &s->legacy, e);

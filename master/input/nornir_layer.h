@@ -16,6 +16,8 @@
 struct nornir_settings {
 	const char *hostname, *username, *password, *platform;
 	const char *key_file, *legacy; /* of a connection's extras */
+	const char *become_user;       /* the same */
+	bool become;
 	uint16_t port;
 	bool has_extras;
 };

@@ -32,7 +32,10 @@ host_print(FILE *fp, const struct inventory_host *h)
 	    OR_DASH(h->key_file));
 	for (size_t i = 0; i < h->ngroups; i++)
 		fprintf(fp, "%s%s", i > 0 ? " " : "", h->groups[i]);
-	fprintf(fp, "]%s%s", h->legacy != NULL ? " legacy=" : "",
+	fprintf(fp, "]%s%s%s", h->become ? " become" : "",
+	    h->become_user != NULL ? "=" : "",
+	    h->become_user != NULL ? h->become_user : "");
+	fprintf(fp, "%s%s", h->legacy != NULL ? " legacy=" : "",
 	    h->legacy != NULL ? h->legacy : "");
 	if (h->enable != NULL)
 		fprintf(fp, " enable=%s", OR_DASH(h->enable));
@@ -308,6 +311,11 @@ static const struct {
 	    NULL, NULL,
 	    "a=a:0 -/- - - [] legacy=all\nb=b:0 -/- - - [] legacy=all\n"
 	    "c=c:0 -/- - k [] legacy=ssh-dss\n" },
+	{ "who becomes another user",
+	    "a: {groups: [g]}\nb: {groups: [g], connection_options: "
+	    "{hayfork: {extras: {become_user: web}}}}\n",
+	    "g: {connection_options: {hayfork: {extras: {become: true}}}}\n",
+	    NULL, "a=a:0 -/- - - [g] become\nb=b:0 -/- - - [g]=web\n" },
 	{ "names that are numbers", "1: {groups: [2], password: 0123}\n",
 	    "2: {}\n", NULL, "1=1:0 -/0123 - - [2]\n" },
 	{ "anchors and merge keys",
