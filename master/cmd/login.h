@@ -6,6 +6,7 @@
 #define HF_LOGIN_H
 
 #include "common/buf.h"
+#include "master/cmd/credlists.h"
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/jumps.h"
@@ -15,6 +16,12 @@
 #include "master/input/inventory.h"
 #include "master/input/secrets.h"
 
+/* A credential of a host; all borrowed. */
+struct login_try {
+	const char *user, *password; /* password NULL: none */
+	const struct keyset *keys;   /* NULL: none */
+};
+
 /* What all host jobs of a run have in common; all borrowed. */
 struct login {
 	const struct targets *targets;
@@ -23,6 +30,7 @@ struct login {
 	const char *platform; /* where the inventory has none; NULL: none */
 	unsigned session;     /* what the options say, as in device.h */
 	const struct secrets *secrets;
+	const struct credlists *lists;
 	uint64_t login_timeout_ms, idle_timeout_ms;
 	struct hayfork *farm; /* where jump hosts are logged in to */
 	struct jumps jumps;
@@ -30,6 +38,9 @@ struct login {
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands, given, both_legacy;
+	struct buf answers;
+	struct login_try tries[CREDENTIALS_MAX]; /* of the last job */
+	size_t ntries;
 	char refusal[INERR_TEXT_MAX];
 };
 
@@ -39,6 +50,8 @@ struct login_job {
 	const char *command;         /* as results name it */
 	const char *const *commands; /* what to run; NULL: that one */
 	size_t ncommands;
+	const struct credentials *credentials; /* the plan's; NULL: none */
+	const struct answers *answers;
 	unsigned session; /* as in device.h; unsaid: as the options say */
 	uint64_t timeout_ms, max_output;
 	unsigned retries, crash_retries;

@@ -49,6 +49,8 @@ planjobs_add_hosts(
 			.session = job->has_session
 					 ? DEVICE_SESSION(job->session)
 					 : DEVICE_SESSION_UNSAID,
+			.credentials = job->credentials,
+			.answers = job->answers,
 			.timeout_ms = job->has_timeout ? job->timeout_ms
 						       : o->timeout_ms,
 			.max_output = o->max_output,
@@ -59,7 +61,9 @@ planjobs_add_hosts(
 			.then = job->parse.text != NULL ? "parse_json" : NULL,
 		},
 	};
-	if (!planjobs_choose(p, job, &row->hosts, err) ||
+	if (!credlists_want(
+		&p->setup->credlists, job->credentials, job->answers, err) ||
+	    !planjobs_choose(p, job, &row->hosts, err) ||
 	    !setup_targets(p->setup, &row->hosts, err))
 		return false;
 	p->parses |= row->job.then != NULL;

@@ -27,6 +27,8 @@
 #define INVENTORY_WARNINGS_MAX 10
 
 struct inventory;
+struct credentials; /* credential.h */
+struct answers;
 
 struct inventory_host {
 	const char *name;    /* unique in the inventory */
@@ -36,7 +38,9 @@ struct inventory_host {
 	const char *key_file;
 	const char *enable; /* secret, of a device's higher level */
 	const char *platform;
-	const char *legacy;        /* see legacy.h; "": none */
+	const char *legacy;              /* see legacy.h; "": none */
+	struct credentials *credentials; /* in place of user and password */
+	struct answers *answers;
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;
 	uint16_t port;

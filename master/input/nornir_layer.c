@@ -81,7 +81,7 @@ static bool
 connection_read(struct arena *a, const struct yamlnode *map,
     struct nornir_settings *s, struct inerr *e)
 {
-	const struct yamlnode *extras, *legacy;
+	const struct yamlnode *extras, *node;
 
 	if (map == NULL)
 		return true;
@@ -94,8 +94,14 @@ connection_read(struct arena *a, const struct yamlnode *map,
 	if (!yamlnode_expect(extras, YAMLNODE_MAP, e) ||
 	    !text_read(a, extras, "key_file", &s->key_file, e))
 		return false;
-	legacy = nornir_value(extras, "legacy");
-	return legacy == NULL || legacy_read(a, legacy, &s->legacy, e);
+	if ((node = nornir_value(extras, "legacy")) != NULL &&
+	    !legacy_read(a, node, &s->legacy, e))
+		return false;
+	if ((node = nornir_value(extras, "credentials")) != NULL &&
+	    !credentials_read(a, node, &s->credentials, e))
+		return false;
+	node = nornir_value(extras, "answers");
+	return node == NULL || answers_read(a, node, &s->answers, e);
 }
 
 /* The secrets in the extras of connections. */

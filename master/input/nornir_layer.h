@@ -11,11 +11,14 @@
 #include <stdint.h>
 
 #include "master/input/arena.h"
+#include "master/input/credential.h"
 #include "master/input/yamlnode.h"
 
 struct nornir_settings {
 	const char *hostname, *username, *password, *platform;
 	const char *key_file, *legacy; /* of a connection's extras */
+	struct credentials *credentials;
+	struct answers *answers;
 	uint16_t port;
 	bool has_extras;
 };

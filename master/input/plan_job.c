@@ -238,6 +238,19 @@ read_session(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
+read_credentials(struct reader *r, const struct yamlnode *node)
+{
+	return credentials_read(
+	    &r->plan->arena, node, &r->job->credentials, r->e);
+}
+
+static bool
+read_answers(struct reader *r, const struct yamlnode *node)
+{
+	return answers_read(&r->plan->arena, node, &r->job->answers, r->e);
+}
+
+static bool
 read_timeout(struct reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
@@ -312,6 +325,8 @@ job_drop_host_defaults(struct plan_job *job)
 {
 	job->hosts = job->exclude = (struct plan_hosts){ NULL };
 	job->parse = (struct plan_text){ NULL };
+	job->credentials = NULL;
+	job->answers = NULL;
 	job->is_repeatable = job->has_session = false;
 }
 
