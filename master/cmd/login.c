@@ -107,20 +107,92 @@ login_only_reads(const struct device *d, const struct login_job *job)
 	return true;
 }
 
+/* Those of the host, else of the job, else of the run; NULL: the usual one. */
+static const struct credentials *
+login_list(const struct login *l, const struct login_job *job,
+    const struct inventory_host *host)
+{
+	if (host != NULL && host->credentials != NULL)
+		return host->credentials;
+	/* What a job says is for its hosts, and not for those on the way. */
+	if (job == NULL)
+		return NULL;
+	if (job->credentials != NULL)
+		return job->credentials;
+	return l->lists->of_options.n > 0 ? &l->lists->of_options : NULL;
+}
+
+/* What it is tried with, one after the other. job NULL: a jump host. */
 static void
-login_credentials(
-    struct login *l, const struct target *target, const char *password)
+login_find_tries(struct login *l, const struct login_job *job,
+    const struct target *target, const struct inventory_host *host)
+{
+	const struct credentials *list = login_list(l, job, host);
+	const struct login_try usual = { target->user, login_password(l, host),
+		target->keys };
+
+	l->tries[0] = usual;
+	l->ntries = list != NULL ? list->n : 1;
+	for (size_t i = 0; list != NULL && i < list->n; i++) {
+		const struct credential *c = &list->at[i];
+		struct login_try *try = &l->tries[i];
+
+		*try = usual;
+		if (c->secret != NULL || c->key_file != NULL) {
+			try->password = c->password;
+			try->keys = c->keys;
+		}
+		if (c->user != NULL)
+			try->user = c->user;
+	}
+}
+
+static void
+login_add_answers(struct buf *out, const struct answers *list)
+{
+	struct msg m = { .id = MSG_ANSWER };
+
+	for (size_t i = 0; list != NULL && i < list->n; i++) {
+		if (list->at[i].text == NULL)
+			continue;
+		m.u.answer = (struct msg_answer){ slice_str(list->at[i].prompt),
+			slice_str(list->at[i].text) };
+		msg_list_add(out, &m);
+	}
+}
+
+/* The first that fits is taken: what is said of the host, above all. */
+static void
+login_answers(struct login *l, const struct login_job *job,
+    const struct inventory_host *host)
+{
+	buf_reset(&l->answers);
+	login_add_answers(&l->answers, host != NULL ? host->answers : NULL);
+	if (job == NULL)
+		return;
+	login_add_answers(&l->answers, job->answers);
+	login_add_answers(&l->answers, &l->lists->answers_of_options);
+}
+
+static void
+login_credentials(struct login *l, const struct target *target)
 {
 	struct msg m = { .id = MSG_CREDENTIAL };
 
-	m.u.credential = (struct msg_credential){
-		.user = slice_str(target->user),
-		.password = slice_str(password),
-		.keys = slice_buf(&target->keys->keys),
-		.flags = target->may_not,
-	};
 	buf_reset(&l->credentials);
-	msg_list_add(&l->credentials, &m);
+	for (size_t i = 0; i < l->ntries; i++) {
+		const struct login_try *try = &l->tries[i];
+
+		m.u.credential = (struct msg_credential){
+			.user = slice_str(try->user),
+			.password = slice_str(try->password),
+			.answers = slice_buf(&l->answers),
+			.flags = target->may_not,
+		};
+		if (try->keys != NULL)
+			m.u.credential.keys = slice_buf(&try->keys->keys);
+		msg_list_add(&l->credentials, &m);
+	}
 }
 
 static void
@@ -170,7 +242,7 @@ login_spec(struct login *l, const struct target *target,
 {
 	bool renamed = target->known_as != NULL && target->nhops == 0;
 
-	login_credentials(l, target, login_password(l, host));
+	login_credentials(l, target);
 	login_known(l, target);
 	*ssh = (struct msg_ssh){
 		.host = slice_str(renamed ? target->known_as : target->address),
@@ -188,7 +260,7 @@ login_spec(struct login *l, const struct target *target,
 
 /* host: as the inventory has it; NULL: it does not know it. */
 static struct hayfork_endpoint
-login_endpoint(const struct login *l, const struct target *target,
+login_endpoint(struct login *l, const struct target *target,
     const struct inventory_host *host)
 {
 	struct hayfork_endpoint to = {
@@ -202,8 +274,11 @@ login_endpoint(const struct login *l, const struct target *target,
 		.proxy = target->proxy,
 	};
 
-	throttles_set(
-	    l->throttles, l->farm, target, host, login_password(l, host), &to);
+	throttles_set(l->throttles, l->farm, target, host, &to);
+	to.credentials = (unsigned)l->ntries;
+	for (size_t i = 0; i < l->ntries; i++)
+		to.accounts[i] = throttles_of_account(l->throttles, l->farm,
+		    l->tries[i].user, l->tries[i].password);
 	return to;
 }
 
@@ -214,6 +289,8 @@ login_link(struct login *l, const struct target *target,
 	const struct inventory_host *host = target->host;
 	struct msg m = { .id = MSG_SSH };
 
+	login_find_tries(l, NULL, target, host);
+	login_answers(l, NULL, host);
 	login_spec(l, target, host, &m.u.ssh);
 	m.u.ssh.host = slice_str(target->address);
 	m.u.ssh.port = target->port;
@@ -234,15 +311,16 @@ login_link(struct login *l, const struct target *target,
  * known: such a job ends so. NULL: it can be tried.
  */
 static const struct hayfork_ending *
-login_ending(struct login *l, const struct inventory_host *host,
-    const struct target *target, const struct inerr *refusal)
+login_ending(
+    struct login *l, const struct target *target, const struct inerr *refusal)
 {
 	const struct keyset *keys = target->keys;
 
 	if (target->ending != NULL)
 		return target->ending;
 	if (keys->trouble != NULL && keys->count == 0 &&
-	    keys->wish.agent_is_own && login_password(l, host) == NULL) {
+	    keys->wish.agent_is_own && l->ntries == 1 &&
+	    l->tries[0].keys == keys && l->tries[0].password == NULL) {
 		l->ending = (struct hayfork_ending){ HAYFORK_AUTH,
 			HAYFORK_STAGE_AUTH, "agent", keys->trouble,
 			"there is no other key, and no password" };
@@ -264,17 +342,19 @@ static void
 login_arg(struct login *l, const struct login_job *job,
     const struct target *target, const struct device *device, uint64_t cap)
 {
-	const char *password = login_password(l, job->host);
+	const char *passwords[CREDENTIALS_MAX];
 	struct msg m = { .id = MSG_SSH };
 
+	for (size_t i = 0; i < l->ntries; i++)
+		passwords[i] = l->tries[i].password;
 	login_spec(l, target, job->host, &m.u.ssh);
 	login_commands(l, job, device);
 	buf_reset(&l->given);
-	secrets_encode(
-	    l->secrets, device->platform, job->host, password, &l->given);
+	secrets_encode(l->secrets, device->platform, job->host, passwords,
+	    l->ntries, &l->given);
 	if (device->become != NULL && device->platform == NULL)
-		secrets_encode_one(
-		    l->secrets, DEVICE_SUDO, job->host, password, &l->given);
+		secrets_encode_one(l->secrets, DEVICE_SUDO, job->host,
+		    passwords, l->ntries, &l->given);
 	m.u.ssh.commands = slice_buf(&l->commands);
 	m.u.ssh.mode = device->mode;
 	if (job->config != NULL)
@@ -303,10 +383,15 @@ login_make(
 	uint64_t cap =
 	    job->max_output != 0 ? job->max_output : CONTRACT_OUTPUT_CAP;
 
-	item->job.ending = login_ending(l, host, target, device.refusal);
+	struct hayfork_link *link;
+
+	/* Jump hosts have credentials of their own. */
+	link = target->ending == NULL ? jumps_find(l, target) : NULL;
+	login_find_tries(l, job, target, host);
+	login_answers(l, job, host);
+	item->job.ending = login_ending(l, target, device.refusal);
 	item->job.endpoint = login_endpoint(l, target, host);
-	if (item->job.ending == NULL)
-		item->job.endpoint.link = jumps_find(l, target);
+	item->job.endpoint.link = link;
 	login_arg(l, job, target, &device, cap);
 	item->host = host->name;
 	item->command = job->command;
@@ -333,6 +418,7 @@ login_fini(struct login *l)
 {
 	buf_wipe(&l->spec);
 	buf_wipe(&l->credentials);
+	buf_wipe(&l->answers);
 	buf_wipe(&l->given);
 	buf_free(&l->commands);
 	scripts_fini(&l->scripts);

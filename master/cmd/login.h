@@ -6,6 +6,7 @@
 #define HF_LOGIN_H
 
 #include "common/buf.h"
+#include "master/cmd/credlists.h"
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/jumps.h"
@@ -18,6 +19,12 @@
 #include "master/input/rpc.h"
 #include "master/input/secrets.h"
 
+/* A credential of a host; all borrowed. */
+struct login_try {
+	const char *user, *password; /* password NULL: none */
+	const struct keyset *keys;   /* NULL: none */
+};
+
 /* What all host jobs of a run have in common; all borrowed. */
 struct login {
 	const struct targets *targets;
@@ -26,6 +33,7 @@ struct login {
 	const char *platform; /* where the inventory has none; NULL: none */
 	unsigned session;     /* what the options say, as in device.h */
 	const struct secrets *secrets;
+	const struct credlists *lists;
 	uint64_t login_timeout_ms, idle_timeout_ms;
 	struct hayfork *farm; /* where jump hosts are logged in to */
 	struct jumps jumps;
@@ -34,6 +42,9 @@ struct login {
 	struct hayfork_ending ending; /* of the last job, if it needed one */
 	/* Reused from job to job; wiped in the end. */
 	struct buf spec, known, credentials, commands, given, both_legacy;
+	struct buf answers;
+	struct login_try tries[CREDENTIALS_MAX]; /* of the last job */
+	size_t ntries;
 	char refusal[INERR_TEXT_MAX];
 	struct inerr no_become; /* of the last job, if it cannot be */
 };
@@ -49,6 +60,8 @@ struct login_job {
 	const struct rpc *calls;     /* of the commands; NULL: they are none */
 	const struct config *config; /* or what to configure; NULL: nothing */
 	const struct blob *input;    /* what the command reads; NULL: nothing */
+	const struct credentials *credentials; /* the plan's; NULL: none */
+	const struct answers *answers;
 	unsigned session; /* as in device.h; unsaid: as the options say */
 	bool become;      /* run it as another user */
 	const char *become_user; /* NULL: root */

@@ -91,6 +91,8 @@ planjobs_add_hosts(
 			.become_user = job->become_user.text != NULL
 					   ? job->become_user.text
 					   : o->become_user,
+			.credentials = job->credentials,
+			.answers = job->answers,
 			.timeout_ms = job->has_timeout ? job->timeout_ms
 						       : o->timeout_ms,
 			.max_output = o->max_output,
@@ -103,6 +105,8 @@ planjobs_add_hosts(
 	};
 	if (!planjobs_calls(p, job, row, err) ||
 	    !planjobs_script(p, job, row, err) ||
+	    !credlists_want(
+		&p->setup->credlists, job->credentials, job->answers, err) ||
 	    !planjobs_choose(p, job, &row->hosts, err) ||
 	    !setup_targets(p->setup, &row->hosts,
 		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err))

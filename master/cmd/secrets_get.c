@@ -65,3 +65,25 @@ secrets_get(struct secrets *s, const struct options *o, struct inerr *err)
 			return false;
 	return true;
 }
+
+/* "NAME", or "NAME=...". */
+static bool
+list_has_name(const struct options_list *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < list->n; i++)
+		if (strncmp(list->at[i], name, len) == 0 &&
+		    (list->at[i][len] == '\0' || list->at[i][len] == '='))
+			return true;
+	return false;
+}
+
+bool
+secrets_is_told(const struct options *o, const char *name)
+{
+	return list_has_name(&o->ask_secret, name) ||
+	       list_has_name(&o->secret_file, name) ||
+	       list_has_name(&o->secret_command, name) ||
+	       list_has_name(&o->password_as, name);
+}

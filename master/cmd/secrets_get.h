@@ -12,4 +12,7 @@
 MUST_CHECK bool secrets_get(
     struct secrets *, const struct options *, struct inerr *);
 
+/* Will an option tell the secret of this name? */
+bool secrets_is_told(const struct options *, const char *name);
+
 #endif

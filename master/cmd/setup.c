@@ -107,7 +107,7 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 		return false;
 	if (!throttles_read(&s->throttles, o, err) || !setup_legacy(o, err))
 		return false;
-	if (!setup_platform(s, err))
+	if (!setup_platform(s, err) || !credlists_open(&s->credlists, o, err))
 		return false;
 	if (programs_find(&s->programs, why, sizeof(why))) {
 		if (o->worker != NULL)
@@ -199,6 +199,10 @@ setup_targets(struct setup *s, const struct inventory_list *hosts,
 		if (!targets_open(&s->targets, s->options, s->inventory, err))
 			return false;
 	}
+	for (size_t i = 0; i < hosts->n; i++)
+		if (!credlists_want(&s->credlists, hosts->hosts[i]->credentials,
+			hosts->hosts[i]->answers, err))
+			return false;
 	return targets_add(&s->targets, hosts, service, err);
 }
 
@@ -215,6 +219,7 @@ setup_login(struct setup *s)
 		.session = o->given.session ? DEVICE_SESSION(o->session)
 					    : DEVICE_SESSION_UNSAID,
 		.secrets = &s->secrets,
+		.lists = &s->credlists,
 		.farm = s->drive.farm,
 		.throttles = &s->throttles,
 		.jumps = { .sessions = o->jump_sessions },
@@ -277,9 +282,24 @@ setup_drive(struct setup *s, bool hosts)
 	return d;
 }
 
+struct setup_jumps {
+	struct credlists *lists;
+	struct inerr *err;
+};
+
+static bool
+setup_want_jump(void *ctx, const struct inventory_host *host)
+{
+	struct setup_jumps *j = ctx;
+
+	return credlists_want(
+	    j->lists, host->credentials, host->answers, j->err);
+}
+
 bool
 setup_secrets(struct setup *s, struct inerr *err)
 {
+	struct setup_jumps jumps = { &s->credlists, err };
 	const struct options *o = s->options;
 	struct creds_sources password = {
 		.ask_password = o->ask_password,
@@ -287,10 +307,14 @@ setup_secrets(struct setup *s, struct inerr *err)
 		.password_command = o->password_command,
 	};
 
-	return creds_get_password(&s->creds, &password, err) &&
-	       secrets_get(&s->secrets, o, err) &&
-	       targets_settle(&s->targets, s->creds.password != NULL, err) &&
-	       throttles_check(&s->throttles, s->inventory, &s->targets, err);
+	if (!creds_get_password(&s->creds, &password, err) ||
+	    !secrets_get(&s->secrets, o, err) ||
+	    !targets_settle(&s->targets, s->creds.password != NULL, err) ||
+	    !targets_each_jump(&s->targets, setup_want_jump, &jumps))
+		return false;
+	credlists_settle(
+	    &s->credlists, &s->secrets, s->creds.password, &s->targets);
+	return throttles_check(&s->throttles, s->inventory, &s->targets, err);
 }
 
 static bool
@@ -355,6 +379,7 @@ setup_fini(struct setup *s)
 	setup_end_farm(s);
 	creds_fini(&s->creds);
 	throttles_fini(&s->throttles);
+	credlists_fini(&s->credlists);
 	secrets_fini(&s->secrets);
 	platforms_free(s->platforms);
 	if (s->targeting)

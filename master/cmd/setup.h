@@ -8,6 +8,7 @@
 #ifndef HF_SETUP_H
 #define HF_SETUP_H
 
+#include "master/cmd/credlists.h"
 #include "master/cmd/creds.h"
 #include "master/cmd/drive.h"
 #include "master/cmd/login.h"
@@ -34,6 +35,7 @@ struct setup {
 	struct throttles throttles;
 	struct platforms *platforms; /* NULL: not asked for yet */
 	struct secrets secrets;
+	struct credlists credlists;
 };
 
 /* Find the worker programs; look at options that need no file. */

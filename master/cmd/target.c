@@ -146,18 +146,45 @@ target_of_query(struct targets *t, const struct target *like, struct inerr *err)
 	return target;
 }
 
-/* As the inventory has it, but for a ~. */
+/* As it is written, but for a ~. */
+static const char *
+targets_path(struct targets *t, const char *written)
+{
+	struct inerr ignored;
+	const char *path =
+	    sshconfig_tilde(&t->machine.world, written, &t->arena, &ignored);
+
+	return path != NULL ? path : written;
+}
+
 const char *
 target_key_file(struct targets *t, const struct inventory_host *host)
 {
-	struct inerr ignored;
-	const char *path;
+	return host->key_file != NULL ? targets_path(t, host->key_file) : NULL;
+}
 
-	if (host->key_file == NULL)
-		return NULL;
-	path = sshconfig_tilde(
-	    &t->machine.world, host->key_file, &t->arena, &ignored);
-	return path != NULL ? path : host->key_file;
+const struct keyset *
+targets_want_key(struct targets *t, const char *path)
+{
+	const char *file = targets_path(t, path);
+	const struct keys_wish w = {
+		.files = &file, .nfiles = 1, .must = true
+	};
+
+	return keys_want(&t->keys, &w);
+}
+
+bool
+targets_each_jump(const struct targets *t,
+    bool (*each)(void *ctx, const struct inventory_host *), void *ctx)
+{
+	struct target *target;
+
+	RB_FOREACH (
+	    target, target_tree, (struct target_tree *)(uintptr_t)&t->tree)
+		if (target->host != NULL && !each(ctx, target->host))
+			return false;
+	return true;
 }
 
 /* Where the target of a host is kept; there is room for it. */

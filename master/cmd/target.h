@@ -110,6 +110,12 @@ MUST_CHECK bool targets_settle(struct targets *, bool password, struct inerr *);
 const struct target *targets_of(
     const struct targets *, const struct inventory_host *, enum target_service);
 
+/* A key file that a credential names; a ~ is the home folder. */
+const struct keyset *targets_want_key(struct targets *, const char *path);
+/* Tell of each jump host that the inventory knows, until false. */
+MUST_CHECK bool targets_each_jump(const struct targets *,
+    bool (*each)(void *ctx, const struct inventory_host *), void *ctx);
+
 /* Is a host or jump host called so, or does it have this address? */
 bool targets_know(const struct targets *, const char *name, size_t len);
 

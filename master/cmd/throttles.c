@@ -165,7 +165,7 @@ throttles_of_named(struct throttle_named *n, struct hayfork *f)
 }
 
 /* There are few; the one of the host before is most often it. */
-static struct hayfork_throttle *
+struct hayfork_throttle *
 throttles_of_account(struct throttles *t, struct hayfork *f, const char *user,
     const char *password)
 {
@@ -174,6 +174,9 @@ throttles_of_account(struct throttles *t, struct hayfork *f, const char *user,
 	};
 	struct throttle_account *a;
 
+	/* Keys lock nobody out. */
+	if (t->refusals == 0 || password == NULL)
+		return NULL;
 	for (size_t i = t->account_count; i-- > 0;) {
 		a = &t->accounts[i];
 		if (strcmp(a->user, user) == 0 &&
@@ -195,22 +198,18 @@ throttles_of_account(struct throttles *t, struct hayfork *f, const char *user,
 void
 throttles_set(struct throttles *t, struct hayfork *f,
     const struct target *target, const struct inventory_host *host,
-    const char *password, struct hayfork_endpoint *to)
+    struct hayfork_endpoint *to)
 {
 	unsigned count = 0;
 
 	for (size_t i = 0; i < t->named_count; i++) {
 		struct throttle_named *n = &t->named[i];
 
-		/* One place is the account's; the first groups named count. */
-		if (count < HAYFORK_THROTTLES - 1 &&
+		/* The first groups named count. */
+		if (count < HAYFORK_THROTTLES &&
 		    (n->name_len == 0 || throttles_means(n, target, host)))
 			to->throttles[count++] = throttles_of_named(n, f);
 	}
-	/* Keys lock nobody out. */
-	if (t->refusals != 0 && password != NULL)
-		to->throttles[count] =
-		    throttles_of_account(t, f, target->user, password);
 }
 
 void

@@ -45,8 +45,10 @@ MUST_CHECK bool throttles_check(const struct throttles *,
     const struct inventory *, const struct targets *, struct inerr *);
 /* Those of a host, which the inventory may not know, in its endpoint. */
 void throttles_set(struct throttles *, struct hayfork *, const struct target *,
-    const struct inventory_host *, const char *password,
-    struct hayfork_endpoint *);
+    const struct inventory_host *, struct hayfork_endpoint *);
+/* The one of an account; NULL: none is needed. Both texts are borrowed. */
+struct hayfork_throttle *throttles_of_account(struct throttles *,
+    struct hayfork *, const char *user, const char *password);
 /* The farm is no more: its throttles are made anew for the next one. */
 void throttles_forget(struct throttles *);
 void throttles_fini(struct throttles *);

@@ -284,11 +284,16 @@ throttle_admit(struct hayfork_future *job)
 	return true;
 }
 
-/* Who waits for the rate is woken by the clock. */
+/*
+ * Who waits for the rate is woken by the clock; who waited for a limit that
+ * is gone by now is not.
+ */
 static void
 throttle_has_left(struct hayfork_throttle *t)
 {
-	if (!TAILQ_EMPTY(&t->waiting) && throttle_limit(t) != 0)
+	bool by_clock = t->timer != NULL && evtimer_pending(t->timer, NULL);
+
+	if (!TAILQ_EMPTY(&t->waiting) && (throttle_limit(t) != 0 || !by_clock))
 		throttle_wake(t);
 }
 

@@ -27,6 +27,8 @@
 #define INVENTORY_WARNINGS_MAX 10
 
 struct inventory;
+struct credentials; /* credential.h */
+struct answers;
 
 struct inventory_host {
 	const char *name;    /* unique in the inventory */
@@ -36,9 +38,11 @@ struct inventory_host {
 	const char *key_file;
 	const char *enable; /* secret, of a device's higher level */
 	const char *platform;
-	bool become;               /* commands run as another user */
-	const char *become_user;   /* NULL: root, or as the options say */
-	const char *legacy;        /* see legacy.h; "": none */
+	bool become;                     /* commands run as another user */
+	const char *become_user;         /* NULL: root, or as the options say */
+	const char *legacy;              /* see legacy.h; "": none */
+	struct credentials *credentials; /* in place of user and password */
+	struct answers *answers;
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;
 	uint16_t port;

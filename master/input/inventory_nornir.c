@@ -7,8 +7,9 @@
  * defaults. Groups are asked in the order of nornir's extended_groups: depth
  * first, each before its parents, none twice. connection_options.hayfork and
  * then .ssh are asked, in that same order, before any of the plain values;
- * of their extras key_file, become, become_user and legacy (see legacy.h) are
- * known, and of those of some others the secret of a device's higher level.
+ * of their extras key_file, become, become_user, legacy (see legacy.h),
+ * credentials and answers (see credential.h) are known, and of those of some
+ * others the secret of a device's higher level.
  *
  * More lenient than nornir in one thing: a host without a hostname is
  * reached by its name. Unknown keys are ignored, as there.
@@ -225,7 +226,8 @@ host_fill_part(struct nornir *r, struct inventory_host *h,
     const struct nornir_layer *own, enum nornir_part part)
 {
 	bool has_extras = h->key_file != NULL || h->legacy != NULL ||
-			  h->become || h->become_user != NULL;
+			  h->become || h->become_user != NULL ||
+			  h->credentials != NULL || h->answers != NULL;
 	const struct nornir_settings *s;
 
 	for (size_t i = 0; i < r->nof_host + 2; i++) {
@@ -237,6 +239,8 @@ host_fill_part(struct nornir *r, struct inventory_host *h,
 			h->legacy = s->legacy;
 			h->become = s->become;
 			h->become_user = s->become_user;
+			h->credentials = s->credentials;
+			h->answers = s->answers;
 			has_extras = true;
 		}
 	}

@@ -81,7 +81,7 @@ static bool
 connection_read(struct arena *a, const struct yamlnode *map,
     struct nornir_settings *s, struct inerr *e)
 {
-	const struct yamlnode *extras, *legacy, *become;
+	const struct yamlnode *extras, *node, *become;
 
 	if (map == NULL)
 		return true;
@@ -98,8 +98,14 @@ connection_read(struct arena *a, const struct yamlnode *map,
 	become = nornir_value(extras, "become");
 	if (become != NULL && !yamlnode_bool(become, &s->become, e))
 		return false;
-	legacy = nornir_value(extras, "legacy");
-	return legacy == NULL || legacy_read(a, legacy, &s->legacy, e);
+	if ((node = nornir_value(extras, "legacy")) != NULL &&
+	    !legacy_read(a, node, &s->legacy, e))
+		return false;
+	if ((node = nornir_value(extras, "credentials")) != NULL &&
+	    !credentials_read(a, node, &s->credentials, e))
+		return false;
+	node = nornir_value(extras, "answers");
+	return node == NULL || answers_read(a, node, &s->answers, e);
 }
 
 /* The secrets in the extras of connections. */

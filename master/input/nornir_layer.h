@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "master/input/arena.h"
+#include "master/input/credential.h"
 #include "master/input/yamlnode.h"
 
 struct nornir_settings {
@@ -18,6 +19,8 @@ struct nornir_settings {
 	const char *key_file, *legacy; /* of a connection's extras */
 	const char *become_user;       /* the same */
 	bool become;
+	struct credentials *credentials;
+	struct answers *answers;
 	uint16_t port;
 	bool has_extras;
 };

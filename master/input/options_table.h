@@ -130,6 +130,14 @@
 	X(TEXT, password_command, "password-command", 0, "COMMAND", NULL, \
 	    0, 0, FOR_HOSTS,						\
 	    "the password is the first line this command prints")	\
+	X(LIST, credential, "credential", 0, "SECRET|KEY=VALUE,...", NULL, \
+	    0, 0, FOR_HOSTS, "log in with this secret as the password, or "	\
+	    "as user=NAME,secret=NAME or user=NAME,key_file=FILE; may be "	\
+	    "given again: one is tried after the other, where inventory "	\
+	    "and plan have no credentials")				\
+	X(LIST, answer, "answer", 0, "PROMPT=SECRET", NULL, 0, 0, FOR_HOSTS, \
+	    "answer questions at the login that have PROMPT in them by "	\
+	    "this secret; may be given again")				\
 	X(TEXT, jump, "jump", 'J', "HOST,...", NULL, 0, 0, FOR_HOSTS,	\
 	    "reach the hosts through this jump host, or these one after "	\
 	    "the other: [user@]host[:port]")				\

@@ -25,6 +25,7 @@
 
 #include "master/input/arena.h"
 #include "master/input/config.h"
+#include "master/input/credential.h"
 #include "master/input/inerr.h"
 #include "master/input/platform.h"
 
@@ -77,6 +78,13 @@
 	  "run the commands by sudo, or at a level such as enable")	\
 	X(become_user, PLAN_SSH | PLAN_DEFAULTS, "TEXT",		\
 	  "whom sudo makes of it; root if not given")			\
+	X(credentials, PLAN_SSH | PLAN_DEFAULTS,			\
+	  "[SECRET or {user, key_file, secret}, ...]",			\
+	  "as whom to log in where the inventory does not say: one after " \
+	  "the other")							\
+	X(answers,    PLAN_SSH | PLAN_DEFAULTS,				\
+	  "{PROMPT: TEXT or {secret: NAME}}",				\
+	  "what to answer to questions at the login")			\
 	X(timeout,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "DURATION",	\
 	  "the time each has, such as 500ms, 5s or 2m")			\
 	X(retries,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
@@ -132,6 +140,8 @@ struct plan_job {
 	bool has_session;
 	enum platform_session session;
 	struct plan_hosts hosts, exclude;
+	struct credentials *credentials; /* NULL: not given */
+	struct answers *answers;
 	const struct plan_text *args;
 	size_t nargs; /* 0: one task without an argument */
 	bool has_timeout, has_retries;

@@ -300,6 +300,19 @@ read_become_user(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
+read_credentials(struct reader *r, const struct yamlnode *node)
+{
+	return credentials_read(
+	    &r->plan->arena, node, &r->job->credentials, r->e);
+}
+
+static bool
+read_answers(struct reader *r, const struct yamlnode *node)
+{
+	return answers_read(&r->plan->arena, node, &r->job->answers, r->e);
+}
+
+static bool
 read_timeout(struct reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
@@ -387,6 +400,8 @@ job_drop_host_defaults(struct plan_job *job)
 	job->hosts = job->exclude = (struct plan_hosts){ NULL };
 	job->parse = (struct plan_text){ NULL };
 	job->become_user = (struct plan_text){ NULL };
+	job->credentials = NULL;
+	job->answers = NULL;
 	job->is_repeatable = job->has_session = false;
 	job->become = job->config.saves = false;
 }

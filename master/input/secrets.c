@@ -9,8 +9,8 @@
 #include "common/msg.h"
 #include "master/input/secrets.h"
 
-static bool
-name_check(const char *option, const char *name, size_t len, struct inerr *err)
+bool
+secrets_is_name(const char *name, size_t len)
 {
 	size_t good = 0;
 
@@ -18,7 +18,13 @@ name_check(const char *option, const char *name, size_t len, struct inerr *err)
 	       (isalnum((unsigned char)name[good]) || name[good] == '_' ||
 		   name[good] == '-' || name[good] == '.'))
 		good++;
-	if (good == len && len > 0 && len <= SECRETS_NAME_MAX)
+	return good == len && len > 0 && len <= SECRETS_NAME_MAX;
+}
+
+static bool
+name_check(const char *option, const char *name, size_t len, struct inerr *err)
+{
+	if (secrets_is_name(name, len))
 		return true;
 	inerr_set(err, "%s: expected the name of a secret first", option);
 	return inerr_hint(err, "as enable or sudo, which are not secret");
@@ -44,37 +50,62 @@ secrets_add(struct secrets *s, const char *option, const char *name, size_t len,
 	return true;
 }
 
-static const char *
-secrets_find(const struct secrets *s, const char *name,
-    const struct inventory_host *host, const char *password)
+const struct secret *
+secrets_find(const struct secrets *s, const char *name)
 {
-	if (host->enable != NULL && strcmp(name, SECRETS_ENABLE) == 0)
-		return host->enable;
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->at[i].name, name) == 0)
-			return s->at[i].text != NULL ? s->at[i].text : password;
+			return &s->at[i];
 	return NULL;
 }
 
-void
-secrets_encode_one(const struct secrets *s, const char *name,
-    const struct inventory_host *host, const char *password, struct buf *out)
+/* credential: number plus one; 0: any. */
+static void
+secret_encode(
+    const char *name, const char *text, uint32_t credential, struct buf *out)
 {
-	const char *text = secrets_find(s, name, host, password);
 	struct msg m = { .id = MSG_SECRET };
 
 	if (text == NULL)
 		return;
-	m.u.secret = (struct msg_secret){ slice_str(name), slice_str(text), 0 };
+	m.u.secret =
+	    (struct msg_secret){ slice_str(name), slice_str(text), credential };
 	msg_list_add(out, &m);
+}
+
+/* One that the host itself has, or that the options tell of. */
+static const char *
+secret_of_host(const struct secret *secret, const char *name,
+    const struct inventory_host *host)
+{
+	if (host->enable != NULL && strcmp(name, SECRETS_ENABLE) == 0)
+		return host->enable;
+	return secret != NULL ? secret->text : NULL;
+}
+
+void
+secrets_encode_one(const struct secrets *s, const char *name,
+    const struct inventory_host *host, const char *const *passwords, size_t n,
+    struct buf *out)
+{
+	const struct secret *secret = secrets_find(s, name);
+	const char *text = secret_of_host(secret, name, host);
+
+	secret_encode(name, text, 0, out);
+	if (secret == NULL || text != NULL)
+		return;
+	for (size_t k = 0; k < n; k++)
+		secret_encode(name, passwords[k], (uint32_t)k + 1, out);
 }
 
 void
 secrets_encode(const struct secrets *s, const struct platform *p,
-    const struct inventory_host *host, const char *password, struct buf *out)
+    const struct inventory_host *host, const char *const *passwords, size_t n,
+    struct buf *out)
 {
 	for (size_t i = 0; p != NULL && i < p->secrets.n; i++)
-		secrets_encode_one(s, p->secrets.at[i], host, password, out);
+		secrets_encode_one(
+		    s, p->secrets.at[i], host, passwords, n, out);
 }
 
 void

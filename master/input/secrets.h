@@ -34,14 +34,20 @@ MUST_CHECK bool secrets_add(struct secrets *, const char *option,
     const char *name, size_t len, struct inerr *);
 /*
  * Append those that the platform (NULL: none) asks for, as in MSG_SSH; a
- * host's own go before those of the options. password: of the login to this
- * host; NULL: it has none.
+ * host's own go before those of the options. passwords: of the n credentials
+ * for this host; NULL: it has none.
  */
 void secrets_encode(const struct secrets *, const struct platform *,
-    const struct inventory_host *, const char *password, struct buf *);
+    const struct inventory_host *, const char *const *passwords, size_t n,
+    struct buf *);
 /* The one of this name, whatever the platform asks for. */
 void secrets_encode_one(const struct secrets *, const char *name,
-    const struct inventory_host *, const char *password, struct buf *);
+    const struct inventory_host *, const char *const *passwords, size_t n,
+    struct buf *);
+/* The one of that name; NULL: there is none. */
+const struct secret *secrets_find(const struct secrets *, const char *name);
+/* Can a secret be called so? */
+bool secrets_is_name(const char *, size_t len);
 /* Wipe and free. */
 void secrets_fini(struct secrets *);
 

@@ -200,6 +200,22 @@ jsonl_job(struct buf *b, const struct record *rec)
 	jsontext_string(b, rec->args.at, rec->args.len);
 }
 
+static void
+jsonl_login(struct buf *b, const struct hayfork_result *r)
+{
+	if (r->login_user == NULL) {
+		buf_add_literal(b, "null");
+		return;
+	}
+	buf_add_literal(b, "{\"user\":");
+	jsonl_text(b, r->login_user);
+	buf_add_literal(b, ",\"method\":");
+	jsonl_text(b, r->login_method);
+	buf_add_literal(b, ",\"credential\":");
+	jsontext_uint(b, r->login_credential);
+	buf_add_literal(b, "}");
+}
+
 void
 jsonl_object(struct sink *s, const struct record *rec)
 {
@@ -239,6 +255,8 @@ jsonl_object(struct sink *s, const struct record *rec)
 	jsontext_string(b, r->banner, r->banner_len);
 	buf_add_literal(b, ",\"commands\":");
 	jsonl_commands(b, rec);
+	buf_add_literal(b, ",\"login\":");
+	jsonl_login(b, r);
 	buf_add_literal(b, "}");
 }
 

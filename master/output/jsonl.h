@@ -31,7 +31,9 @@
 		     "last_words stage_ms")				\
 	X(banner,    "what the host says at the login; null: nothing")	\
 	X(commands,  "of several commands, each: command status stage exit " \
-		     "elapsed stdout error; then command and stdout are null")
+		     "elapsed stdout error; then command and stdout are null") \
+	X(login,     "user, method and number of the credential that it "	\
+		     "was let in with; null: it was not")
 /* clang-format on */
 
 #endif

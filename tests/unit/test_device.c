@@ -172,7 +172,7 @@ given(const struct secrets *s, const char *platform,
 	struct msg m;
 
 	text[0] = '\0';
-	secrets_encode(s, p, host, password, &b);
+	secrets_encode(s, p, host, &password, 1, &b);
 	list = (struct slice){ (const char *)buf_at(&b), buf_len(&b) };
 	while (msg_list_next(MSG_SECRET, &list, &m) == MSG_OK)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
@@ -180,6 +180,28 @@ given(const struct secrets *s, const char *platform,
 		    (int)m.u.secret.text.len, m.u.secret.text.at);
 	buf_wipe(&b);
 	return text;
+}
+
+/* The password of the login is that of the credential that was let in. */
+static void
+secrets_of_a_list(const struct secrets *s, const struct inventory_host *host)
+{
+	static const char *const passwords[] = { "one", NULL, "three" };
+	const struct platform *p = platforms_get(platforms, "ios")->platform;
+	struct buf b = { 0 };
+	struct slice list;
+	struct msg m;
+
+	secrets_encode(s, p, host, passwords, 3, &b);
+	list = (struct slice){ (const char *)buf_at(&b), buf_len(&b) };
+	assert_int_equal(msg_list_next(MSG_SECRET, &list, &m), MSG_OK);
+	assert_true(slice_is(m.u.secret.text, "one"));
+	assert_int_equal(m.u.secret.credential, 1);
+	assert_int_equal(msg_list_next(MSG_SECRET, &list, &m), MSG_OK);
+	assert_true(slice_is(m.u.secret.text, "three"));
+	assert_int_equal(m.u.secret.credential, 3);
+	assert_int_equal(list.len, 0);
+	buf_wipe(&b);
 }
 
 static void
@@ -203,6 +225,7 @@ a_job_gets_what_its_platform_asks_for(void **state)
 	add(&login, "enable", NULL);
 	assert_string_equal(given(&login, "ios", &plain, "pw"), "enable=pw ");
 	assert_string_equal(given(&login, "ios", &plain, NULL), "");
+	secrets_of_a_list(&login, &plain);
 	assert_string_equal(
 	    given(&login, "ios", &own, "pw"), "enable=its-own ");
 	secrets_fini(&s);

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "master/input/credential.h"
 #include "master/input/inventory_read.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -39,6 +40,15 @@ host_print(FILE *fp, const struct inventory_host *h)
 	    h->legacy != NULL ? h->legacy : "");
 	if (h->enable != NULL)
 		fprintf(fp, " enable=%s", OR_DASH(h->enable));
+	for (size_t i = 0; h->credentials != NULL && i < h->credentials->n; i++)
+		fprintf(fp, " credential=%s/%s/%s",
+		    OR_DASH(h->credentials->at[i].user),
+		    OR_DASH(h->credentials->at[i].key_file),
+		    OR_DASH(h->credentials->at[i].secret));
+	for (size_t i = 0; h->answers != NULL && i < h->answers->n; i++)
+		fprintf(fp, " answer=%s/%s/%s", h->answers->at[i].prompt,
+		    OR_DASH(h->answers->at[i].text),
+		    OR_DASH(h->answers->at[i].secret));
 	fputc('\n', fp);
 #undef OR_DASH
 }
@@ -316,6 +326,16 @@ static const struct {
 	    "{hayfork: {extras: {become_user: web}}}}\n",
 	    "g: {connection_options: {hayfork: {extras: {become: true}}}}\n",
 	    NULL, "a=a:0 -/- - - [g] become\nb=b:0 -/- - - [g]=web\n" },
+	{ "credentials of a group, others of a host",
+	    "a: {groups: [g]}\nb: {groups: [g], connection_options: {hayfork: "
+	    "{extras: {credentials: {user: u, key_file: k}}}}}\n",
+	    "g: {connection_options: {hayfork: {extras: {credentials: "
+	    "[tacacs, {user: admin, secret: local}], answers: {code: {secret: "
+	    "otp}}}}}}\n",
+	    NULL,
+	    "a=a:0 -/- - - [g] credential=-/-/tacacs credential=admin/-/local "
+	    "answer=code/-/otp\n"
+	    "b=b:0 -/- - - [g] credential=u/k/-\n" },
 	{ "names that are numbers", "1: {groups: [2], password: 0123}\n",
 	    "2: {}\n", NULL, "1=1:0 -/0123 - - [2]\n" },
 	{ "anchors and merge keys",
@@ -344,6 +364,11 @@ nornir_values_are_resolved(void **state)
 static const struct {
 	const char *hosts, *groups, *defaults, *want;
 } bad_nornirs[] = {
+	{ "h: {connection_options: {hayfork: {extras: {credentials: "
+	  "[{password: x}]}}}}\n",
+	    NULL, NULL,
+	    "h.yaml:1:60: a password is not written here (secret: NAME, and "
+	    "--ask-secret NAME)" },
 	{ "h:\n", NULL, NULL,
 	    "h.yaml:1:3: h: expected a mapping, found null "
 	    "({} stands for nothing to say)" },

@@ -17,7 +17,7 @@
 #include "master/output/jsonl.h"
 #include "master/output/sink.h"
 
-#define NO_MORE "\"banner\":null,\"commands\":null}\n"
+#define NO_MORE "\"banner\":null,\"commands\":null,\"login\":null}\n"
 
 static struct buf out;
 static struct sink sink;
@@ -200,7 +200,10 @@ several_commands_have_a_list(void **state)
 		.parts = parts,
 		.part_count = 3,
 		.banner = "hi\377",
-		.banner_len = 3 };
+		.banner_len = 3,
+		.login_user = "ad\x1bmin",
+		.login_method = "publickey,password",
+		.login_credential = 2 };
 	struct record rec = { .result = &r,
 		.host = "leaf1",
 		.command = "a; b; c",
@@ -223,7 +226,8 @@ several_commands_have_a_list(void **state)
 	    "\"message\":\"exit status 3\"}},"
 	    "{\"command\":\"c\",\"status\":\"not_run\",\"stage\":null,"
 	    "\"exit\":null,\"elapsed\":0.000,\"stdout\":\"\","
-	    "\"error\":null}]}\n"));
+	    "\"error\":null}],\"login\":{\"user\":\"ad\\u001bmin\","
+	    "\"method\":\"publickey,password\",\"credential\":2}}\n"));
 }
 
 static void
@@ -325,7 +329,7 @@ any_bytes_make_one_line_of_json(void **state)
 		root = json_loads(
 		    line, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 		assert_non_null(root);
-		assert_int_equal(json_object_size(root), 21);
+		assert_int_equal(json_object_size(root), 22);
 		json_decref(root);
 	}
 }

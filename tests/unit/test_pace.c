@@ -109,6 +109,13 @@ test_refusals_in_a_row(void **state)
 	assert_false(refusals_out(&r));
 	assert_true(refusals_out(&r));
 	assert_false(refusals_out(&r)); /* told once */
+	r = (struct refusals){ .most = 2, .probe = true };
+	assert_false(refusals_out(&r));
+	refusals_beside(&r); /* by a key: the row goes on */
+	assert_true(refusals_out(&r));
+	r = (struct refusals){ .most = 2, .probe = true };
+	refusals_beside(&r);
+	assert_int_equal(refusals_limit(&r), 0);
 	r = (struct refusals){ 0 };
 	for (unsigned i = 0; i < 100; i++)
 		assert_false(refusals_out(&r));

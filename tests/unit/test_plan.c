@@ -16,6 +16,8 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
+#define OR_DASH(s) ((s) == NULL ? "-" : (s))
+
 static void
 job_print(FILE *fp, const struct plan_job *j)
 {
@@ -52,6 +54,15 @@ job_print(FILE *fp, const struct plan_job *j)
 		fprintf(fp, " retries=%u", j->retries);
 	if (j->is_repeatable)
 		fprintf(fp, " repeatable");
+	for (size_t i = 0; j->credentials != NULL && i < j->credentials->n; i++)
+		fprintf(fp, " credential=%s/%s/%s",
+		    OR_DASH(j->credentials->at[i].user),
+		    OR_DASH(j->credentials->at[i].key_file),
+		    OR_DASH(j->credentials->at[i].secret));
+	for (size_t i = 0; j->answers != NULL && i < j->answers->n; i++)
+		fprintf(fp, " answer=%s/%s/%s", j->answers->at[i].prompt,
+		    OR_DASH(j->answers->at[i].text),
+		    OR_DASH(j->answers->at[i].secret));
 	fputc('\n', fp);
 }
 
@@ -75,6 +86,14 @@ static const struct {
 	    "lines=p.yaml:4=vlan 7|p.yaml:6= name x saves\n"
 	    "[a b; c] ssh 'a b; c' lines=p.yaml:7=a b|p.yaml:8=c\n"
 	    "[x] task 'x'\n" },
+	{ "defaults: {credentials: [tacacs, {user: u, secret: local}, {}],\n"
+	  "  answers: {PASS: {secret: token}, terms: 'yes'}}\n"
+	  "jobs: [{ssh: a}, {ssh: b, credentials: {key_file: k}}, {task: t}]\n",
+	    "[a] ssh 'a' credential=-/-/tacacs credential=u/-/local "
+	    "credential=-/-/- answer=PASS/-/token answer=terms/yes/-\n"
+	    "[b] ssh 'b' credential=-/k/- answer=PASS/-/token "
+	    "answer=terms/yes/-\n"
+	    "[t] task 't'\n" },
 	{ "inventory: hosts.yaml\n"
 	  "defaults: {timeout: 5s, retries: 1}\n"
 	  "jobs:\n"
@@ -215,7 +234,8 @@ static const struct {
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
 	    "ssh, netconf, configure, save, hosts, exclude, script, parse, "
-	    "session, become, become_user, timeout, retries, repeatable)" },
+	    "session, become, become_user, credentials, answers, timeout, "
+	    "retries, repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
@@ -263,6 +283,33 @@ static const struct {
 	{ "jobs: [{ssh: x, parse: textfsm}]\n",
 	    "p.yaml:1:24: parse: no handler is named 'textfsm' (there is: "
 	    "json)" },
+	{ "jobs: [{ssh: x, credentials: []}]\n",
+	    "p.yaml:1:30: credentials: there is no credential" },
+	{ "jobs: [{ssh: x, credentials: [{user: u, password: p4ss}]}]\n",
+	    "p.yaml:1:41: a password is not written here (secret: NAME, and "
+	    "--ask-secret NAME)" },
+	{ "jobs: [{ssh: x, credentials: [{usr: u}]}]\n",
+	    "p.yaml:1:32: unknown key 'usr' in a credential (did you mean "
+	    "'user'?)" },
+	{ "jobs: [{ssh: x, credentials: [a, 'p4 s/s']}]\n",
+	    "p.yaml:1:34: expected the name of a secret (as tacacs, and "
+	    "--ask-secret tacacs)" },
+	{ "jobs: [{ssh: x, credentials: {secret: [a]}}]\n",
+	    "p.yaml:1:39: secret: expected text, found a list" },
+	{ "jobs: [{ssh: x, credentials: {key_file: ''}}]\n",
+	    "p.yaml:1:41: the name of the key file is empty" },
+	{ "jobs: [{ssh: x, credentials: "
+	  "[a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a]}]\n",
+	    "p.yaml:1:30: credentials: more than 16 credentials" },
+	{ "jobs: [{ssh: x, answers: [a]}]\n",
+	    "p.yaml:1:26: answers: expected a mapping, found a list (as "
+	    "{PASSCODE: {secret: token}})" },
+	{ "jobs: [{ssh: x, answers: {a: {secrt: b}}}]\n",
+	    "p.yaml:1:30: a: expected a text or a secret's name (as {secret: "
+	    "token})" },
+	{ "jobs: [{ssh: x, answers: {'': b}}]\n",
+	    "p.yaml:1:27: the question is empty (a part of it is enough, as "
+	    "PASSCODE)" },
 	{ "jobs: [{ssh: x, timeout: 5x}]\n",
 	    "p.yaml:1:26: '5x' is not a length of time (write it as 500ms, "
 	    "5s, 2m or 1h; a bare number is seconds)" },
@@ -381,7 +428,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 20);
+	assert_int_equal(plan_nkeys, 22);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

@@ -176,7 +176,7 @@ auth_fini(struct session *s)
 
 /* ---- what to try next --------------------------------------------------- */
 
-enum { USERAUTH_FAILURE = 51 };
+enum { USERAUTH_FAILURE = 51, USERAUTH_PASSWD_CHANGEREQ = 60 };
 
 /* Letters, digits and marks as in "publickey,keyboard-interactive". */
 static bool
@@ -188,6 +188,20 @@ auth_is_list(const char *at, size_t len)
 	return true;
 }
 
+/*
+ * A new password is demanded (RFC 4252 section 8). libssh2 1.10 takes that
+ * for a refusal.
+ */
+static void
+auth_note_change(struct auth *a, const char *at, size_t len)
+{
+	uint32_t n = len < 5 ? 0 : auth_u32(at + 1);
+	bool whole = len >= 5 && n <= len - 5;
+
+	a->demand = AUTH_DEMAND_CHANGE;
+	auth_note(&a->prompt, whole ? at + 5 : "", whole ? n : 0);
+}
+
 void
 auth_overhear(struct session *s, const uint8_t *packet, size_t len)
 {
@@ -195,6 +209,10 @@ auth_overhear(struct session *s, const uint8_t *packet, size_t len)
 	uint32_t n;
 
 	auth_note_banner(s, packet, len);
+	/* The number means something else to other methods. */
+	if (len > 0 && at[0] == USERAUTH_PASSWD_CHANGEREQ &&
+	    s->auth.method == AUTH_PASSWORD)
+		auth_note_change(&s->auth, at, len);
 	if (len < 6 || at[0] != USERAUTH_FAILURE)
 		return;
 	n = auth_u32(at + 1);
@@ -326,14 +344,22 @@ auth_took_one(struct auth *a)
 	a->gave = false;
 }
 
+/* A server that does not offer the method has not looked at it. */
+static bool
+auth_judged_password(const struct auth *a)
+{
+	if (a->method == AUTH_INTERACTIVE)
+		return a->gave;
+	return a->method == AUTH_PASSWORD && auth_offers(a, "password");
+}
+
 /* Take note of what came to nothing. */
 static void
 auth_refused(struct auth *a)
 {
 	if (a->partial) {
 		auth_took_one(a);
-	} else if (a->method == AUTH_PASSWORD ||
-		   (a->method == AUTH_INTERACTIVE && a->gave)) {
+	} else if (auth_judged_password(a)) {
 		auth_refuse_password(a);
 	} else if (a->method == AUTH_KEY && !a->unsigned_key) {
 		a->refused_keys++;
@@ -387,7 +413,8 @@ step_auth(struct session *s)
 			auth_fini(s);
 			return STEP_NEXT;
 		}
-		if (transport_is_lost(&s->net) || !auth_is_refusal(a, rc))
+		if (transport_is_lost(&s->net) || !auth_is_refusal(a, rc) ||
+		    a->demand != AUTH_DEMAND_NONE)
 			return auth_break(s, rc);
 		auth_refused(a);
 		a->method = auth_choose(a);

@@ -138,8 +138,7 @@ auth_fail_demand(struct session *s)
 	case AUTH_DEMAND_CHANGE:
 		return session_fail(s, HAYFORK_AUTH, "expired",
 		    "log in by hand and change it",
-		    "the password has expired: the server asks for \"%s\"",
-		    asked);
+		    "the password has expired: the server says \"%s\"", asked);
 	case AUTH_DEMAND_MORE:
 		snprintf(hint, sizeof(hint),
 		    "--answer '%s=NAME' of a secret, or answers of the "

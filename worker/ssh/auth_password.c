@@ -58,8 +58,20 @@ auth_find_answer(const struct auth *a, const char *prompt, struct slice *text)
 }
 
 /*
- * What answers this question: what was given for it, or the password, if it
- * hides what is typed. False: nothing does, and the connection is cut.
+ * It hides what is typed, and is the first to do so, or calls it a password:
+ * the second is often for a token.
+ */
+static bool
+auth_is_for_password(
+    const struct auth *a, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt)
+{
+	return prompt->echo == 0 && a->with.password.len > 0 &&
+	       (!a->gave || strcasestr(a->prompt, "password") != NULL);
+}
+
+/*
+ * What answers this question: what was given for it, or the password. False:
+ * nothing does, and the connection is cut.
  */
 static bool
 auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt,
@@ -79,7 +91,7 @@ auth_may_answer(struct session *s, const LIBSSH2_USERAUTH_KBDINT_PROMPT *prompt,
 		auth_refuse_prompts(s, AUTH_DEMAND_CHANGE);
 	else if (auth_find_answer(a, a->prompt, text))
 		return true;
-	else if (prompt->echo || a->with.password.len == 0)
+	else if (!auth_is_for_password(a, prompt))
 		auth_refuse_prompts(s, AUTH_DEMAND_MORE);
 	*text = a->with.password;
 	return a->demand == AUTH_DEMAND_NONE;
