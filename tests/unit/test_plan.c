@@ -240,9 +240,9 @@ static const struct {
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
 	    "task, args, timeout, retries)" },
 	{ "defaults: {args: [1]}\njobs: [{ssh: x}]\n",
-	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: "
-	    "save, hosts, exclude, parse, session, become, become_user, "
-	    "timeout, retries, repeatable)" },
+	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: save, "
+	    "hosts, exclude, parse, session, become, become_user, "
+	    "credentials, answers, timeout, retries, repeatable)" },
 	{ "defaults: {tmeout: 1}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: unknown key 'tmeout' in the defaults (did you mean "
 	    "'timeout'?)" },
