@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/contract.h"
 #include "common/mem.h"
 #include "common/msg_table.h"
 #include "master/input/config.h"
@@ -147,6 +148,12 @@ config_compile(const struct config *c, const struct platform *p,
 		    p->name, how->level == NULL ? "configured" : "saved");
 		return inerr_hint(e,
 		    "\"config\" in its file does: see 'hayfork help platform'");
+	}
+	if (room > CONTRACT_COMMANDS_MAX) {
+		inerr_set(e,
+		    "more than %u lines, with those of the platform %.60s",
+		    CONTRACT_COMMANDS_MAX, p->name);
+		return inerr_hint(e, "make several jobs of them");
 	}
 	m.texts = arena_alloc(a, room * sizeof(*m.texts));
 	m.places = arena_alloc(a, room * sizeof(*m.places));

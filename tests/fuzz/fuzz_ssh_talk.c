@@ -65,7 +65,9 @@ on_next(void *ctx, struct talk_item *item)
 	(void)ctx;
 	if (run.taken == 3)
 		return false;
-	*item = (struct talk_item){ .text = slice_str(commands[run.taken++]) };
+	*item = (struct talk_item){ .text = slice_str(commands[run.taken]),
+		.kind = run.taken == 1 ? TALK_LINE : TALK_COMMAND };
+	run.taken++;
 	return true;
 }
 
