@@ -5,7 +5,8 @@
 # mount namespace of our own: nobody else sees it. Root only.
 # shellcheck disable=SC2154 # out, err, status, port: others set them
 if [[ $UID != 0 || ! -x /usr/bin/sudo ]] || ! unshare -m true 2>/dev/null; then
-	echo '1..0 # SKIP needs root, sudo and a mount namespace'
+	. tests/harness/lib.sh
+	skip 'commands are run by sudo' 'needs root, sudo, mount namespaces'
 	exit 0
 fi
 [[ ${IN_NAMESPACE-} ]] || IN_NAMESPACE=1 exec unshare -m bash "$0" "$@"
