@@ -41,7 +41,7 @@ hayfork() { # SUBCOMMAND OPTION...
 login() { # OPTION... 'HOST...': a command on the fleet
 	local list=() host
 
-	for host in ${*:$#}; do
+	for host in ${!#}; do
 		list+=(-w "$NET.$host:$FLEET_PORT")
 	done
 	hayfork ssh "${@:1:$#-1}" "${list[@]}" -- hostname

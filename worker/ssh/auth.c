@@ -344,23 +344,17 @@ auth_took_one(struct auth *a)
 	a->gave = false;
 }
 
-/* A server that does not offer the method has not looked at it. */
-static bool
-auth_judged_password(const struct auth *a)
-{
-	if (a->method == AUTH_INTERACTIVE)
-		return a->gave;
-	return a->method == AUTH_PASSWORD && auth_offers(a, "password");
-}
-
 /* Take note of what came to nothing. */
 static void
 auth_refused(struct auth *a)
 {
 	if (a->partial) {
 		auth_took_one(a);
-	} else if (auth_judged_password(a)) {
-		auth_refuse_password(a);
+	} else if (a->method == AUTH_PASSWORD) {
+		/* Who does not offer the method has not looked at it. */
+		auth_refuse_password(a, auth_offers(a, "password"));
+	} else if (a->method == AUTH_INTERACTIVE && a->gave) {
+		auth_refuse_password(a, true);
 	} else if (a->method == AUTH_KEY && !a->unsigned_key) {
 		a->refused_keys++;
 		a->refused_rsa |= auth_is_rsa(a->blob);

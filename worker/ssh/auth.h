@@ -55,12 +55,12 @@ struct auth {
 	bool unsigned_key;    /* that was the end of this key */
 	bool sha1_rsa;        /* a key would have had to sign by SHA-1 */
 	bool refused_rsa;
-	unsigned refused_passwords;
-	unsigned partials; /* times it took one, and wanted another */
-	bool gave;         /* an answer to a question, of this credential */
-	uint32_t refused;  /* credentials: their passwords, bit by number */
-	uint32_t skip;     /* those not to be tried */
-	uint32_t taken;    /* MSG_LOGIN_: methods the server took */
+	uint32_t passwords; /* in vain, by number of credential: bits */
+	unsigned partials;  /* times it took one, and wanted another */
+	bool gave;          /* an answer to a question, of this credential */
+	uint32_t refused;   /* credentials: their passwords, bit by number */
+	uint32_t skip;      /* those not to be tried */
+	uint32_t taken;     /* MSG_LOGIN_: methods the server took */
 	unsigned refused_keys;
 	unsigned rounds;         /* of keyboard-interactive, with this one */
 	char *prompt;            /* owned: the last one answered; or NULL */

@@ -8,29 +8,32 @@
 #include "worker/ssh/io_worker.h"
 
 void
-auth_refuse_password(struct auth *a)
+auth_refuse_password(struct auth *a, bool judged)
 {
-	a->refused_passwords++;
-	a->refused |= UINT32_C(1) << (a->turn % 32);
+	uint32_t bit = UINT32_C(1) << (a->turn % 32);
+
+	a->passwords |= bit;
+	if (judged)
+		a->refused |= bit;
 }
 
 /* "2 keys and the password" */
 static void
 auth_describe(const struct auth *a, char *out, size_t cap)
 {
+	int count = __builtin_popcount(a->passwords);
 	char passwords[40] = "";
 
-	if (a->refused_passwords == 1)
+	if (count == 1)
 		snprintf(passwords, sizeof(passwords), "the password");
-	else if (a->refused_passwords > 1)
-		snprintf(passwords, sizeof(passwords), "%u passwords",
-		    a->refused_passwords);
+	else if (count > 1)
+		snprintf(passwords, sizeof(passwords), "%d passwords", count);
 	if (a->refused_keys == 0)
 		snprintf(out, cap, "%s", passwords);
 	else
 		snprintf(out, cap, "%u key%s%s%s", a->refused_keys,
-		    a->refused_keys == 1 ? "" : "s",
-		    a->refused_passwords > 0 ? " and " : "", passwords);
+		    a->refused_keys == 1 ? "" : "s", count > 0 ? " and " : "",
+		    passwords);
 }
 
 static const char *
@@ -131,7 +134,7 @@ auth_fail_demand(struct session *s)
 	auth_try_next(a);
 	switch (a->demand) {
 	case AUTH_DEMAND_AGAIN:
-		auth_refuse_password(a);
+		auth_refuse_password(a, true);
 		return session_fail(s, HAYFORK_AUTH, "credentials", NULL,
 		    "the server refused the answer to \"%s\": it asks again",
 		    asked);

@@ -7,8 +7,11 @@
 
 #include "worker/ssh/session.h"
 
-/* The one that is tried now was: by its account, too. */
-void auth_refuse_password(struct auth *);
+/*
+ * The one that is tried now came to nothing. judged: the server has looked at
+ * it, and counts that against its account.
+ */
+void auth_refuse_password(struct auth *, bool judged);
 /* All there is was tried. */
 enum step auth_fail(struct session *);
 /*
