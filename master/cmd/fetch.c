@@ -67,12 +67,14 @@ fetch_path(const char *dest, const char *host, const char *remote, bool many)
 	}
 	buf_add(&b, at, strlen(at));
 	if (many && !named) {
-		buf_add(&b, "/", 1);
+		if (buf_len(&b) > 0 && buf_at(&b)[buf_len(&b) - 1] != '/')
+			buf_add(&b, "/", 1);
 		path_add_host(&b, host);
 		buf_add(&b, "/", 1);
 	}
 	if (path_is_folder(&b)) {
-		buf_add(&b, "/", 1);
+		if (buf_at(&b)[buf_len(&b) - 1] != '/')
+			buf_add(&b, "/", 1);
 		buf_add(&b, fetch_name(remote), strlen(fetch_name(remote)));
 	}
 	buf_add(&b, "", 1);
