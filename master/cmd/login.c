@@ -66,6 +66,10 @@ login_device(struct login *l, const struct login_job *job)
 
 	if (job->calls != NULL)
 		return (struct device){ .mode = MSG_SSH_NETCONF };
+	if (job->file != NULL)
+		return (struct device){
+			.mode = job->file->puts ? MSG_SSH_PUT : MSG_SSH_GET,
+		};
 	if (platform == NULL)
 		platform = l->platform;
 	if (job->config != NULL)
@@ -337,6 +341,18 @@ login_ending(
 	return &l->ending;
 }
 
+static void
+login_file(const struct login_file *file, struct msg_ssh *ssh)
+{
+	if (file == NULL)
+		return;
+	ssh->file_mode = file->mode;
+	if (file->sets_mode)
+		ssh->flags |= MSG_SSH_MODE;
+	if (file->verifies)
+		ssh->flags |= MSG_SSH_VERIFY;
+}
+
 /* The argument of the job. */
 static void
 login_arg(struct login *l, const struct login_job *job,
@@ -366,6 +382,7 @@ login_arg(struct login *l, const struct login_job *job,
 	m.u.ssh.max_output = cap;
 	if (job->input != NULL)
 		m.u.ssh.flags |= MSG_SSH_INPUT;
+	login_file(job->file, &m.u.ssh);
 	m.u.ssh.idle_timeout_ms = l->idle_timeout_ms;
 	buf_reset(&l->spec);
 	msg_encode_body(&l->spec, &m);

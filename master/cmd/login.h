@@ -51,6 +51,14 @@ struct login {
 
 #define LOGIN_SCRIPT_MAX (4u << 20) /* bytes that a command may read */
 
+/* A file to get or put; its path is the command. */
+struct login_file {
+	bool puts;      /* the job's input; else stdout is the file */
+	bool sets_mode; /* and not only when it is made */
+	bool verifies;  /* read it back */
+	uint32_t mode;
+};
+
 /* What is particular to a job. */
 struct login_job {
 	const struct inventory_host *host;
@@ -59,7 +67,8 @@ struct login_job {
 	size_t ncommands;
 	const struct rpc *calls;     /* of the commands; NULL: they are none */
 	const struct config *config; /* or what to configure; NULL: nothing */
-	const struct blob *input;    /* what the command reads; NULL: nothing */
+	const struct login_file *file; /* or what is moved; NULL: none */
+	const struct blob *input; /* what the command reads; NULL: nothing */
 	const struct credentials *credentials; /* the plan's; NULL: none */
 	const struct answers *answers;
 	unsigned session; /* as in device.h; unsaid: as the options say */

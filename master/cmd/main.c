@@ -143,6 +143,9 @@ main_dispatch(const struct options *o)
 		return cmd_run(o);
 	case COMMAND_SSH:
 		return cmd_ssh(o);
+	case COMMAND_GET:
+	case COMMAND_PUT:
+		return cmd_move(o);
 	case COMMAND_MAP:
 		return cmd_map(o);
 	case COMMAND_EXEC:

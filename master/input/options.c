@@ -241,7 +241,11 @@ options_check_operands(const struct options *o, struct inerr *e)
 		    e, "%s: --script is for one command that is run", c->name);
 	else if (c->words && o->words.n + o->commands.n == 0 &&
 		 o->configure == NULL && o->script == NULL)
-		inerr_set(e, "%s: there is no command", c->name);
+		inerr_set(e,
+		    o->command == COMMAND_GET || o->command == COMMAND_PUT
+			? "%s: no file is named"
+			: "%s: there is no command",
+		    c->name);
 	else
 		return true;
 	return inerr_hint(e, "usage: hayfork %s%s%s", c->name,

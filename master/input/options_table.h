@@ -35,9 +35,11 @@
 
 /* Subcommands that an option is for. */
 #define ON(NAME) (1u << COMMAND_##NAME)
-#define FOR_HOSTS (ON(RUN) | ON(SSH) | ON(COMPARE))
+#define FOR_FILES (ON(GET) | ON(PUT))
+#define FOR_COMMANDS (ON(RUN) | ON(SSH) | ON(COMPARE))
+#define FOR_HOSTS (FOR_COMMANDS | FOR_FILES)
 #define FOR_TASKS (ON(RUN) | ON(MAP) | ON(EXEC))
-#define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC))
+#define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC) | FOR_FILES)
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 #define FOR_ALL (~0u)
 #define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
@@ -57,6 +59,17 @@
 	    "with --command instead. With --netconf they are calls; a FILE "	\
 	    "of theirs is XML: an element <rpc>, or what stands in one, or " \
 	    "<filter>, or what stands in one of type subtree.")					\
+	X(GET, "get", "[HOSTS...] -- REMOTE [FILE]", 0, OPTIONS_MANY, WORDS, \
+	    "a file from many hosts",					\
+	    "By SFTP. FILE is where it is to be here: a file, or a folder " \
+	    "(default: this one), where it has the name it has there; of "	\
+	    "several hosts, in a folder for each, or where {host} in FILE " \
+	    "says. It is there whole or not at all.")			\
+	X(PUT, "put", "[HOSTS...] -- FILE REMOTE", 0, OPTIONS_MANY, WORDS, \
+	    "a file to many hosts",					\
+	    "By SFTP. FILE is read once, before anything starts; -: "	\
+	    "standard input. REMOTE is a file; if it ends with a slash, "	\
+	    "the folder for it. There it is replaced when all has arrived.") \
 	X(MAP, "map", "TASK [ARG...]", 1, OPTIONS_MANY, OPERANDS,	\
 	    "one task over many arguments",				\
 	    "Without arguments, each line of standard input is one. "	\
@@ -153,15 +166,15 @@
 	    FOR_HOSTS, "begin no more logins by a password once this many " \
 	    "in a row were refused; 0: go on. If it is given, no more than " \
 	    "so many are under way before the first is let in")		\
-	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_HOSTS, \
+	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_COMMANDS, \
 	    "ask for the secret that platforms call so: enable, sudo; may "	\
 	    "be given again, as those below")				\
 	X(LIST, secret_file, "secret-file", 0, "NAME=FILE", NULL, 0, 0,	\
-	    FOR_HOSTS, "it is the first line of this file")		\
+	    FOR_COMMANDS, "it is the first line of this file")		\
 	X(LIST, secret_command, "secret-command", 0, "NAME=COMMAND", NULL, \
-	    0, 0, FOR_HOSTS, "it is the first line this command prints") \
+	    0, 0, FOR_COMMANDS, "it is the first line this command prints") \
 	X(LIST, password_as, "password-as", 0, "NAME", NULL, 0, 0,	\
-	    FOR_HOSTS, "it is the password of the login")		\
+	    FOR_COMMANDS, "it is the password of the login")		\
 	X(CHOICE, host_key, "host-key", 0, "strict|accept-new|off",	\
 	    "accept-new", 0, 0, FOR_HOSTS,				\
 	    "keys of hosts: only known ones; new ones too, which are "	\
@@ -204,14 +217,14 @@
 	X(COUNT, retries, "retries", 0, "N", "0", 0, 100, FOR_JOBS,	\
 	    "further attempts where a job was unreachable or timed out " \
 	    "before anything was sent")					\
-	X(FLAG, pty, "pty", 0, NULL, NULL, 0, 0, FOR_HOSTS,		\
+	X(FLAG, pty, "pty", 0, NULL, NULL, 0, 0, FOR_COMMANDS,		\
 	    "run the commands on a terminal: the host ends them when "	\
 	    "their session ends; stderr comes as stdout")		\
-	X(TEXT, platform, "platform", 0, "NAME", NULL, 0, 0, FOR_HOSTS,	\
+	X(TEXT, platform, "platform", 0, "NAME", NULL, 0, 0, FOR_COMMANDS,	\
 	    "what hosts are whose inventory does not say, as cisco_iosxe "	\
 	    "or FILE.yaml (see hayfork platforms)")			\
 	X(CHOICE, session, "session", 0, "exec|shell|auto", NULL, 0, 0,	\
-	    FOR_HOSTS, "run commands on channels of their own, type them "	\
+	    FOR_COMMANDS, "run commands on channels of their own, type them "	\
 	    "to the command line, or that where the first is refused "	\
 	    "(default: as the platform says; else exec)")		\
 	X(LIST, commands, "command", 'c', "COMMAND", NULL, 0, 0, ON(SSH), \
@@ -238,14 +251,24 @@
 	    "what the command reads: this file, or -, standard input, of at " \
 	    "most 4 MiB; without a command sh -s runs it")		\
 	X(FLAG, stop_on_failure, "stop-on-failure", 0, NULL, NULL, 0, 0,	\
-	    FOR_HOSTS, "of several commands, run none after one that "	\
+	    FOR_COMMANDS, "of several commands, run none after one that "	\
 	    "failed; they are not_run")					\
-	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_HOSTS, \
+	X(FLAG, repeatable, "repeatable", 0, NULL, NULL, 0, 0, FOR_COMMANDS, \
 	    "the commands may run twice: repeat them after any loss")	\
 	X(CHOICE, parse, "parse", 0, "json", NULL, 0, 0, ON(SSH),	\
 	    "make a value of the output; what does not parse is failed") \
+	X(SIZE, max_size, "max-size", 0, "SIZE", "256M", 0, 0, FOR_FILES,	\
+	    "move no file that is larger; what is put is kept in memory")	\
+	X(TEXT, sha256, "sha256", 0, "HEX", NULL, 0, 0, ON(GET),	\
+	    "what the file's SHA-256 must be; another one is failed")	\
+	X(TEXT, mode, "mode", 0, "MODE", NULL, 0, 0, ON(PUT),		\
+	    "permissions that the file gets there, as 644 (default: those " \
+	    "it has here, as the host's umask allows)")			\
+	X(FLAG, verify, "verify", 0, NULL, NULL, 0, 0, ON(PUT),		\
+	    "read back what was written, and compare, before it replaces "	\
+	    "anything")							\
 	X(SIZE, max_output, "max-output", 0, "SIZE", "16M", 0, 0,	\
-	    FOR_FARMS, "keep this much of a job's output, mark the rest "	\
+	    FOR_FARMS & ~FOR_FILES, "keep this much of a job's output, mark the rest "	\
 	    "truncated")						\
 	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS,	\
 	    "check everything, say what would run, start nothing")

@@ -142,6 +142,7 @@ ending_close(struct session *s)
 				break;
 	}
 	link_leave(s);
+	files_fini(s);
 	input_close(&s->input);
 	shell_fini(s);
 	netconf_fini(s);

@@ -53,13 +53,14 @@ exec_too_long(struct session *s)
 enum step
 step_channel(struct session *s)
 {
+	bool moves = s->mode == MSG_SSH_GET || s->mode == MSG_SSH_PUT;
 	int rc;
 
 	if (s->parts.command.len > EXEC_COMMAND_MAX &&
 	    s->mode != MSG_SSH_NETCONF)
 		return exec_too_long(s);
-	s->channel = libssh2_channel_open_ex(
-	    s->ssh, "session", 7, EXEC_WINDOW, EXEC_PACKET, NULL, 0);
+	s->channel = libssh2_channel_open_ex(s->ssh, "session", 7,
+	    moves ? FILES_WINDOW : EXEC_WINDOW, EXEC_PACKET, NULL, 0);
 	rc = s->channel != NULL ? 0 : libssh2_session_last_errno(s->ssh);
 	if (rc == LIBSSH2_ERROR_EAGAIN)
 		return STEP_WAIT;
@@ -92,6 +93,8 @@ step_pty(struct session *s)
 
 	if (s->mode == MSG_SSH_NETCONF)
 		return session_jump(s, STEP_netconf);
+	if (s->mode == MSG_SSH_GET || s->mode == MSG_SSH_PUT)
+		return session_jump(s, STEP_files);
 	if ((s->job.flags & MSG_SSH_PTY) == 0 && !shell)
 		return STEP_NEXT;
 	rc = libssh2_channel_request_pty_ex(s->channel, EXEC_TERM,

@@ -68,6 +68,8 @@ output_read(struct session *s)
 			shell_hear(s, (size_t)n);
 		else if (n > 0 && s->netconf != NULL && i == 0)
 			netconf_hear(s, (size_t)n);
+		else if (n > 0 && s->file != NULL && i == 0)
+			files_hear(s, (size_t)n);
 		else if (n > 0)
 			output_came(
 			    s, i, (struct slice){ s->io->output, (size_t)n });

@@ -94,6 +94,7 @@ static uint64_t
 session_idle_ns(const struct session *s)
 {
 	if ((s->step != STEP_output && s->step != STEP_input &&
+		s->step != STEP_file &&
 		((s->step != STEP_talk && s->step != STEP_rpc) ||
 		    s->parts.begun == 0)) ||
 	    s->held || s->job.idle_timeout_ms == 0)
@@ -146,7 +147,7 @@ session_orphan(const struct session *s)
 		return "it waits for a signature: does ssh-agent wait for "
 		       "someone to confirm?";
 	return s->sent && (s->job.flags & MSG_SSH_PTY) == 0 &&
-		       s->shell == NULL && s->netconf == NULL
+		       s->shell == NULL && s->netconf == NULL && s->file == NULL
 		   ? "the command may go on running on the host: --pty ends "
 		     "it with its session"
 		   : NULL;

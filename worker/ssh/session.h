@@ -23,6 +23,7 @@
 #include "common/msg.h"
 #include "worker/ssh/auth.h"
 #include "worker/ssh/become.h"
+#include "worker/ssh/files.h"
 #include "worker/ssh/input.h"
 #include "worker/ssh/memory.h"
 #include "worker/ssh/netconf.h"
@@ -53,7 +54,9 @@ struct io_worker;
 	X(shell,     CHANNEL)  /* after pty, where there is no exec */	\
 	X(talk,      PROMPT)   /* all that is typed, commands too */	\
 	X(netconf,   CHANNEL)  /* after pty, where commands are calls */ \
-	X(rpc,       PROMPT)   /* hellos, then the calls */
+	X(rpc,       PROMPT)   /* hellos, then the calls */		\
+	X(files,     CHANNEL)  /* after pty, where a file is moved */	\
+	X(file,      COMMAND)  /* all of that */
 /* clang-format on */
 
 #define SESSION_ENUM_(name, STAGE) STEP_##name,
@@ -101,6 +104,7 @@ struct session {
 	struct platform *platform; /* shared */
 	struct shell *shell;       /* NULL: commands are not typed */
 	struct netconf *netconf;   /* NULL: commands are not calls */
+	struct sftp *file;         /* NULL: no file is moved */
 
 	struct session *through;  /* the one to its jump host; or NULL */
 	TAILQ_ENTRY(session) hop; /* in its list */
@@ -235,5 +239,7 @@ enum step step_shell(struct session *);
 enum step step_talk(struct session *);
 enum step step_netconf(struct session *);
 enum step step_rpc(struct session *);
+enum step step_files(struct session *);
+enum step step_file(struct session *);
 
 #endif

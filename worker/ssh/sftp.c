@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sftp.c - one file to or from a host by SFTP: packets, and what comes when.
+ *
+ * What is put has another name until all of it is there, and on the disk where
+ * the server can do that; then it takes the place of what was there before.
+ */
+#include <endian.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "common/log.h"
+#include "common/mem.h"
+#include "worker/ssh/sftp.h"
+
+#define SFTP_VERSION_3 3u
+#define SFTP_QUOTE 120 /* fits what is quoted of a server's text, or a path */
+#define SFTP_NAME_MAX 200    /* longer names are not part of a temporary one */
+#define SFTP_HANDLE_MAX 256u /* draft, section 6.1 */
+#define POSIX_RENAME "posix-rename@openssh.com"
+#define FSYNC "fsync@openssh.com"
+
+/* ATTRS.flags, and OPEN's */
+enum { HAS_SIZE = 1, HAS_OWNER = 2, HAS_MODE = 4 };
+enum { FLAG_READ = 1, FLAG_WRITE = 2, FLAG_CREATE = 8, FLAG_NEW = 32 };
+
+static const char no_reason[] =
+    "the server does not say why: no space left, a quota, or a limit of its "
+    "own";
+
+/* ---- packets ------------------------------------------------------------- */
+
+void
+sftp_put_u32(struct buf *b, uint32_t v)
+{
+	const uint8_t bytes[4] = { (uint8_t)(v >> 24), (uint8_t)(v >> 16),
+		(uint8_t)(v >> 8), (uint8_t)v };
+
+	buf_add(b, bytes, 4);
+}
+
+void
+sftp_put_u64(struct buf *b, uint64_t v)
+{
+	sftp_put_u32(b, (uint32_t)(v >> 32));
+	sftp_put_u32(b, (uint32_t)v);
+}
+
+void
+sftp_put_text(struct buf *b, struct slice text)
+{
+	sftp_put_u32(b, (uint32_t)text.len);
+	buf_add(b, text.at, text.len);
+}
+
+bool
+sftp_take_u32(struct slice *rest, uint32_t *v)
+{
+	const uint8_t *p = (const uint8_t *)rest->at;
+
+	if (rest->len < 4)
+		return false;
+	*v = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
+	     p[3];
+	rest->at += 4;
+	rest->len -= 4;
+	return true;
+}
+
+bool
+sftp_take_u64(struct slice *rest, uint64_t *v)
+{
+	uint32_t high, low;
+
+	if (!sftp_take_u32(rest, &high) || !sftp_take_u32(rest, &low))
+		return false;
+	*v = (uint64_t)high << 32 | low;
+	return true;
+}
+
+bool
+sftp_take_text(struct slice *rest, struct slice *text)
+{
+	uint32_t len;
+
+	if (!sftp_take_u32(rest, &len) || len > rest->len)
+		return false;
+	*text = (struct slice){ rest->at, len };
+	rest->at += len;
+	rest->len -= len;
+	return true;
+}
+
+size_t
+sftp_request(struct sftp *f, enum sftp_type type)
+{
+	size_t start = buf_len(&f->out);
+	uint8_t t = (uint8_t)type;
+
+	sftp_put_u32(&f->out, 0);
+	buf_add(&f->out, &t, 1);
+	if (type != SFTP_INIT)
+		sftp_put_u32(&f->out, ++f->id);
+	return start;
+}
+
+void
+sftp_end_request(struct sftp *f, size_t start)
+{
+	uint32_t len = htobe32((uint32_t)(buf_len(&f->out) - start - 4));
+
+	memcpy(buf_at(&f->out) + start, &len, 4);
+}
+
+static struct slice
+slice_of(const struct buf *b)
+{
+	return (struct slice){ (char *)buf_at(b), buf_len(b) };
+}
+
+/* A request that is about names: one, or two. */
+static void
+sftp_about(struct sftp *f, enum sftp_type type, const char *extension,
+    struct slice one, struct slice two)
+{
+	size_t start = sftp_request(f, type);
+
+	if (extension != NULL)
+		sftp_put_text(&f->out, slice_str(extension));
+	sftp_put_text(&f->out, one);
+	if (two.at != NULL)
+		sftp_put_text(&f->out, two);
+	sftp_end_request(f, start);
+}
+
+static void
+sftp_about_one(struct sftp *f, enum sftp_type type, struct slice one)
+{
+	sftp_about(f, type, NULL, one, (struct slice){ NULL, 0 });
+}
+
+/* ---- the end ------------------------------------------------------------- */
+
+/* What is there under the other name is of no use. */
+static bool
+sftp_has_left_something(const struct sftp *f)
+{
+	return f->task.puts && f->phase > SFTP_OPENING &&
+	       f->phase < SFTP_RENAMING_AGAIN;
+}
+
+void
+sftp_fail(
+    struct sftp *f, const char *class, const char *hint, const char *fmt, ...)
+{
+	bool undoes =
+	    sftp_has_left_something(f) && strcmp(class, "protocol") != 0;
+	va_list ap;
+
+	if (f->class != NULL) {
+		f->phase = SFTP_OVER;
+		return;
+	}
+	va_start(ap, fmt);
+	vsnprintf(f->message, sizeof(f->message), fmt, ap);
+	va_end(ap);
+	f->class = class;
+	f->hint = hint;
+	sftp_forget_pieces(f);
+	f->phase = undoes ? SFTP_UNDOING : SFTP_OVER;
+	if (undoes)
+		sftp_about_one(f, SFTP_REMOVE, slice_of(&f->temp));
+}
+
+static const char *
+sftp_doing(const struct sftp *f)
+{
+	switch (f->phase) {
+	case SFTP_OPENING:
+		return f->task.puts ? "making" : "opening";
+	case SFTP_READING:
+	case SFTP_LOOKING:
+		return "reading";
+	case SFTP_PERMITTING:
+		return "setting the mode of";
+	case SFTP_OPENING_AGAIN:
+	case SFTP_COMPARING:
+	case SFTP_CLOSING_AGAIN:
+		return "reading back";
+	case SFTP_RENAMING:
+	case SFTP_REMOVING:
+	case SFTP_RENAMING_AGAIN:
+		return "replacing";
+	default:
+		return f->task.puts ? "writing" : "closing";
+	}
+}
+
+void
+sftp_refused(struct sftp *f, const struct sftp_packet *p)
+{
+	char path[SFTP_QUOTE], said[SFTP_QUOTE], temp[SFTP_QUOTE];
+	const char *class = "refused", *what = NULL, *hint = NULL;
+
+	log_escape(path, sizeof(path), f->task.path.at, f->task.path.len);
+	log_escape(said, sizeof(said), p->text.at, p->text.len);
+	if (p->code == SFTP_FX_NO_SUCH_FILE) {
+		class = "no-file";
+		what = f->task.puts ? "no such folder" : "no such file";
+	} else if (p->code == SFTP_FX_PERMISSION_DENIED) {
+		class = "permission";
+		what = "permission denied";
+	} else if (p->code == SFTP_FX_OP_UNSUPPORTED)
+		what = "the server cannot do that";
+	else if (p->code == SFTP_FX_FAILURE)
+		hint = f->task.puts ? no_reason : NULL;
+	if (f->phase == SFTP_RENAMING_AGAIN) {
+		log_escape(temp, sizeof(temp), (char *)buf_at(&f->temp),
+		    buf_len(&f->temp));
+		sftp_fail(f, class, hint,
+		    "replacing %s: what was there is gone, and the new file is "
+		    "still called %s",
+		    path, temp);
+	} else if (what != NULL)
+		sftp_fail(
+		    f, class, hint, "%s %s: %s", sftp_doing(f), path, what);
+	else
+		sftp_fail(f, class, hint,
+		    "%s %s: the server refused it (%u, \"%s\")", sftp_doing(f),
+		    path, p->code, said);
+}
+
+/* ---- what comes when ----------------------------------------------------- */
+
+static void
+sftp_open(struct sftp *f, enum sftp_phase phase)
+{
+	bool makes = phase == SFTP_OPENING && f->task.puts;
+	size_t start = sftp_request(f, SFTP_OPEN);
+
+	sftp_put_text(
+	    &f->out, f->task.puts ? slice_of(&f->temp) : f->task.path);
+	sftp_put_u32(
+	    &f->out, makes ? FLAG_WRITE | FLAG_CREATE | FLAG_NEW : FLAG_READ);
+	sftp_put_u32(&f->out, makes ? HAS_MODE : 0);
+	if (makes)
+		sftp_put_u32(&f->out, f->task.mode);
+	sftp_end_request(f, start);
+	f->phase = phase;
+}
+
+static void
+sftp_about_handle(struct sftp *f, enum sftp_type type, enum sftp_phase phase)
+{
+	sftp_about_one(f, type, slice_of(&f->handle));
+	f->phase = phase;
+}
+
+static void
+sftp_permit(struct sftp *f)
+{
+	size_t start = sftp_request(f, SFTP_FSETSTAT);
+
+	sftp_put_text(&f->out, slice_of(&f->handle));
+	sftp_put_u32(&f->out, HAS_MODE);
+	sftp_put_u32(&f->out, f->task.mode);
+	sftp_end_request(f, start);
+	f->phase = SFTP_PERMITTING;
+}
+
+static void
+sftp_sync(struct sftp *f)
+{
+	if (!f->has_fsync) {
+		sftp_about_handle(f, SFTP_CLOSE, SFTP_CLOSING);
+		return;
+	}
+	sftp_about(f, SFTP_EXTENDED, FSYNC, slice_of(&f->handle),
+	    (struct slice){ NULL, 0 });
+	f->phase = SFTP_SYNCING;
+}
+
+static void
+sftp_rename(struct sftp *f, enum sftp_phase phase)
+{
+	sftp_about(f, f->has_rename ? SFTP_EXTENDED : SFTP_RENAME,
+	    f->has_rename ? POSIX_RENAME : NULL, slice_of(&f->temp),
+	    f->task.path);
+	f->phase = phase;
+}
+
+void
+sftp_pieces_done(struct sftp *f)
+{
+	sftp_forget_pieces(f);
+	f->asked = f->done = 0;
+	if (f->phase == SFTP_READING)
+		sftp_about_handle(f, SFTP_CLOSE, SFTP_CLOSING);
+	else if (f->phase == SFTP_COMPARING)
+		sftp_about_handle(f, SFTP_CLOSE, SFTP_CLOSING_AGAIN);
+	else if (f->task.sets_mode)
+		sftp_permit(f);
+	else
+		sftp_sync(f);
+}
+
+/* The request of this phase was granted. */
+static void
+sftp_granted(struct sftp *f)
+{
+	switch (f->phase) {
+	case SFTP_PERMITTING:
+		sftp_sync(f);
+		break;
+	case SFTP_SYNCING:
+		sftp_about_handle(f, SFTP_CLOSE, SFTP_CLOSING);
+		break;
+	case SFTP_CLOSING:
+		if (!f->task.puts)
+			f->phase = SFTP_OVER;
+		else if (f->task.verifies)
+			sftp_open(f, SFTP_OPENING_AGAIN);
+		else
+			sftp_rename(f, SFTP_RENAMING);
+		break;
+	case SFTP_CLOSING_AGAIN:
+		sftp_rename(f, SFTP_RENAMING);
+		break;
+	case SFTP_REMOVING:
+		sftp_rename(f, SFTP_RENAMING_AGAIN);
+		break;
+	default:
+		f->phase = SFTP_OVER;
+		break;
+	}
+}
+
+static void
+sftp_on_status(struct sftp *f, const struct sftp_packet *p)
+{
+	if (f->phase == SFTP_UNDOING)
+		f->phase = SFTP_OVER;
+	else if (p->code == SFTP_FX_OK && f->phase != SFTP_OPENING &&
+		 f->phase != SFTP_OPENING_AGAIN && f->phase != SFTP_LOOKING)
+		sftp_granted(f);
+	else if (f->phase == SFTP_SYNCING && p->code == SFTP_FX_OP_UNSUPPORTED)
+		sftp_granted(f);
+	else if (f->phase == SFTP_RENAMING && !f->has_rename &&
+		 p->code >= SFTP_FX_FAILURE) {
+		/* Plain rename replaces nothing. */
+		sftp_about_one(f, SFTP_REMOVE, f->task.path);
+		f->phase = SFTP_REMOVING;
+	} else
+		sftp_refused(f, p);
+}
+
+static void
+sftp_on_handle(struct sftp *f, const struct sftp_packet *p)
+{
+	if (p->text.len > SFTP_HANDLE_MAX) {
+		sftp_fail(f, "protocol", NULL,
+		    "the server's handle is longer than %u bytes",
+		    SFTP_HANDLE_MAX);
+		return;
+	}
+	buf_reset(&f->handle);
+	buf_add(&f->handle, p->text.at, p->text.len);
+	if (f->phase == SFTP_OPENING_AGAIN)
+		f->phase = SFTP_COMPARING;
+	else if (f->task.puts)
+		f->phase = SFTP_WRITING;
+	else
+		sftp_about_handle(f, SFTP_FSTAT, SFTP_LOOKING);
+}
+
+static void
+sftp_on_attrs(struct sftp *f, const struct sftp_packet *p)
+{
+	struct slice rest = p->rest;
+	uint32_t flags = 0, owner, mode = S_IFREG;
+
+	if (!sftp_take_u32(&rest, &flags) ||
+	    ((flags & HAS_SIZE) != 0 && !sftp_take_u64(&rest, &f->size)) ||
+	    ((flags & HAS_OWNER) != 0 && (!sftp_take_u32(&rest, &owner) ||
+					     !sftp_take_u32(&rest, &owner))) ||
+	    ((flags & HAS_MODE) != 0 && !sftp_take_u32(&rest, &mode)))
+		sftp_fail(f, "protocol", NULL, "the server's answer is cut");
+	else if (S_ISDIR(mode))
+		sftp_fail(f, "folder", NULL, "it is a folder, not a file");
+	else if (f->size > f->task.max)
+		sftp_fail(f, "size", "--max-size allows more",
+		    "the file has %llu bytes, more than the %llu that are "
+		    "allowed",
+		    (unsigned long long)f->size,
+		    (unsigned long long)f->task.max);
+	else
+		f->phase = SFTP_READING;
+}
+
+/* Its version, and pairs of names and data of what else it can do. */
+static void
+sftp_on_version(struct sftp *f, const struct sftp_packet *p)
+{
+	struct slice rest = p->rest, name, data;
+
+	/* The version stands where others have a number. */
+	if (p->id < SFTP_VERSION_3) {
+		sftp_fail(f, "protocol", NULL,
+		    "the server speaks version %u of SFTP, and 3 is needed",
+		    p->id);
+		return;
+	}
+	while (sftp_take_text(&rest, &name) && sftp_take_text(&rest, &data)) {
+		f->has_rename |=
+		    slice_is(name, POSIX_RENAME) && slice_is(data, "1");
+		f->has_fsync |= slice_is(name, FSYNC) && slice_is(data, "1");
+	}
+	sftp_open(f, SFTP_OPENING);
+}
+
+static bool
+sftp_has_pieces(const struct sftp *f)
+{
+	return f->phase == SFTP_READING || f->phase == SFTP_WRITING ||
+	       f->phase == SFTP_COMPARING;
+}
+
+/*
+ * Answers to pieces that are of no interest any more may still come: numbers
+ * are given in order.
+ */
+static bool
+sftp_is_late(const struct sftp *f, const struct sftp_packet *p)
+{
+	return !sftp_has_pieces(f) && p->id < f->id && p->id > 0;
+}
+
+static void
+sftp_on_packet(struct sftp *f, const struct sftp_packet *p)
+{
+	bool opening =
+	    f->phase == SFTP_OPENING || f->phase == SFTP_OPENING_AGAIN;
+
+	if (f->phase == SFTP_GREETING && p->type == SFTP_VERSION)
+		sftp_on_version(f, p);
+	else if (f->phase == SFTP_GREETING || sftp_is_late(f, p))
+		; /* see below; or nothing to do */
+	else if (sftp_has_pieces(f))
+		sftp_hear_piece(f, p);
+	else if (p->id != f->id)
+		sftp_fail(f, "protocol", NULL,
+		    "the server answered what it had not been asked");
+	else if (p->type == SFTP_STATUS)
+		sftp_on_status(f, p);
+	else if (p->type == SFTP_HANDLE && opening)
+		sftp_on_handle(f, p);
+	else if (p->type == SFTP_ATTRS && f->phase == SFTP_LOOKING)
+		sftp_on_attrs(f, p);
+	else
+		sftp_fail(f, "protocol", NULL,
+		    "the server answered with what was not asked for");
+	if (f->phase == SFTP_GREETING)
+		sftp_fail(f, "protocol", NULL,
+		    "the server does not begin with its version of SFTP");
+}
+
+/* Read what a packet consists of. */
+static bool
+sftp_parse(struct slice bytes, struct sftp_packet *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->type = (enum sftp_type)(uint8_t)bytes.at[0];
+	p->rest = (struct slice){ bytes.at + 1, bytes.len - 1 };
+	if (!sftp_take_u32(&p->rest, &p->id))
+		return false;
+	if (p->type == SFTP_STATUS) {
+		/* Older servers have no text. */
+		p->text = (struct slice){ "", 0 };
+		return sftp_take_u32(&p->rest, &p->code) &&
+		       (p->rest.len == 0 || sftp_take_text(&p->rest, &p->text));
+	}
+	if (p->type == SFTP_HANDLE || p->type == SFTP_DATA)
+		return sftp_take_text(&p->rest, &p->text);
+	return true;
+}
+
+void
+sftp_hear(struct sftp *f, const char *bytes, size_t n)
+{
+	struct slice rest, body;
+	struct sftp_packet p;
+	uint32_t len;
+
+	if (f->phase == SFTP_OVER)
+		return;
+	buf_add(&f->in, bytes, n);
+	while (f->phase != SFTP_OVER && buf_len(&f->in) >= 4) {
+		rest = slice_of(&f->in);
+		sftp_take_u32(&rest, &len);
+		if (len == 0 || len > SFTP_PACKET) {
+			sftp_fail(f, "protocol", NULL,
+			    "the server speaks no SFTP: a packet of %u bytes",
+			    len);
+			break;
+		}
+		if (rest.len < len)
+			return;
+		body = (struct slice){ rest.at, len };
+		if (sftp_parse(body, &p))
+			sftp_on_packet(f, &p);
+		else
+			sftp_fail(f, "protocol", NULL,
+			    "a packet of the server's is cut");
+		buf_drain(&f->in, 4 + len);
+	}
+}
+
+void
+sftp_speak(struct sftp *f)
+{
+	if (sftp_has_pieces(f))
+		sftp_ask_pieces(f);
+}
+
+/* ---- the beginning ------------------------------------------------------- */
+
+/* The name that a file has before it is whole: in the same folder. */
+static void
+sftp_name(struct sftp *f)
+{
+	struct slice path = f->task.path;
+	const char *slash = memrchr(path.at, '/', path.len);
+	char suffix[20];
+	size_t folder = slash != NULL ? (size_t)(slash - path.at) + 1 : 0;
+
+	buf_add(&f->temp, path.at, folder);
+	buf_add(&f->temp, ".", 1);
+	if (path.len - folder <= SFTP_NAME_MAX)
+		buf_add(&f->temp, path.at + folder, path.len - folder);
+	buf_add(&f->temp, suffix,
+	    (size_t)snprintf(suffix, sizeof(suffix), ".hayfork-%08x",
+		(unsigned)f->task.random));
+}
+
+void
+sftp_begin(struct sftp *f, const struct sftp_task *task)
+{
+	size_t start;
+
+	memset(f, 0, sizeof(*f));
+	f->task = *task;
+	if (task->puts)
+		sftp_name(f);
+	start = sftp_request(f, SFTP_INIT);
+	sftp_put_u32(&f->out, SFTP_VERSION_3);
+	sftp_end_request(f, start);
+}
+
+void
+sftp_fini(struct sftp *f)
+{
+	sftp_forget_pieces(f);
+	buf_free(&f->out);
+	buf_free(&f->in);
+	buf_free(&f->handle);
+	buf_free(&f->temp);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sftp.h - one file to or from a host by SFTP, as a client says and hears it.
+ *
+ * Version 3 of draft-ietf-secsh-filexfer-02, which is what there is, with two
+ * extensions of OpenSSH's (its file PROTOCOL, section 4). Pure: no descriptor,
+ * no clock. libssh2 has a client, too: it can wait for ever for a server that
+ * refuses the subsystem, has no posix-rename in 1.10, and takes lengths on
+ * trust.
+ *
+ * Nothing that a server says is believed: packets have a limit, data is taken
+ * in its order whatever the order of the answers, its amount has a cap
+ * whatever the server says of the size, and what was not asked for is an error.
+ */
+#ifndef HF_SSH_SFTP_H
+#define HF_SSH_SFTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/pack.h"
+
+#define SFTP_PIECE (32u << 10)          /* bytes asked for, or sent, at once */
+#define SFTP_AHEAD 24                   /* of which so many are on their way */
+#define SFTP_PACKET (SFTP_PIECE + 1024) /* the longest that is taken */
+#define SFTP_TEXT 400                   /* fits a message */
+
+/* What is to be done; all slices are borrowed. */
+struct sftp_task {
+	bool puts;
+	struct slice path;
+	uint64_t max; /* get: bytes, at most */
+	void (*take)(void *ctx, const char *data, size_t len); /* get */
+	void *ctx;
+	struct slice data; /* put */
+	uint32_t random;   /* in the name that it has meanwhile */
+	uint32_t mode;     /* put: permissions, but for the umask; and */
+	bool sets_mode;    /* whatever that is */
+	bool verifies;     /* put: read it back */
+};
+
+enum sftp_phase {
+	SFTP_GREETING,
+	SFTP_OPENING,
+	SFTP_LOOKING,
+	SFTP_READING,
+	SFTP_WRITING,
+	SFTP_PERMITTING,
+	SFTP_SYNCING,
+	SFTP_CLOSING,
+	SFTP_OPENING_AGAIN, /* to compare */
+	SFTP_COMPARING,
+	SFTP_CLOSING_AGAIN,
+	SFTP_RENAMING,
+	SFTP_REMOVING, /* what is in the way of that */
+	SFTP_RENAMING_AGAIN,
+	SFTP_UNDOING, /* the error is known */
+	SFTP_OVER,
+};
+
+/* A piece that was asked for, or sent. */
+struct sftp_ask {
+	uint32_t id, len;
+	uint64_t at;
+	bool here, eof; /* answered ahead of others before it */
+	uint32_t got;
+	char *data; /* owned */
+};
+
+struct sftp {
+	struct sftp_task task;
+	enum sftp_phase phase;
+	struct buf out; /* to be said */
+	struct buf in;
+	struct buf handle, temp; /* temp: the name it has meanwhile */
+	uint32_t id;             /* of the last request */
+	struct sftp_ask asks[SFTP_AHEAD];
+	unsigned first, count;
+	uint64_t asked, done; /* offsets: of requests, of data in order */
+	uint64_t size;        /* as the server says; 0: it may not know */
+	bool has_rename, has_fsync;
+	/* How it ended; class NULL: well. */
+	const char *class, *hint;
+	char message[SFTP_TEXT];
+};
+
+void sftp_begin(struct sftp *, const struct sftp_task *);
+/* Make what can be said now; it is in out. */
+void sftp_speak(struct sftp *);
+/* Take what the server says. */
+void sftp_hear(struct sftp *, const char *, size_t);
+void sftp_fini(struct sftp *);
+
+static inline bool
+sftp_is_over(const struct sftp *f)
+{
+	return f->phase == SFTP_OVER;
+}
+
+/* ---- between sftp.c and sftp_piece.c ------------------------------------- */
+
+enum sftp_type {
+	SFTP_INIT = 1,
+	SFTP_VERSION = 2,
+	SFTP_OPEN = 3,
+	SFTP_CLOSE = 4,
+	SFTP_READ = 5,
+	SFTP_WRITE = 6,
+	SFTP_FSTAT = 8,
+	SFTP_FSETSTAT = 10,
+	SFTP_REMOVE = 13,
+	SFTP_RENAME = 18,
+	SFTP_STATUS = 101,
+	SFTP_HANDLE = 102,
+	SFTP_DATA = 103,
+	SFTP_ATTRS = 105,
+	SFTP_EXTENDED = 200,
+};
+
+enum sftp_code {
+	SFTP_FX_OK,
+	SFTP_FX_EOF,
+	SFTP_FX_NO_SUCH_FILE,
+	SFTP_FX_PERMISSION_DENIED,
+	SFTP_FX_FAILURE,
+	SFTP_FX_BAD_MESSAGE,
+	SFTP_FX_NO_CONNECTION,
+	SFTP_FX_CONNECTION_LOST,
+	SFTP_FX_OP_UNSUPPORTED,
+};
+
+/* A packet of the server's, read from its front. */
+struct sftp_packet {
+	enum sftp_type type;
+	uint32_t id;
+	uint32_t code;     /* STATUS */
+	struct slice text; /* STATUS: its message; HANDLE, DATA: that */
+	struct slice rest;
+};
+
+/* Begin a request; returns where it begins, for sftp_end_request(). */
+size_t sftp_request(struct sftp *, enum sftp_type);
+void sftp_end_request(struct sftp *, size_t start);
+void sftp_put_u32(struct buf *, uint32_t);
+void sftp_put_u64(struct buf *, uint64_t);
+void sftp_put_text(struct buf *, struct slice);
+bool sftp_take_u32(struct slice *, uint32_t *);
+bool sftp_take_u64(struct slice *, uint64_t *);
+bool sftp_take_text(struct slice *, struct slice *);
+
+/* It failed, by what we say or by what the server says. */
+PRINTF_LIKE(4, 5)
+void sftp_fail(
+    struct sftp *, const char *class, const char *hint, const char *fmt, ...);
+void sftp_refused(struct sftp *, const struct sftp_packet *);
+/* All of it is there: go on from this phase to the next one. */
+void sftp_pieces_done(struct sftp *);
+
+void sftp_ask_pieces(struct sftp *);
+void sftp_hear_piece(struct sftp *, const struct sftp_packet *);
+void sftp_forget_pieces(struct sftp *);
+
+#endif
