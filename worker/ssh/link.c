@@ -79,6 +79,20 @@ link_close_channels(struct session *outer)
 	}
 }
 
+/* Some say no more than a number (RFC 4254 section 5.1). */
+static const char *
+link_refusal(const struct session *outer)
+{
+	static const char *const reasons[] = { "it gave no reason",
+		"administratively prohibited", "connect failed",
+		"unknown channel type", "resource shortage" };
+	const size_t n = sizeof(reasons) / sizeof(*reasons);
+
+	if (outer->refusal_text != NULL && outer->refusal_text[0] != '\0')
+		return outer->refusal_text;
+	return reasons[outer->refusal < n ? outer->refusal : 0];
+}
+
 /* The jump host did not get to the host, or did not want to. */
 static void
 link_refused(struct session *s, const struct session *outer)
@@ -96,8 +110,7 @@ link_refused(struct session *s, const struct session *outer)
 		  "PermitOpen)?"
 		: NULL,
 	    "the jump host %s could not open port %u: %s", where, s->job.port,
-	    outer->refusal_text != NULL ? outer->refusal_text
-					: "it gave no reason");
+	    link_refusal(outer));
 	session_may_pass(s);
 }
 

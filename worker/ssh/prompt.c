@@ -229,17 +229,21 @@ prompt_find(struct pattern_room *room, const struct platform *p,
 
 bool
 prompt_asks(struct pattern_room *room, const struct platform_prompt *prompt,
-    struct slice line)
+    struct slice line, bool *slow)
 {
 	struct slice text = prompt_trim(line);
 	struct slice exact = prompt_trim(prompt->exact);
+	enum pattern_found found;
 	size_t start;
 
 	if (text.len == 0)
 		return false;
-	if (prompt->pattern != NULL)
-		return prompt_match_pattern(
-			   room, prompt->pattern, line, &start) == PATTERN_YES;
+	if (prompt->pattern != NULL) {
+		found =
+		    prompt_match_pattern(room, prompt->pattern, line, &start);
+		*slow = *slow || found == PATTERN_LIMIT;
+		return found == PATTERN_YES;
+	}
 	return exact.len > 0 && text.len >= exact.len &&
 	       strncasecmp(
 		   text.at + text.len - exact.len, exact.at, exact.len) == 0;

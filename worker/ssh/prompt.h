@@ -53,8 +53,11 @@ bool prompt_is(const struct prompt *, struct slice line);
 enum prompt_found prompt_find(struct pattern_room *, const struct platform *,
     const struct prompt *, const struct prompt_text *, int level,
     struct prompt_match *);
-/* Is this what was waited for, at the end of the line? */
-bool prompt_asks(
-    struct pattern_room *, const struct platform_prompt *, struct slice line);
+/*
+ * Is this what was waited for, at the end of the line? *slow is set if its
+ * pattern took too long to tell.
+ */
+bool prompt_asks(struct pattern_room *, const struct platform_prompt *,
+    struct slice line, bool *slow);
 
 #endif

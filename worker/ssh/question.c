@@ -82,16 +82,20 @@ questions_free(struct questions *q)
 
 const struct platform_question *
 question_find(const struct questions *q, struct pattern_room *room,
-    const struct platform *p, struct slice line, size_t *start)
+    const struct platform *p, struct slice line, size_t *start, bool *slow)
 {
+	enum pattern_found found;
 	struct slice text = prompt_trim(line);
 
 	if (text.len == 0 || text.len > QUESTION_LINE_MAX)
 		return NULL;
-	for (unsigned i = 0; i < p->question_count; i++)
-		if (pattern_at_end(room, p->questions[i].pattern, text,
-			start) == PATTERN_YES)
+	for (unsigned i = 0; i < p->question_count; i++) {
+		found =
+		    pattern_at_end(room, p->questions[i].pattern, text, start);
+		if (found == PATTERN_YES)
 			return &p->questions[i];
+		*slow = *slow || found == PATTERN_LIMIT;
+	}
 	for (size_t i = 0; i < KNOWN; i++)
 		if (pattern_at_end(room, q->pagers[i].pattern, text, start) ==
 		    PATTERN_YES)

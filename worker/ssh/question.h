@@ -19,11 +19,12 @@ void questions_free(struct questions *);
 
 /*
  * The question that a line, which was not ended, asks; it begins at *start.
- * The platform's own come first. NULL: it asks none.
+ * The platform's own come first. NULL: it asks none; *slow is set if that is
+ * not known, for one of the platform's patterns took too long.
  */
 const struct platform_question *question_find(const struct questions *,
     struct pattern_room *, const struct platform *, struct slice line,
-    size_t *start);
+    size_t *start, bool *slow);
 /* Does it look as if somebody had to answer? */
 bool question_is_likely(
     const struct questions *, struct pattern_room *, struct slice line);

@@ -191,8 +191,8 @@ talk_is_question(struct talk *t)
 	struct slice line = screen_line(&t->screen);
 	size_t start;
 
-	return question_find(
-		   t->questions, t->room, t->platform, line, &start) != NULL ||
+	return question_find(t->questions, t->room, t->platform, line, &start,
+		   &t->slow) != NULL ||
 	       question_is_likely(t->questions, t->room, line);
 }
 
@@ -228,10 +228,17 @@ talk_wonder(struct talk *t, uint64_t ms, uint64_t now_ns)
 	char line[TALK_QUOTE];
 
 	if (prompt_trim(screen_line(&t->screen)).len == 0 ||
-	    !talk_is_silent(t, ms, now_ns) ||
-	    !question_is_likely(t->questions, t->room, screen_line(&t->screen)))
+	    !talk_is_silent(t, ms, now_ns))
 		return;
 	talk_quote(t, line, sizeof(line));
+	if (t->slow) {
+		talk_fail(t, HAYFORK_FAILED, "pattern",
+		    "the pattern of a question takes too long to match: \"%s\"",
+		    line);
+		return;
+	}
+	if (!question_is_likely(t->questions, t->room, screen_line(&t->screen)))
+		return;
 	talk_fail(t, HAYFORK_FAILED, "prompt",
 	    "the device asks what nobody has an answer for: \"%s\"", line);
 }
@@ -327,6 +334,7 @@ void
 talk_look(struct talk *t, uint64_t now_ns)
 {
 	t->wake_ns = 0;
+	t->slow = false;
 	if (buf_len(&t->typing) > 0)
 		return;
 	if (t->phase == TALK_SETTLE &&

@@ -142,6 +142,7 @@ struct talk {
 	size_t asked_len;
 	unsigned asked;         /* questions answered, but pagers */
 	char pager[TALK_PAGER]; /* the last one, without its digits */
+	bool slow; /* the pattern of a question took too long, just now */
 
 	bool no_echo;     /* what was typed last was not repeated */
 	unsigned refused; /* steps of on_open that were */

@@ -79,7 +79,8 @@ talk_answer(struct talk *t, uint64_t now_ns)
 	/* It stands there until the device goes on. */
 	if (t->asked_line == t->screen.lines && t->asked_len == line.len)
 		return false;
-	q = question_find(t->questions, t->room, t->platform, line, &start);
+	q = question_find(
+	    t->questions, t->room, t->platform, line, &start, &t->slow);
 	if (q == NULL)
 		return false;
 	if ((q->flags & MSG_QUESTION_END) != 0) {

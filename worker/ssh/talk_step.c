@@ -76,7 +76,8 @@ static bool
 talk_is_asked(struct talk *t)
 {
 	return t->step != NULL && t->step->kind == MSG_STEP_PROMPTED &&
-	       prompt_asks(t->room, &t->step->prompt, screen_line(&t->screen));
+	       prompt_asks(t->room, &t->step->prompt, screen_line(&t->screen),
+		   &t->slow);
 }
 
 /* What is typed now is not repeated, as a rule, and must not be if it is. */
