@@ -231,7 +231,8 @@ struct hayfork_job {
 	 * against every change; 0: nothing. Borrowed until the job has ended.
 	 */
 	int input;
-	const struct hayfork_taker *taker; /* of its stdout; NULL: the result */
+	/* Of an io job's stdout, without then; NULL: the result has it. */
+	const struct hayfork_taker *taker;
 	void *taker_ctx;
 	const char *then;    /* a task of the cpu lane: makes value of stdout */
 	uint64_t max_output; /* bytes per stream; 0: 16 MiB */

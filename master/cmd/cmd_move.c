@@ -107,6 +107,8 @@ files_read(struct files *f, struct inerr *err)
 
 	if (!files_words(o, err) || !files_digest(o, err))
 		return false;
+	if (o->max_size == 0)
+		return inerr_set(err, "--max-size 0: no file is so small");
 	f->file.puts = o->command == COMMAND_PUT;
 	f->file.verifies = o->verify;
 	if (f->file.puts && !blob_read(&f->blob, words[0], o->max_size, err))

@@ -100,6 +100,9 @@ future_refusal(const struct hayfork_future *job, const struct hayfork_job *spec,
 		return "what to connect from is not an address";
 	if (spec->arg_len > HAYFORK_ARG_MAX)
 		return "the argument is longer than 1 MiB";
+	if ((spec->input != 0 || spec->taker != NULL) &&
+	    job->lane->kind != LANE_IO)
+		return "only io jobs have an input or a taker";
 	if (task.len > 255)
 		return "the task's name is longer than 255 bytes";
 	if (job->lane->program == NULL)

@@ -295,7 +295,7 @@ session_wait(struct session *s)
 	if (s->serves != NULL)
 		in = !s->serves->resting;
 	/* Until it is out, nothing else can be done. */
-	if (s->input.half)
+	if (s->input.half && !s->closing)
 		in = false;
 	if (!session_is_held(s)) {
 		/* Of more in a channel no event would tell. */

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "common/log.h"
 #include "common/pack.h"
 
 #define SFTP_PIECE (32u << 10)          /* bytes asked for, or sent, at once */

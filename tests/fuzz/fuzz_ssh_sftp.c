@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * fuzz_ssh_sftp.c - what hostile servers answer to a client of SFTP.
+ *
+ * No more is taken than is allowed, what waits is bounded, and no control byte
+ * gets into what is told, however the bytes are cut.
+ * The first byte: 'p', put; 'v', put and read back; else get.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "worker/ssh/sftp.h"
+
+#define MOST 70000
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static void
+take(void *ctx, const char *data, size_t len)
+{
+	buf_add(ctx, data, len);
+}
+
+static void
+check(const struct sftp *f, const struct buf *taken)
+{
+	size_t len = strnlen(f->message, sizeof(f->message));
+
+	if (buf_len(taken) > MOST || buf_len(&f->in) > SFTP_PACKET + 4 ||
+	    f->count > SFTP_AHEAD || len == sizeof(f->message))
+		abort();
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)f->message[i] < ' ' ||
+		    f->message[i] == '\177')
+			abort();
+}
+
+static void
+play(const uint8_t *p, size_t n, size_t piece, char how)
+{
+	static const char data[40000] = "content";
+	struct buf taken = { 0 };
+	struct sftp_task task = {
+		.puts = how == 'p' || how == 'v',
+		.verifies = how == 'v',
+		.path = { "/a/b", 4 },
+		.max = MOST,
+		.take = take,
+		.ctx = &taken,
+		.data = { data, sizeof(data) },
+	};
+	struct sftp f;
+	size_t len;
+
+	sftp_begin(&f, &task);
+	for (; n > 0 && !sftp_is_over(&f); p += len, n -= len) {
+		len = n < piece ? n : piece;
+		sftp_hear(&f, (const char *)p, len);
+		sftp_speak(&f);
+		buf_reset(&f.out);
+		check(&f, &taken);
+	}
+	sftp_fini(&f);
+	buf_free(&taken);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	if (n < 1)
+		return 0;
+	play(p + 1, n - 1, 1, (char)p[0]);
+	play(p + 1, n - 1, n, (char)p[0]);
+	return 0;
+}
