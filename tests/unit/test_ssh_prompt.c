@@ -293,8 +293,8 @@ questions_are_found(void **state)
 	for (size_t i = 0; i < COUNT(questions); i++) {
 		struct slice line = slice_str(questions[i].line);
 
-		q = question_find(kit.questions, kit.room, kit.generic, line,
-		    &start, &slow);
+		q = question_find(
+		    kit.questions, kit.room, kit.generic, line, &start, &slow);
 		if (questions[i].answer == NULL
 			? q != NULL
 			: q == NULL ||
