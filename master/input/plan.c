@@ -59,8 +59,10 @@ plan_key_refuse(const struct yamlnode *node, unsigned where, struct inerr *e)
 		if ((plan_keys[i].where & where) == 0)
 			continue;
 		nearest_offer(&near, plan_keys[i].name);
-		len += (size_t)snprintf(known + len, sizeof(known) - len,
-		    "%s%s", len > 0 ? ", " : "", plan_keys[i].name);
+		if (len < sizeof(known))
+			len +=
+			    (size_t)snprintf(known + len, sizeof(known) - len,
+				"%s%s", len > 0 ? ", " : "", plan_keys[i].name);
 	}
 	inerr_set(e,
 	    exists ? "'%.60s' cannot stand in %s" : "unknown key '%.60s' in %s",

@@ -20,7 +20,7 @@ matches 'its result has every field, in order' "$(cat "$out")" "^\
 \"worker\":[0-9]+,\"started\":$TIME,\"elapsed\":$SECONDS_,\"cpu\":$SECONDS_,\
 \"exit\":null,\"stdout\":\"\",\"stderr\":\"\",\"truncated\":false,\
 \"value\":null,\"error\":null,\
-\"banner\":null,\"commands\":null\}$"
+\"banner\":null,\"commands\":null,\"login\":null\}$"
 
 hf map -o jsonl primes 100 1000
 json 'what a task returns is its value' \
@@ -55,7 +55,8 @@ matches 'its result has every field, in order' "$(cat "$out")" "^\
 \"attempts\":1,\"worker\":[0-9]+,\"started\":$TIME,\"elapsed\":$SECONDS_,\
 \"cpu\":$SECONDS_,\"exit\":0,\"stdout\":\"$NET.0.1: show version\\\\n\",\
 \"stderr\":\"\",\"truncated\":false,\"value\":null,\"error\":null,\
-\"banner\":null,\"commands\":null\}$"
+\"banner\":null,\"commands\":null,\
+\"login\":\{\"user\":\"[^\"]+\",\"method\":\"password\",\"credential\":1\}\}$"
 
 hf ssh "${LOGIN[@]}" -o jsonl "$(hosts 0.1)" -- \
     show bytes=30 stderr=20 exit=3
