@@ -46,7 +46,7 @@ tty) [[ -t 0 ]] || {
 may-not)
 	echo "user is not allowed to execute '\$*' as \$BECAME." >&2
 	exit 1 ;;
-hang) exec sleep 60 ;;
+hang) exec cat >/dev/null ;;
 echo) printf '%s' "\$prompt" >&2
 	IFS= read -r word
 	echo "\$word: what is that?" >&2

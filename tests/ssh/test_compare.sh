@@ -27,7 +27,7 @@ json 'by processes and by threads; a plain loop logs in nowhere' \
 json 'all of its logins were good' '[.[0].workloads[].series[].points[] |
     .samples[].jobs > 0 and .failed == 0] | all'
 json 'what its workers used is known' '[.[0].workloads[].series[].points[] |
-    .rss > 1000000 and .user_us >= 0 and .voluntary > 0] | all'
+    .rss > 1000000 and .user_us >= 0 and .voluntary + .involuntary > 0] | all'
 
 hf compare ssh -q -i "$T/hosts" -u admin --password-file "$T/password" \
     --no-agent --known-hosts "$T/known" --max 2 --jobs 24 --rounds 1 \
