@@ -23,11 +23,12 @@ take(void *ctx, const char *data, size_t len)
 }
 
 static void
-check(const struct sftp *f, const struct buf *taken)
+check(const struct sftp *f, const struct buf *taken, size_t piece)
 {
 	size_t len = strnlen(f->message, sizeof(f->message));
 
-	if (buf_len(taken) > MOST || buf_len(&f->in) > SFTP_PACKET + 4 ||
+	if (buf_len(taken) > MOST ||
+	    buf_len(&f->in) > SFTP_PACKET + 4 + piece ||
 	    f->count > SFTP_AHEAD || len == sizeof(f->message))
 		abort();
 	for (size_t i = 0; i < len; i++)
@@ -59,7 +60,7 @@ play(const uint8_t *p, size_t n, size_t piece, char how)
 		sftp_hear(&f, (const char *)p, len);
 		sftp_speak(&f);
 		buf_reset(&f.out);
-		check(&f, &taken);
+		check(&f, &taken, piece);
 	}
 	sftp_fini(&f);
 	buf_free(&taken);

@@ -99,7 +99,7 @@ sftp_is_over(const struct sftp *f)
 	return f->phase == SFTP_OVER;
 }
 
-/* ---- between sftp.c and sftp_piece.c ------------------------------------- */
+/* ---- between sftp.c, its packets and its pieces -------------------------- */
 
 enum sftp_type {
 	SFTP_INIT = 1,
@@ -149,6 +149,8 @@ void sftp_put_text(struct buf *, struct slice);
 bool sftp_take_u32(struct slice *, uint32_t *);
 bool sftp_take_u64(struct slice *, uint64_t *);
 bool sftp_take_text(struct slice *, struct slice *);
+/* The body is not empty; false: it is cut. */
+bool sftp_parse(struct slice body, struct sftp_packet *);
 
 /* It failed, by what we say or by what the server says. */
 PRINTF_LIKE(4, 5)
