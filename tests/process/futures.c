@@ -211,6 +211,10 @@ test_refusals(void)
 	f = submit("no such task", "", 0);
 	ok(status_of(f) == HAYFORK_FAILED, "an unknown task fails");
 	hayfork_release(f);
+	job = (struct hayfork_job){ .task = "noop", .input = 2 };
+	f = hayfork_submit(farm, &job);
+	ok(status_of(f) == HAYFORK_NOT_RUN, "a task has no input");
+	hayfork_release(f);
 	job = (struct hayfork_job){ .lane = HAYFORK_IO, .task = "ssh" };
 	f = hayfork_submit(farm, &job);
 	ok(status_of(f) == HAYFORK_NOT_RUN,

@@ -70,6 +70,18 @@ done
 only 'nothing else is here' "$here" empty large one piece pieces
 only 'nor there' "$there" empty large one piece pieces
 
+truncate -s 128M "$T/sparse"
+# shellcheck disable=SC2016 # it is Python's
+python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' \
+    "$B/hayfork" get "${options[@]}" "$at" -- "$T/sparse" "$T/sparse2" \
+    >"$T/maxrss"
+check 'a large file is got whole' cmp "$T/sparse" "$T/sparse2"
+[[ $B = *address* ]] ||
+    check 'and no process held it' test "$(<"$T/maxrss")" -lt 64
+rm "$T/sparse" "$T/sparse2"
+
 # ---- one host ---------------------------------------------------------------
 
 put -- "$T/one" "$there/large"
