@@ -43,9 +43,11 @@ cmd_tasks(const struct options *o)
 	struct setup s;
 	struct tasklist tasks;
 	struct inerr err;
+	bool good = setup_init(&s, o, &err) &&
+		    tasklist_load(&tasks, s.programs.task, &err);
 
-	if (!setup_init(&s, o, &err) ||
-	    !tasklist_load(&tasks, s.programs.task, &err))
+	setup_fini(&s);
+	if (!good)
 		return cmd_refuse(&err);
 	tasks_print(&tasks, TASKS_PLAIN, "Tasks:");
 	tasks_print(&tasks, TASKS_WORKLOADS,
