@@ -405,9 +405,9 @@ kill_one(void)
 					  : LANE_RESOLVER;
 	struct slot *s = prey_find(kind, from);
 
-	/* A service without work is not killed twice. */
-	if (s == NULL && kind >= LANE_RESOLVER)
-		s = prey_find(LANE_IO, from);
+	/* Who has no work is not killed again and again. */
+	if (s == NULL && (kind >= LANE_RESOLVER || run.ended == run.jobs))
+		s = prey_find(kind == LANE_IO ? LANE_CPU : LANE_IO, from);
 	if (s == NULL) {
 		run.kill_dice = before; /* the same once more, later */
 		return;
