@@ -3,6 +3,7 @@
 #
 # test_files.sh - hayfork get and put, with real sshd's and servers that lie.
 # shellcheck disable=SC2154 # err, status, port: others set them
+# sanitized, too
 . tests/ssh/sshd.sh
 
 ssh-keygen -q -t ed25519 -N '' -f "$T/host"
@@ -16,8 +17,12 @@ printf '%s\n' '#!/bin/sh' "trap '' XFSZ; ulimit -f 100; exec $server" \
     >"$T/full.sh"
 chmod +x "$T/full.sh"
 sshd full "HostKey $T/host" "Subsystem sftp $T/full.sh"
+# A signal ends this one in the middle.
+printf '%s\n' '#!/bin/sh' "ulimit -f 300; exec $server" >"$T/cut.sh"
+chmod +x "$T/cut.sh"
+sshd cut "HostKey $T/host" "Subsystem sftp $T/cut.sh"
 sshd fake "HostKey $T/host" "Subsystem sftp $PWD/tests/ssh/sftp.py $T/fake"
-for name in plain none old full fake; do
+for name in plain none old full cut fake; do
 	sshd_known "$name" "$T/host"
 done >"$T/known_hosts"
 at="$me@$SSHD_AT:${port[plain]}"
@@ -176,6 +181,11 @@ result 'a full disk there is told' '.status == "failed" and
     (.error.hint | test("no space left"))'
 check 'what was there stays' cmp "$T/one" "$there/renamed"
 refute 'and nothing else' compgen -G "$there/.*.hayfork-*"
+to cut --retries 1 -- "$T/large" "$there/renamed"
+result 'a put that is cut is tried again' '.status == "failed" and
+    .error.class == "lost" and .attempts == 2 and .value == null'
+check 'and has replaced nothing' cmp "$T/one" "$there/renamed"
+rm "$there"/.renamed.hayfork-*
 from none -- "$there/one"
 result 'a server without SFTP is told' '.status == "failed" and
     .stage == "channel" and .error.class == "refused" and
