@@ -12,6 +12,7 @@
 #include "master/cmd/fetch.h"
 #include "master/cmd/hostjobs.h"
 #include "master/cmd/setup.h"
+#include "master/output/exit_status.h"
 
 #define FILES_MODE 0644 /* of what was no file here */
 
@@ -214,6 +215,19 @@ files_next(void *ctx, struct drive_item *item)
 	return next;
 }
 
+/* Files that cannot be brought to the disk are results that are lost. */
+static int
+files_settle(const struct files *f, int status)
+{
+	char why[FETCH_TEXT];
+
+	if (f->fetches == NULL ||
+	    fetch_settle(f->fetches, f->row.hosts.n, why, sizeof(why)))
+		return status;
+	fprintf(stderr, "hayfork: what was got is not on the disk: %s\n", why);
+	return EXIT_STATUS_WRITE;
+}
+
 static int
 files_run(struct files *f, struct setup *s)
 {
@@ -226,7 +240,7 @@ files_run(struct files *f, struct setup *s)
 		fetch_value(&f->value, f->remote, f->blob.len, f->blob.sha256);
 	f->jobs.login = &s->login;
 	drive_add_source(&s->drive, &source, setup_in_hand(s, HAYFORK_IO));
-	return drive_run(&s->drive);
+	return files_settle(f, drive_run(&s->drive));
 }
 
 static void

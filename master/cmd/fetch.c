@@ -197,37 +197,62 @@ fetch_mode(void)
 	return 0666 & ~mask;
 }
 
-/* The name is on the disk, too. */
-static void
-fetch_sync_folder(const struct fetch *f)
-{
-	size_t len = (size_t)(fetch_name(f->path) - f->path);
-	char *folder = len > 0 ? xstrndup(f->path, len) : xstrdup(".");
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd != -1) {
-		(void)fsync(fd);
-		close(fd);
-	}
-	free(folder);
-}
-
+/*
+ * The disk begins with it, and the loop does not wait: the end of the run
+ * does, for all of them (fetch_settle()).
+ */
 static bool
 fetch_place(struct fetch *f)
 {
 	int fd = f->fd;
 
 	f->fd = -1;
-	if (fchmod(fd, fetch_mode()) == -1 || fsync(fd) == -1) {
+	if (fchmod(fd, fetch_mode()) == -1) {
 		fetch_fail(f, f->path, errno);
 		close(fd);
 		return false;
 	}
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (close(fd) == -1 || rename(f->temp, f->path) == -1)
 		return fetch_fail(f, f->path, errno);
 	free(f->temp);
 	f->temp = NULL;
-	fetch_sync_folder(f);
+	f->placed = true;
+	return true;
+}
+
+/* All that was written to the file system it is on. */
+static int
+fetch_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+
+	if (fd == -1)
+		return errno;
+	error = syncfs(fd) == -1 ? errno : 0;
+	close(fd);
+	return error;
+}
+
+bool
+fetch_settle(const struct fetch *all, size_t n, char *why, size_t cap)
+{
+	dev_t synced = 0;
+	struct stat st;
+	int error;
+
+	for (size_t i = 0; i < n; i++) {
+		/* Of several file systems in turn, some are asked again. */
+		if (!all[i].placed || stat(all[i].path, &st) == -1 ||
+		    st.st_dev == synced)
+			continue;
+		if ((error = fetch_sync(all[i].path)) != 0) {
+			snprintf(why, cap, "%.500s: %s", all[i].path,
+			    strerror(error));
+			return false;
+		}
+		synced = st.st_dev;
+	}
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct fetch {
 	int fd;             /* of that; -1 */
 	uint64_t bytes;
 	SHA2_CTX sha;
+	bool placed; /* it has its name */
 	bool failed; /* message says how */
 	char message[FETCH_TEXT];
 	struct buf value; /* of the result */
@@ -42,6 +43,13 @@ const char *fetch_name(const char *path);
 void fetch_init(struct fetch *, char *path, const char *wanted);
 /* What was not ended is removed. */
 void fetch_fini(struct fetch *);
+
+/*
+ * After the run: what was got is on the disk. False: it is not; why has the
+ * reason.
+ */
+MUST_CHECK bool fetch_settle(
+    const struct fetch *, size_t n, char *why, size_t cap);
 
 /* ctx is the struct fetch. */
 extern const struct hayfork_taker fetch_taker;
