@@ -13,6 +13,7 @@
 #ifndef HF_FARM_H
 #define HF_FARM_H
 
+#include <spawn.h>
 #include <sys/queue.h>
 #include <sys/tree.h>
 #include <sys/types.h>
@@ -523,6 +524,12 @@ void process_bury(struct host_process *, int wait_status);
 
 /* ---- hostproc.c: birth and death, as the kernel sees them ---------------- */
 
+/*
+ * A program in a session of its own, which no signal of ours concerns. 0, or
+ * an errno.
+ */
+int process_spawn(pid_t *, const char *program,
+    const posix_spawn_file_actions_t *, char *const argv[], char *const env[]);
 /*
  * Start the lane's program. On success its slots have their channels and
  * scoreboards; else false with errno.

@@ -70,8 +70,6 @@ proxy_spawn(struct proxy *p, const struct hayfork *f, const char *command,
 	char *argv[] = { (char *)(uintptr_t)f->options.proxy, files, memory,
 		cpu, size, (char *)(uintptr_t)command, NULL };
 	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t attr;
-	sigset_t none, all;
 	int rc;
 
 	snprintf(files, sizeof(files), "%ju", (uintmax_t)f->options.files);
@@ -81,18 +79,9 @@ proxy_spawn(struct proxy *p, const struct hayfork *f, const char *command,
 	snprintf(size, sizeof(size), "%ju", (uintmax_t)l->file_size);
 	posix_spawn_file_actions_init(&fa);
 	rc = proxy_descriptors(&fa, connection, line);
-	posix_spawnattr_init(&attr);
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &all);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
-					    POSIX_SPAWN_SETSIGDEF |
-					    POSIX_SPAWN_SETSID);
 	if (rc == 0)
-		rc = posix_spawn(
-		    &p->pid, f->options.proxy, &fa, &attr, argv, environ);
-	posix_spawnattr_destroy(&attr);
+		rc = process_spawn(
+		    &p->pid, f->options.proxy, &fa, argv, environ);
 	posix_spawn_file_actions_destroy(&fa);
 	return rc;
 }

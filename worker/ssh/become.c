@@ -257,24 +257,6 @@ become_look(struct session *s)
 
 /* ---- the step ------------------------------------------------------------ */
 
-/* 0: all was typed; else what libssh2 says. */
-static ssize_t
-become_type(struct session *s)
-{
-	struct buf *typing = &s->become.typing;
-	ssize_t n;
-
-	while (buf_len(typing) > 0) {
-		n = libssh2_channel_write_ex(
-		    s->channel, 0, (char *)buf_at(typing), buf_len(typing));
-		if (n < 0)
-			return n;
-		explicit_bzero(buf_at(typing), (size_t)n);
-		buf_drain(typing, (size_t)n);
-	}
-	return 0;
-}
-
 /* Positive: something came. */
 static ssize_t
 become_hear(struct session *s)
@@ -306,7 +288,7 @@ step_become(struct session *s)
 	if (b->end_ns == 0)
 		b->end_ns = s->io->now_ns + (uint64_t)BECOME_MS * MS;
 	do {
-		if ((n = become_type(s)) < 0)
+		if ((n = session_type(s, &s->become.typing)) < 0)
 			break;
 		n = become_hear(s);
 		if (n > 0 && (step = become_look(s)) != STEP_WAIT)

@@ -41,6 +41,23 @@ input_close(struct input *in)
 	memset(in, 0, sizeof(*in));
 }
 
+ssize_t
+session_type(struct session *s, struct buf *typing)
+{
+	ssize_t n;
+
+	while (buf_len(typing) > 0) {
+		n = libssh2_channel_write_ex(
+		    s->channel, 0, (char *)buf_at(typing), buf_len(typing));
+		if (n < 0)
+			return n;
+		/* It may be a secret. */
+		explicit_bzero(buf_at(typing), (size_t)n);
+		buf_drain(typing, (size_t)n);
+	}
+	return 0;
+}
+
 /* ---- both ways ----------------------------------------------------------- */
 
 static bool

@@ -229,22 +229,6 @@ netconf_hear(struct session *s, size_t len)
 
 /* ---- calls --------------------------------------------------------------- */
 
-static ssize_t
-netconf_write(struct session *s)
-{
-	struct buf *sending = &s->netconf->sending;
-	ssize_t n;
-
-	while (buf_len(sending) > 0) {
-		n = libssh2_channel_write_ex(
-		    s->channel, 0, (char *)buf_at(sending), buf_len(sending));
-		if (n < 0)
-			return n;
-		buf_drain(sending, (size_t)n);
-	}
-	return 0;
-}
-
 /* The next call, if there is one. */
 static bool
 netconf_call(struct session *s)
@@ -279,7 +263,7 @@ netconf_go_on(struct session *s)
 	ssize_t rc;
 
 	do {
-		if ((rc = netconf_write(s)) < 0)
+		if ((rc = session_type(s, &s->netconf->sending)) < 0)
 			return rc;
 		rc = output_take(s);
 		if (s->held)
@@ -377,7 +361,7 @@ netconf_goodbye(struct session *s)
 		n->phase = NETCONF_CLOSING;
 	}
 	/* It replies, and closes its side. */
-	if ((rc = netconf_write(s)) == 0)
+	if ((rc = session_type(s, &s->netconf->sending)) == 0)
 		rc = output_take(s);
 	return rc != LIBSSH2_ERROR_EAGAIN || libssh2_channel_eof(s->channel);
 }

@@ -210,6 +210,11 @@ void auth_overhear(struct session *, const uint8_t *packet, size_t len);
 void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 
 enum step step_tunnel(struct session *);
+/*
+ * Write what is to be typed to the channel, and wipe it. 0: all of it, else
+ * what libssh2 says.
+ */
+ssize_t session_type(struct session *, struct buf *typing);
 /* More output of the current command; what is over the cap is left out. */
 void output_add(struct session *, unsigned stream, const char *, size_t);
 /* The same, looked through for failures of the platform. */

@@ -232,25 +232,6 @@ shell_hear(struct session *s, size_t n)
 		session_set_stage(s, HAYFORK_STAGE_OUTPUT);
 }
 
-/* Type what is to be typed; 0: all of it, else what libssh2 says. */
-static ssize_t
-shell_type(struct session *s)
-{
-	struct buf *typing = &s->shell->talk.typing;
-	ssize_t n;
-
-	while (buf_len(typing) > 0) {
-		n = libssh2_channel_write_ex(
-		    s->channel, 0, (char *)buf_at(typing), buf_len(typing));
-		if (n < 0)
-			return n;
-		/* It may be a secret. */
-		explicit_bzero(buf_at(typing), (size_t)n);
-		buf_drain(typing, (size_t)n);
-	}
-	return 0;
-}
-
 /*
  * Type, listen and look, as long as there is something to type. EAGAIN: it
  * waits; 0: the talk is over, or done; else what libssh2 says.
@@ -262,7 +243,7 @@ shell_talk(struct session *s)
 	ssize_t n;
 
 	do {
-		if ((n = shell_type(s)) < 0)
+		if ((n = session_type(s, &t->typing)) < 0)
 			return n;
 		n = output_take(s);
 		if (s->held)
