@@ -197,6 +197,16 @@ ending(struct buf *b)
 }
 
 static void
+slow_question(struct buf *b)
+{
+	struct buf q = { 0 };
+
+	make_question(&q, "^(([a-z]+)+)+(([a-z]+)+)+!$", "y", 0);
+	make_plain(b, "slow", "^\\w+#\\s?$", NULL, NULL, &q);
+	buf_free(&q);
+}
+
+static void
 catastrophic(struct buf *b)
 {
 	make_plain(
@@ -503,6 +513,14 @@ static const struct script scripts[] = {
 	    .told = "",
 	    .over = "pattern: the prompt's pattern of level exec takes too "
 		    "long" },
+	{ .what = "a question's pattern that takes too long",
+	    .whole = true,
+	    .platform = slow_question,
+	    .commands = { "x" },
+	    .lines = { { NULL, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!a" } },
+	    .told = "",
+	    .over = "pattern: the pattern of a question takes too long to "
+		    "match" },
 	{ .what = "an endless row of questions",
 	    .platform = huawei,
 	    .commands = { "x" },

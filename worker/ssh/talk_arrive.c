@@ -187,7 +187,7 @@ talk_arrive(struct talk *t, uint64_t now_ns)
 	}
 	/* A newline would be an answer. */
 	if (found == PROMPT_NO &&
-	    question_is_likely(t->questions, t->room, line)) {
+	    (t->slow || question_is_likely(t->questions, t->room, line))) {
 		talk_wonder(t, ARRIVE_WONDER_MS, now_ns);
 		return;
 	}
