@@ -522,7 +522,7 @@ void process_retry_later(struct host_process *);
 /* It is gone with this wait status: blame, bury, restart. */
 void process_bury(struct host_process *, int wait_status);
 
-/* ---- hostproc.c: birth and death, as the kernel sees them ---------------- */
+/* ---- spawn.c ------------------------------------------------------------- */
 
 /*
  * A program in a session of its own, which no signal of ours concerns. 0, or
@@ -530,6 +530,9 @@ void process_bury(struct host_process *, int wait_status);
  */
 int process_spawn(pid_t *, const char *program,
     const posix_spawn_file_actions_t *, char *const argv[], char *const env[]);
+
+/* ---- hostproc.c: birth and death, as the kernel sees them ---------------- */
+
 /*
  * Start the lane's program. On success its slots have their channels and
  * scoreboards; else false with errno.
