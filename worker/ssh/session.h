@@ -212,9 +212,10 @@ void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 enum step step_tunnel(struct session *);
 /*
  * Write what is to be typed to the channel, and wipe it. 0: all of it, else
- * what libssh2 says.
+ * what libssh2 says. *stuck: EAGAIN, with no packet sent by half: the other
+ * side may have to be heard first.
  */
-ssize_t session_type(struct session *, struct buf *typing);
+ssize_t session_type(struct session *, struct buf *typing, bool *stuck);
 /* More output of the current command; what is over the cap is left out. */
 void output_add(struct session *, unsigned stream, const char *, size_t);
 /* The same, looked through for failures of the platform. */
