@@ -100,9 +100,10 @@ MUST_CHECK bool inventory_filter(const struct inventory *, const char *limit,
     const char *exclude, struct inventory_list *, struct inerr *);
 
 /*
- * The hosts an expression names (see hostpat.h), each once, in the order
- * written. One the inventory does not know is added to it; user and port
- * written here hold over its own.
+ * The hosts an expression (hostterm.h) names, each once, in the order
+ * written: a plain word, or one with ranges, is hostpat.h's; one with @, KEY=,
+ * * or ? chooses among those the inventory knows. One the inventory does not
+ * know is added to it; user and port written here hold over its own.
  */
 MUST_CHECK bool inventory_name(struct inventory *, const char *expr,
     struct inventory_list *, struct inerr *);

@@ -40,6 +40,7 @@ struct group {
 };
 
 struct nornir {
+	const char *file; /* of the hosts; lives as long as they do */
 	struct inventory *inv;
 	const struct yamlnode *groups_node; /* NULL: no groups */
 	struct group *groups;               /* in the order of groups_node */
@@ -266,8 +267,7 @@ host_read(struct nornir *r, const struct yamlnode *node)
 {
 	struct arena *a = inventory_arena(r->inv);
 	struct nornir_layer own = { .part = { { NULL } } };
-	struct inventory_host h = { .file = node->file,
-		.line = node->key_line };
+	struct inventory_host h = { .file = r->file, .line = node->key_line };
 	const char **groups;
 	bool is_new;
 	size_t i;
@@ -341,6 +341,7 @@ inventory_nornir_read(struct inventory *inv, const struct yamlnode *hosts,
 	size_t i;
 	bool ok = true;
 
+	r.file = arena_strdup(inventory_arena(inv), hosts->file);
 	if (defaults != NULL && !yamlnode_is_null(defaults))
 		ok = nornir_layer_read(
 		    inventory_arena(inv), defaults, &r.defaults, e);

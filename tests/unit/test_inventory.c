@@ -649,6 +649,17 @@ static const struct {
 	{ NULL, "leafs,sw*", "spine1 " },
 	{ "dc1", "leaf1", "leaf2 spine1 " },
 	{ "leaf1", "leaf1", "" },
+	{ "all!leafs", NULL, "spine1 sw01 sw02 " },
+	{ "all ! leafs ! sw02", NULL, "spine1 sw01 " },
+	{ "leaf1,spine1&leafs", NULL, "leaf1 " },
+	{ "spine1&leafs,leaf1", NULL, "leaf1 " },
+	{ "dc1^leaf1,sw01", NULL, "leaf2 spine1 sw01 " },
+	{ "leaf1^leafs^sw*", NULL, "leaf2 sw01 sw02 " },
+	{ "leaf1!leaf1", NULL, "" },
+	{ NULL, "all!dc1", "leaf1 leaf2 spine1 " },
+	{ "name=leaf*", NULL, "leaf1 leaf2 " },
+	{ "hostname=leaf[1-9]&@spines", NULL, "spine1 " },
+	{ "sw01,hostname=\"leaf9\"", NULL, "spine1 sw01 " },
 	{ "", NULL, "" },
 	{ NULL, "", "leaf1 leaf2 spine1 sw01 sw02 " },
 };
@@ -705,8 +716,16 @@ static const struct {
 	{ "leaf9", "column 1: no host or group 'leaf9' in the inventory (did "
 		   "you mean 'leaf1'?)" },
 	{ "leaf[1", "column 5: '[' is never closed" },
-	{ "!leaf1", "column 1: the operator '!' is not supported (--exclude, "
-		    "or exclude in a plan, leaves hosts out)" },
+	{ "!leaf1", "column 1: nothing in front of the operator '!' (all but "
+		    "these: 'all!NAME', --exclude)" },
+	{ "leaf1,@failed", "column 7: '@failed' is not known: results of "
+			   "earlier runs are not kept yet" },
+	{ "leaf1&site=x", "column 7: hosts are not chosen by 'site' (but by "
+			  "name, hostname, port, username or platform; an "
+			  "inventory's data is not kept)" },
+	{ "platform=x", "column 1: no host of the inventory has platform=x" },
+	{ "@./no/such", "./no/such: cannot be read: No such file or "
+			"directory" },
 };
 
 static void
@@ -789,6 +808,40 @@ named_hosts_are_known_or_made(void **state)
 	inventory_free(inv);
 }
 
+static void
+named_hosts_have_operators(void **state)
+{
+	static const struct {
+		const char *expr, *want;
+	} named[] = {
+		{ "sw[1-4]!sw[2-3]", "sw1 sw4 " },
+		{ "sw[1-4]&sw[3-9],x", "sw3 sw4 x " },
+		{ "sw[1-3]^sw[3-5]", "sw1 sw2 sw4 sw5 " },
+		{ "sw1!sw1,sw1", "sw1 " },
+		{ "@leafs,leafs", "leaf1 leaf2 leafs " },
+		{ "new,spine*!new", "spine1 " },
+		{ "x!platform=a,y", "" },
+	};
+	struct inventory_list list;
+	struct inventory *inv;
+	struct inerr e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(named); i++) {
+		inv = nornir_read(CHOICE_HOSTS, CHOICE_GROUPS, NULL, &e);
+		assert_non_null(inv);
+		if (named[i].want[0] == '\0')
+			assert_false(
+			    inventory_name(inv, named[i].expr, &list, &e));
+		else if (!inventory_name(inv, named[i].expr, &list, &e))
+			fail_msg("%s: %s", named[i].expr, e.why);
+		else
+			assert_names(&list, named[i].want);
+		inventory_list_free(&list);
+		inventory_free(inv);
+	}
+}
+
 /* Quadratic work here would take minutes. */
 static void
 a_hundred_thousand_hosts_are_no_trouble(void **state)
@@ -843,6 +896,7 @@ main(void)
 		cmocka_unit_test(a_choice_of_nothing_is_an_error),
 		cmocka_unit_test(bare_hosts_are_chosen_by_address_too),
 		cmocka_unit_test(named_hosts_are_known_or_made),
+		cmocka_unit_test(named_hosts_have_operators),
 		cmocka_unit_test(a_hundred_thousand_hosts_are_no_trouble),
 	};
 
