@@ -80,7 +80,7 @@ choice_keep(struct choice *c, const struct choice *other, bool wanted)
 	c->list.n = kept;
 }
 
-/* Those of the other set that are not in this one; both lose the rest. */
+/* Those that only one of the two has. */
 static void
 choice_differ(struct choice *c, struct choice *other)
 {
@@ -434,15 +434,20 @@ choice_add_word(struct choice *c, const char *expr, struct hostterm *t)
 			      : choice_add_known(c, t);
 }
 
-/* Look at every word before a host is made of the first. */
+/*
+ * Look at every word before a host is made of the first. *sum_r: there are
+ * commas only.
+ */
 static bool
-choice_check(struct choice *c, const char *expr)
+choice_check(struct choice *c, const char *expr, bool *sum_r)
 {
 	enum hostterm_next next;
 	const char *at = expr;
 	struct hostterm t;
 
+	*sum_r = true;
 	while ((next = hostterm_word(expr, &at, &t, c->e)) == HOSTTERM_OK) {
+		*sum_r = *sum_r && t.op == ',';
 		if (!t.is_file && c->naming != NULL && !word_is_choosing(&t)
 			? !choice_name(c, &t, false)
 			: !hostterm_check(expr, &t, c->e))
@@ -463,30 +468,49 @@ choice_beside(const struct choice *c)
 	return other;
 }
 
-/* Its own operators first: it is added to what was chosen as a whole. */
+/* Take the words of a sound expression, from left to right. */
 static bool
-choice_add_expr(struct choice *c, const char *expr)
+choice_add_words(struct choice *c, const char *expr)
 {
-	struct choice own = choice_beside(c), other;
 	enum hostterm_next next;
 	const char *at = expr;
+	struct choice other;
 	struct hostterm t;
-	bool ok = choice_check(c, expr);
-	size_t i;
+	bool ok = true;
 
 	while (
 	    ok && (next = hostterm_word(expr, &at, &t, c->e)) != HOSTTERM_END) {
 		if (next == HOSTTERM_BAD)
-			ok = false;
-		else if (t.op == ',')
-			ok = choice_add_word(&own, expr, &t);
-		else {
-			other = choice_beside(c);
-			ok = choice_add_word(&other, expr, &t);
-			choice_combine(&own, t.op, &other);
-			choice_fini(&other);
+			panic("a checked choice of hosts is not sound");
+		if (t.op == ',') {
+			ok = choice_add_word(c, expr, &t);
+			continue;
 		}
+		other = choice_beside(c);
+		ok = choice_add_word(&other, expr, &t);
+		choice_combine(c, t.op, &other);
+		choice_fini(&other);
 	}
+	return ok;
+}
+
+/*
+ * An expression is added as a whole: its operators are about its own words.
+ * Without any it needs no set of its own, and a file has many such lines.
+ */
+static bool
+choice_add_expr(struct choice *c, const char *expr)
+{
+	struct choice own;
+	bool is_sum, ok;
+	size_t i;
+
+	if (!choice_check(c, expr, &is_sum))
+		return false;
+	if (is_sum)
+		return choice_add_words(c, expr);
+	own = choice_beside(c);
+	ok = choice_add_words(&own, expr);
 	for (i = 0; ok && i < own.list.n; i++)
 		choice_add(c, own.list.hosts[i]);
 	choice_fini(&own);
