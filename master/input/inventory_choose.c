@@ -2,9 +2,8 @@
 /*
  * inventory_choose.c - from an expression to hosts of an inventory.
  *
- * What is chosen so far is a list in the order of the words, and a mark per
- * host. A word after a comma goes straight into it; one after another operator
- * is a set of its own first, which costs a mark per host of the inventory.
+ * A word after a comma goes straight into what is chosen so far; one after
+ * another operator is a set of its own first.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "common/mem.h"
 #include "master/input/hostpat.h"
+#include "master/input/hostset.h"
 #include "master/input/hostterm.h"
 #include "master/input/infile.h"
 #include "master/input/inventory_choose.h"
@@ -24,93 +24,18 @@
 struct choice {
 	const struct inventory *inv;
 	struct inventory *naming; /* inv, if unknown hosts are new; or NULL */
-	struct inventory_list list;
-	size_t cap;
-	bool *in; /* by index, of in_size hosts: is it in the list? */
-	size_t in_size;
+	struct hostset set;
 	uint64_t *named; /* hosts named so far, in all */
 	unsigned depth;  /* of files */
 	size_t hits;     /* what the word in hand found */
 	struct inerr *e;
 };
 
-/* ---- sets ---------------------------------------------------------------- */
-
-static bool
-choice_has(const struct choice *c, const struct inventory_host *h)
-{
-	return h->index < c->in_size && c->in[h->index];
-}
-
 static void
 choice_add(struct choice *c, const struct inventory_host *h)
 {
-	size_t bigger = (h->index + 1) * 2;
-
 	c->hits++;
-	if (choice_has(c, h))
-		return;
-	if (h->index >= c->in_size) {
-		c->in = xrealloc(c->in, bigger * sizeof(*c->in));
-		memset(c->in + c->in_size, 0, bigger - c->in_size);
-		c->in_size = bigger;
-	}
-	c->in[h->index] = true;
-	if (c->list.n == c->cap) {
-		c->cap = c->cap == 0 ? 64 : c->cap * 2;
-		c->list.hosts =
-		    xrealloc(c->list.hosts, c->cap * sizeof(*c->list.hosts));
-	}
-	c->list.hosts[c->list.n++] = h;
-}
-
-/* Keep those that are in the other set, or those that are not. */
-static void
-choice_keep(struct choice *c, const struct choice *other, bool wanted)
-{
-	const struct inventory_host *h;
-	size_t i, kept = 0;
-
-	for (i = 0; i < c->list.n; i++) {
-		h = c->list.hosts[i];
-		c->in[h->index] = choice_has(other, h) == wanted;
-		if (c->in[h->index])
-			c->list.hosts[kept++] = h;
-	}
-	c->list.n = kept;
-}
-
-/* Those that only one of the two has. */
-static void
-choice_differ(struct choice *c, struct choice *other)
-{
-	struct choice before = *c;
-	size_t i;
-
-	before.in = xcalloc(c->in_size + 1, sizeof(*before.in));
-	if (c->in_size > 0)
-		memcpy(before.in, c->in, c->in_size);
-	choice_keep(c, other, false);
-	for (i = 0; i < other->list.n; i++)
-		if (!choice_has(&before, other->list.hosts[i]))
-			choice_add(c, other->list.hosts[i]);
-	free(before.in);
-}
-
-static void
-choice_combine(struct choice *c, char op, struct choice *other)
-{
-	if (op == '^')
-		choice_differ(c, other);
-	else
-		choice_keep(c, other, op == '&');
-}
-
-static void
-choice_fini(struct choice *c)
-{
-	free(c->in);
-	inventory_list_free(&c->list);
+	hostset_add(&c->set, h);
 }
 
 /* ---- words that choose among known hosts --------------------------------- */
@@ -462,9 +387,7 @@ choice_beside(const struct choice *c)
 {
 	struct choice other = *c;
 
-	other.list = (struct inventory_list){ NULL };
-	other.in = NULL;
-	other.cap = other.in_size = 0;
+	other.set = (struct hostset){ .cap = 0 };
 	return other;
 }
 
@@ -488,8 +411,8 @@ choice_add_words(struct choice *c, const char *expr)
 		}
 		other = choice_beside(c);
 		ok = choice_add_word(&other, expr, &t);
-		choice_combine(c, t.op, &other);
-		choice_fini(&other);
+		hostset_combine(&c->set, t.op, &other.set);
+		hostset_fini(&other.set);
 	}
 	return ok;
 }
@@ -511,9 +434,9 @@ choice_add_expr(struct choice *c, const char *expr)
 		return choice_add_words(c, expr);
 	own = choice_beside(c);
 	ok = choice_add_words(&own, expr);
-	for (i = 0; ok && i < own.list.n; i++)
-		choice_add(c, own.list.hosts[i]);
-	choice_fini(&own);
+	for (i = 0; ok && i < own.set.list.n; i++)
+		choice_add(c, own.set.list.hosts[i]);
+	hostset_fini(&own.set);
 	return ok;
 }
 
@@ -538,13 +461,13 @@ static bool
 choice_take(
     struct choice *c, const char *expr, bool ok, struct inventory_list *list)
 {
-	free(c->in);
-	*list = c->list;
+	*list = (struct inventory_list){ NULL };
 	if (ok)
-		return true;
-	choice_show(c->e, expr);
-	inventory_list_free(list);
-	return false;
+		hostset_take(&c->set, list);
+	else
+		choice_show(c->e, expr);
+	hostset_fini(&c->set);
+	return ok;
 }
 
 bool
