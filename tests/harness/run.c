@@ -252,8 +252,9 @@ test_make_root(struct test *t)
 		errx(1, "%s: too long", parent);
 	if (mkdtemp(t->root) == NULL)
 		err(1, "%s", t->root);
+	/* Other users of a test's may go through, and see nothing. */
 	snprintf(dir, sizeof dir, "%s/tmp", t->root);
-	if (mkdir(dir, 0700) == -1)
+	if (mkdir(dir, 0711) == -1 || chmod(t->root, 0711) == -1)
 		err(1, "%s", dir);
 	snprintf(dir, sizeof dir, "%s/home", t->root);
 	if (mkdir(dir, 0700) == -1)

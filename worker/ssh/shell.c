@@ -121,6 +121,7 @@ shell_reveals(const struct session *s, struct slice text)
 
 	while (msg_list_next(MSG_SECRET, &rest, &m) == MSG_OK)
 		if (m.u.secret.text.len > 0 &&
+		    text.len >= m.u.secret.text.len &&
 		    memmem(text.at, text.len, m.u.secret.text.at,
 			m.u.secret.text.len) != NULL)
 			return true;
