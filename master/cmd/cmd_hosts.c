@@ -8,6 +8,7 @@
 
 #include "common/jsontext.h"
 #include "master/cmd/cmd.h"
+#include "master/cmd/hosts_explain.h"
 #include "master/cmd/setup.h"
 #include "master/output/exit_status.h"
 #include "master/output/fold.h"
@@ -96,6 +97,29 @@ hosts_print_json(const struct inventory_list *hosts)
 	buf_free(&b);
 }
 
+static void
+hosts_print_explained(const struct inventory_list *hosts, bool is_json)
+{
+	struct buf b = { 0 };
+
+	if (is_json)
+		buf_add_literal(&b, "[");
+	for (size_t i = 0; i < hosts->n; i++) {
+		if (i > 0 && is_json)
+			buf_add_literal(&b, ",\n");
+		else if (i > 0)
+			buf_add_literal(&b, "\n");
+		if (is_json)
+			hosts_explain_json(&b, hosts->hosts[i]);
+		else
+			hosts_explain(&b, hosts->hosts[i]);
+	}
+	if (is_json)
+		buf_add_literal(&b, "]\n");
+	fwrite(buf_at(&b), 1, buf_len(&b), stdout);
+	buf_free(&b);
+}
+
 static bool
 hosts_check_options(const struct options *o, struct inerr *err)
 {
@@ -103,6 +127,8 @@ hosts_check_options(const struct options *o, struct inerr *err)
 		return inerr_set(err, "--output of hosts is human or json");
 	if (o->fold && o->output == HOSTS_JSON)
 		return inerr_set(err, "--fold goes with -o human only");
+	if (o->fold && o->explain)
+		return inerr_set(err, "--fold does not go with --explain");
 	return true;
 }
 
@@ -118,6 +144,8 @@ cmd_hosts(const struct options *o)
 	       setup_choose(&s, &o->operands, &hosts, &err);
 	if (!good)
 		cmd_refuse(&err);
+	else if (o->explain)
+		hosts_print_explained(&hosts, o->output == HOSTS_JSON);
 	else if (o->output == HOSTS_JSON)
 		hosts_print_json(&hosts);
 	else if (o->fold)

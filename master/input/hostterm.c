@@ -102,6 +102,7 @@ operator_take(
 static const char *
 word_end(const char *p)
 {
+	const char *start = p;
 	bool inside = false, quoted = false, valued = false;
 
 	for (; *p != '\0'; p++) {
@@ -111,6 +112,9 @@ word_end(const char *p)
 			quoted = true;
 		else if (*p == '[' || *p == ']')
 			inside = *p == '[';
+		else if (*p == '!' && p[1] == '=' && !inside && !valued &&
+			 p > start)
+			continue;
 		else if (!inside &&
 			 (is_space(*p) || *p == ',' || is_operator(*p)))
 			break;
@@ -132,6 +136,8 @@ key_split(const char *expr, struct hostterm *t, struct inerr *e)
 	t->key_len = (size_t)(eq - t->text);
 	t->len -= t->key_len + 1;
 	t->text = eq + 1;
+	t->is_unlike = t->key_len > 0 && eq[-1] == '!';
+	t->key_len -= t->is_unlike;
 	if (t->key_len == 0) {
 		inerr_set(e, "nothing in front of '='");
 		return term_fail(expr, eq, e);

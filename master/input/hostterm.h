@@ -14,6 +14,7 @@
  *	KEY=VALUE	hosts whose value is that; * and ? and ranges hold in
  *			it unless it is in double quotes, where commas, blanks
  *			and operators are letters, too
+ *	KEY!=VALUE	all the others
  *
  * What a word stands for, and what to say when it chooses nothing, is the
  * inventory's (inventory_choose.c).
@@ -37,10 +38,11 @@ struct hostterm {
 	const char *key; /* NULL: no KEY= */
 	size_t key_len;
 	unsigned col;
-	char op;       /* in front of it: , ! & or ^ */
-	bool is_group; /* there was an @ */
-	bool is_file;  /* there was an @, and text is a path */
-	bool is_plain; /* a name: no range, * or ? in it */
+	char op;        /* in front of it: , ! & or ^ */
+	bool is_group;  /* there was an @ */
+	bool is_file;   /* there was an @, and text is a path */
+	bool is_unlike; /* KEY!=VALUE */
+	bool is_plain;  /* a name: no range, * or ? in it */
 };
 
 enum hostterm_next { HOSTTERM_OK, HOSTTERM_END, HOSTTERM_BAD };

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "master/input/arena.h"
+#include "master/input/hostlayer.h"
 #include "master/input/inerr.h"
 
 #define INVENTORY_HOSTS_MAX 1000000
@@ -49,6 +50,12 @@ struct inventory_host {
 	bool is_bare;     /* named by its address, perhaps with a port */
 	const char *file; /* where it was read; NULL: command line */
 	unsigned line;
+	/* What its groups and the defaults say, too: the first holds. */
+	const struct hostlayer *const *layers;
+	size_t nlayers;
+	/* Where its fields are from, if not all from that line. */
+	const struct hostorigin *origins;
+	size_t norigins;
 
 	size_t index; /* the inventory's own */
 	RB_ENTRY(inventory_host) by_name;

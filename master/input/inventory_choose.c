@@ -10,207 +10,31 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/choice.h"
 #include "master/input/hostpat.h"
-#include "master/input/hostset.h"
-#include "master/input/hostterm.h"
 #include "master/input/infile.h"
 #include "master/input/inventory_choose.h"
-#include "master/input/inventory_read.h"
-#include "master/input/nearest.h"
 
 #define CHOICE_FILE_MAX ((size_t)16 << 20)
 #define CHOICE_FILES_DEEP 8
 
-struct choice {
-	const struct inventory *inv;
-	struct inventory *naming; /* inv, if unknown hosts are new; or NULL */
-	struct hostset set;
-	uint64_t *named; /* hosts named so far, in all */
-	unsigned depth;  /* of files */
-	size_t hits;     /* what the word in hand found */
-	struct inerr *e;
-};
-
-static void
-choice_add(struct choice *c, const struct inventory_host *h)
-{
-	c->hits++;
-	hostset_add(&c->set, h);
-}
-
-/* ---- words that choose among known hosts --------------------------------- */
-
-/* A group without members is there all the same. */
-static void
-choice_add_group(struct choice *c, const char *group)
-{
-	const struct inventory_host *h;
-	size_t i, j;
-
-	c->hits++;
-	for (i = 0; (h = inventory_at(c->inv, i)) != NULL; i++) {
-		for (j = 0; j < h->ngroups; j++) {
-			if (h->groups[j] == group) /* one copy of a name */
-				choice_add(c, h);
-		}
-	}
-}
-
-static void
-choice_add_groups(struct choice *c, const struct hostterm *t)
-{
-	const char *const *groups;
-	size_t n = inventory_groups(c->inv, &groups), i;
-
-	for (i = 0; i < n; i++) {
-		if (hostterm_matches(t, groups[i]))
-			choice_add_group(c, groups[i]);
-	}
-}
-
-/* Hosts by name; bare ones by their address, too. */
-static void
-choice_add_hosts(struct choice *c, const struct hostterm *t)
-{
-	const struct inventory_host *h;
-	size_t i;
-
-	for (i = 0; (h = inventory_at(c->inv, i)) != NULL; i++) {
-		if (hostterm_matches(t, h->name) ||
-		    (h->is_bare && hostterm_matches(t, h->address)))
-			choice_add(c, h);
-	}
-}
-
-static bool
-choice_fail(struct choice *c, const char *word, const struct hostterm *t)
-{
-	struct nearest near = { .word = word };
-	const struct inventory_host *h;
-	const char *const *groups;
-	size_t n = inventory_groups(c->inv, &groups), i;
-
-	for (i = 0; !t->is_group && t->is_plain &&
-		    (h = inventory_at(c->inv, i)) != NULL;
-	     i++)
-		nearest_offer(&near, h->name);
-	for (i = 0; t->is_plain && i < n; i++)
-		nearest_offer(&near, groups[i]);
-	if (t->is_group && strcmp(word, "failed") == 0)
-		inerr_set(c->e, "'@failed' is not known: results of earlier "
-				"runs are not kept yet");
-	else if (!t->is_plain)
-		inerr_set(c->e, "'%.60s' matches no %s of the inventory", word,
-		    t->is_group ? "group" : "host");
-	else
-		inerr_set(c->e, "no %s '%.60s' in the inventory",
-		    t->is_group ? "group" : "host or group", word);
-	if (near.name != NULL)
-		inerr_hint(c->e, "did you mean '%.60s'?", near.name);
-	return inerr_at(c->e, NULL, 0, t->col);
-}
-
-static bool
-choice_add_known(struct choice *c, const struct hostterm *t)
-{
-	char *word = xstrndup(t->text, t->len);
-	const struct inventory_host *h;
-	bool ok = true;
-	size_t i;
-
-	if (!t->is_group) {
-		if (!t->is_plain)
-			choice_add_hosts(c, t);
-		else if ((h = inventory_find(c->inv, word)) != NULL)
-			choice_add(c, h);
-	}
-	if (t->is_group || t->is_plain)
-		choice_add_groups(c, t);
-	if (c->hits == 0 && t->is_plain && !t->is_group) {
-		if (strcmp(word, "all") == 0) {
-			for (i = 0; (h = inventory_at(c->inv, i)) != NULL; i++)
-				choice_add(c, h);
-			c->hits++;
-		} else
-			choice_add_hosts(c, t); /* by address */
-	}
-	if (c->hits == 0)
-		ok = choice_fail(c, word, t);
-	free(word);
-	return ok;
-}
-
-/* ---- KEY=VALUE ----------------------------------------------------------- */
-
-enum choice_key {
-	KEY_NAME,
-	KEY_HOSTNAME,
-	KEY_PORT,
-	KEY_USERNAME,
-	KEY_PLATFORM
-};
-
-static const char *const choice_keys[] = {
-	[KEY_NAME] = "name",
-	[KEY_HOSTNAME] = "hostname",
-	[KEY_PORT] = "port",
-	[KEY_USERNAME] = "username",
-	[KEY_PLATFORM] = "platform",
-};
-#define CHOICE_KEYS (sizeof(choice_keys) / sizeof(choice_keys[0]))
-
-/* NULL: it has none. */
-static const char *
-host_value(const struct inventory_host *h, size_t key, char port[static 8])
-{
-	switch ((enum choice_key)key) {
-	case KEY_NAME:
-		return h->name;
-	case KEY_HOSTNAME:
-		return h->address;
-	case KEY_USERNAME:
-		return h->user;
-	case KEY_PLATFORM:
-		return h->platform;
-	case KEY_PORT:
-		snprintf(port, 8, "%u", h->port);
-		return h->port == 0 ? NULL : port;
-	}
-	return NULL;
-}
-
-static bool
-choice_add_valued(struct choice *c, const struct hostterm *t)
-{
-	const struct inventory_host *h;
-	const char *value;
-	size_t key, i;
-	char port[8];
-
-	for (key = 0; key < CHOICE_KEYS; key++)
-		if (strlen(choice_keys[key]) == t->key_len &&
-		    memcmp(choice_keys[key], t->key, t->key_len) == 0)
-			break;
-	if (key == CHOICE_KEYS) {
-		inerr_set(c->e, "hosts are not chosen by '%.*s'",
-		    INERR_QUOTE(t->key_len), t->key);
-		inerr_hint(c->e, "but by name, hostname, port, username or "
-				 "platform; an inventory's data is not kept");
-		return inerr_at(c->e, NULL, 0, t->col);
-	}
-	for (i = 0; (h = inventory_at(c->inv, i)) != NULL; i++) {
-		value = host_value(h, key, port);
-		if (value != NULL && hostterm_matches(t, value))
-			choice_add(c, h);
-	}
-	if (c->hits > 0)
-		return true;
-	inerr_set(c->e, "no host of the inventory has %.*s",
-	    INERR_QUOTE(t->word_len), t->word);
-	return inerr_at(c->e, NULL, 0, t->col);
-}
-
 /* ---- words that name hosts ----------------------------------------------- */
+
+/* A field of it is from the command line. */
+static void
+naming_place(struct arena *a, struct inventory_host *h, enum hostfield field)
+{
+	struct hostorigin *origins;
+	size_t n = 0;
+
+	origins = arena_alloc(a, (h->norigins + 1) * sizeof(*origins));
+	for (size_t i = 0; i < h->norigins; i++)
+		if (h->origins[i].field != field)
+			origins[n++] = h->origins[i];
+	origins[n++] = (struct hostorigin){ .field = field };
+	h->origins = origins;
+	h->norigins = n;
+}
 
 /*
  * The host that is meant: one that is known, or a new one. Another port makes
@@ -224,14 +48,19 @@ naming_find(struct choice *c, const struct hostpat_host *h)
 	struct inventory_host like = { NULL }, *own;
 	bool is_new;
 
-	if (known != NULL)
+	if (known != NULL) {
 		like = *known;
+		if (h->user != NULL)
+			naming_place(a, &like, HOSTFIELD_USERNAME);
+		if (h->port != 0)
+			naming_place(a, &like, HOSTFIELD_PORT);
+	}
 	if (known == NULL || (h->port != 0 && h->port != known->port))
 		return inventory_add_bare(c->naming, &like, h, &is_new, c->e);
 	if (h->user == NULL)
 		return known;
 	own = arena_alloc(a, sizeof(*own));
-	*own = *known;
+	*own = like;
 	own->user = arena_strdup(a, h->user);
 	return own;
 }
@@ -355,8 +184,7 @@ choice_add_word(struct choice *c, const char *expr, struct hostterm *t)
 		return choice_name(c, t, true);
 	if (!hostterm_check(expr, t, c->e)) /* sets is_plain */
 		return false;
-	return t->key != NULL ? choice_add_valued(c, t)
-			      : choice_add_known(c, t);
+	return choice_add_known(c, t);
 }
 
 /*

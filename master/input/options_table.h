@@ -99,9 +99,11 @@
 	    "! takes away, & keeps what both have, ^ what only one has. "	\
 	    "A word is a name, with ranges as in sw[01-40,50-60/2] and "	\
 	    "with * and ?; @GROUP; @./FILE (a path has a slash, a group "	\
-	    "none), whose lines are such expressions; or KEY=VALUE, KEY "	\
-	    "being name, hostname, port, username or platform, and a "	\
-	    "VALUE in double quotes being taken as it is.")		\
+	    "none), whose lines are such expressions; or KEY=VALUE or "	\
+	    "KEY!=VALUE, KEY being name, hostname, port, username, "	\
+	    "platform or of the inventory's data (site, rack.row, "	\
+	    "data.site), and a VALUE in double quotes being taken as it "	\
+	    "is.")							\
 	X(PLATFORMS, "platforms", "[NAME]", 0, 1, OPERANDS,		\
 	    "list the platforms there are, or show one",		\
 	    "NAME is one's own or an alias of it, or a file: FILE.yaml, "	\
@@ -342,6 +344,9 @@
 	    "hosts, platforms and doctor: human or json")			\
 	X(FLAG, fold, "fold", 0, NULL, NULL, 0, 0, ON(HOSTS),		\
 	    "as few words, sw[01-40], in order")			\
+	X(FLAG, explain, "explain", 0, NULL, NULL, 0, 0, ON(HOSTS),	\
+	    "each value of these hosts, with the file and line, and the "	\
+	    "group, it is from")					\
 	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS,		\
 	    "with -o gather: what most hosts say, and what is different " \
 	    "in the others")						\

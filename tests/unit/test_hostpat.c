@@ -413,7 +413,7 @@ static const struct {
 	char op;
 	unsigned col;
 	const char *key, *text;
-	bool is_group, is_file, is_plain;
+	bool is_group, is_file, is_plain, is_unlike;
 } words[] = {
 	{ "a!b", '!', 3, "", "b", .is_plain = true },
 	{ "a , & b", '&', 7, "", "b", .is_plain = true },
@@ -424,6 +424,7 @@ static const struct {
 	{ "a,k=v*", ',', 3, "k", "v*" },
 	{ "a&k=\"v*, w!\"", '&', 3, "k", "v*, w!", .is_plain = true },
 	{ "a,k=", ',', 3, "k", "", .is_plain = true },
+	{ "a!k!=v", '!', 3, "k", "v", .is_unlike = true, .is_plain = true },
 };
 
 static void
@@ -450,6 +451,7 @@ words_are_taken_apart(void **state)
 		assert_int_equal(t.is_group, words[i].is_group);
 		assert_int_equal(t.is_file, words[i].is_file);
 		assert_int_equal(t.is_plain, words[i].is_plain);
+		assert_int_equal(t.is_unlike, words[i].is_unlike);
 		assert_int_equal(
 		    hostterm_next(words[i].expr, &at, &t, &e), HOSTTERM_END);
 	}
