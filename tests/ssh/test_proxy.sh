@@ -135,8 +135,8 @@ of dies 'one that dies is quoted, without escapes' '
     .status == "unreachable" and .stage == "banner" and (.error.message |
     contains("its ProxyCommand") and contains("no way") and
     contains("to dies") and (contains("\u001b") | not))'
-of struck 'a signal is told as a shell tells it' '.status == "unreachable" and
-    (.error.message | test("ended with exit status 143"))'
+of struck 'so is one that is killed' '.status == "unreachable" and
+    (.error.message | test("its ProxyCommand( ended with exit status 143)?$"))'
 of none 'so is one that is not there' '.status == "unreachable" and
     (.error.message | contains("/no/such/program"))'
 of rubbish 'what is no SSH is called so' '.status == "unreachable" and
