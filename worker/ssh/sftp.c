@@ -357,7 +357,7 @@ sftp_said(struct sftp *f, size_t n)
 	uint32_t len;
 	size_t some;
 
-	for (; n > 0; n -= some) {
+	for (; n > 0 && buf_len(&f->out) > 0; n -= some) {
 		rest = sftp_slice(&f->out);
 		if (f->begun == 0 && sftp_take_u32(&rest, &len))
 			f->begun = 4 + (size_t)len;

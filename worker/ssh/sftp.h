@@ -27,7 +27,7 @@
 #define SFTP_PACKET (SFTP_PIECE + 1024) /* the longest that is taken */
 #define SFTP_OUT_MAX (128u << 10) /* no more is asked for while that waits */
 #define SFTP_TEXT 400             /* fits a message */
-#define SFTP_LEFT 1000            /* fits what is told of files left there */
+#define SFTP_LEFT 2200            /* fits what is told of files left there */
 
 /* What is to be done; all slices are borrowed. */
 struct sftp_task {

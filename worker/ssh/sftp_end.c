@@ -11,7 +11,7 @@
 #include "worker/ssh/sftp.h"
 
 #define SFTP_QUOTE 120 /* fits what is quoted of a server's text, or a path */
-#define SFTP_PATH 400  /* fits the name of a file that is left */
+#define SFTP_PATH 1000 /* fits the name of a file that is left, escaped */
 
 static const char no_reason[] =
     "the server does not say why: no space left, a quota, or a limit of its "
@@ -89,6 +89,8 @@ sftp_left(const struct sftp *f, char *text, size_t cap)
 {
 	char temp[SFTP_PATH], aside[SFTP_PATH];
 
+	if (!f->task.puts)
+		return false;
 	sftp_quote_name(temp, sftp_slice(&f->temp));
 	sftp_quote_name(aside, sftp_slice(&f->aside));
 	if (f->has_temp && f->has_aside)
