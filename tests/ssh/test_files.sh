@@ -373,19 +373,22 @@ result 'and where nobody listens' '.status == "timeout" and
 kept_old "$(hidden '')"
 rm "$kept/$(hidden '')"
 
-with stuck
-timeout 100 "$B/hayfork" put "${options[@]}" \
-    "$me@$SSHD_AT:${port[faulty]}" -- "$T/pieces" "$kept/x" \
-    >"$T/slow.out" 2>"$T/slow.err" &
-slow=$!
-at_exit stop "$slow"
-wait_for 20 'it is being put' grep write "$T/faulty/log"
-hayfork=$(pgrep -P "$slow")
-wait_for 20 'it ends' interrupted
-wait "$slow" || true
-json 'a put that is stopped is cancelled' 'length == 1 and
-    (.[0] | .status == "cancelled" and .error.hint == null)' "$T/slow.out"
-kept_old
+for jump in '' "-J$at"; do
+	with stuck
+	timeout 100 "$B/hayfork" put "${options[@]}" ${jump:+"$jump"} \
+	    "$me@$SSHD_AT:${port[faulty]}" -- "$T/pieces" "$kept/x" \
+	    >"$T/slow.out" 2>"$T/slow.err" &
+	slow=$!
+	at_exit stop "$slow"
+	wait_for 20 'it is being put' grep write "$T/faulty/log"
+	hayfork=$(pgrep -P "$slow")
+	wait_for 20 'it ends' interrupted
+	wait "$slow" || true
+	json "a put that is stopped is cancelled${jump:+, behind a jump host}" \
+	    'length == 1 and
+	    (.[0] | .status == "cancelled" and .error.hint == null)' "$T/slow.out"
+	kept_old
+done
 with nothing
 put_x
 result 'without any of that it is replaced' '.status == "ok" and
