@@ -135,12 +135,14 @@ struct session {
 	uint64_t end_ns;   /* the job's deadline; 0: none */
 	uint64_t login_ns; /* the login's; 0: none */
 	uint64_t heard_ns; /* when output came last */
-	uint64_t grace_ns; /* until when an exit status or CLOSE is awaited */
+	uint64_t
+	    grace_ns; /* until when an exit status, CLOSE, ... is awaited */
 	uint64_t again_ns; /* try again then; 0: no need to */
 	uint64_t room[2];  /* bytes of each stream still to be kept */
 	bool sent;         /* a command was handed to libssh2 */
 	bool truncated;
 	bool held;         /* not reading: the master has enough to do */
+	bool parting;      /* the outcome is known: undoing what was begun */
 	bool closing;      /* the outcome is known: saying goodbye */
 	bool complete;     /* the commands ran to their end */
 	bool exited;       /* its exit status came */
