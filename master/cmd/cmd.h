@@ -20,6 +20,7 @@ int cmd_compare(const struct options *);
 int cmd_tasks(const struct options *);
 int cmd_platforms(const struct options *);
 int cmd_doctor(const struct options *);
+int cmd_completion(const struct options *);
 int cmd_help(const struct options *);
 
 /* Say what is wrong; returns EXIT_STATUS_USAGE. */

@@ -158,6 +158,8 @@ main_dispatch(const struct options *o)
 		return cmd_platforms(o);
 	case COMMAND_DOCTOR:
 		return cmd_doctor(o);
+	case COMMAND_COMPLETION:
+		return cmd_completion(o);
 	case COMMAND_HELP:
 		return cmd_help(o);
 	case COMMAND_NONE:

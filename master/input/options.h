@@ -80,6 +80,12 @@ const char *options_command_name(enum command);
 void options_print_help(FILE *, enum command);
 /* "hayfork help TOPIC": false, with the error, when there is no such topic. */
 MUST_CHECK bool options_print_topic(FILE *, const char *, struct inerr *);
+/*
+ * What bash, zsh or fish complete, as a script for that shell. False, with
+ * the error: there is none for it.
+ */
+MUST_CHECK bool options_print_completion(
+    FILE *, const char *shell, struct inerr *);
 /* The manual page, as mdoc(7). */
 void options_print_man(FILE *);
 

@@ -107,7 +107,8 @@ man_commands(FILE *out)
 static void
 man_option(FILE *out, const struct option_row *row)
 {
-	const char *before = "";
+	char whose[400]; /* all subcommands */
+	size_t len = 0;
 
 	if (row->letter != 0)
 		fprintf(out, ".It Fl %c , Fl -%s", row->letter, row->name);
@@ -121,14 +122,14 @@ man_option(FILE *out, const struct option_row *row)
 	man_text(out, row->doc);
 	if (row->preset != NULL && row->kind != OPTION_BARE)
 		fprintf(out, "(default: %s)\n", row->preset);
-	fputs("(", out);
 	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
 		if (!option_is_for(row, c))
 			continue;
-		fprintf(out, "%s%s", before, command_rows[c].name);
-		before = ", ";
+		len += (size_t)snprintf(whose + len, sizeof(whose) - len,
+		    "%s%s", len > 0 ? ", " : "(", command_rows[c].name);
 	}
-	fputs(")\n", out);
+	snprintf(whose + len, sizeof(whose) - len, ")");
+	man_text(out, whose);
 }
 
 static void

@@ -98,6 +98,10 @@
 	    "Libraries and what they cannot do, ssh-agent and keys, known "	\
 	    "hosts, limits; what is not ok comes with what to do about "	\
 	    "it. Exit status 1 if anything is not fit.")			\
+	X(COMPLETION, "completion", "SHELL", 1, 1, OPERANDS,		\
+	    "what bash, zsh or fish complete",				\
+	    "A script for this shell, which make install puts where it "	\
+	    "looks. For one shell: source <(hayfork completion bash).")	\
 	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\
 	    "this, or more about a subcommand or another topic", "")
 
