@@ -86,7 +86,9 @@ MUST_CHECK bool options_print_topic(FILE *, const char *, struct inerr *);
  */
 MUST_CHECK bool options_print_completion(
     FILE *, const char *shell, struct inerr *);
-/* The manual page, as mdoc(7). */
+/* The manual pages, as mdoc(7): the command's, and of its two kinds of file. */
 void options_print_man(FILE *);
+void options_print_man_plan(FILE *);
+void options_print_man_inventory(FILE *);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "common/hayfork.h"
 #include "common/msg.h"
+#include "master/input/inventory_keys.h"
 #include "master/input/nearest.h"
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
@@ -203,6 +204,22 @@ help_plan(FILE *out)
 }
 
 static void
+help_inventory(FILE *out)
+{
+	fputs("An inventory is a plain list, [user@]host[:port] a line, or "
+	      "nornir's hosts.yaml\n(or its folder):\n\n"
+	      "  leaf1: {hostname: 10.0.0.1, groups: [leafs]}\n"
+	      "  leaf2: {hostname: 10.0.0.2, port: 2222, platform: ios}\n",
+	    out);
+#define KEY_(name, value, doc) help_entry(out, #name, value, doc);
+	fputs("\nOf a host, a group or the defaults:\n", out);
+	INVENTORY_KEY_TABLE(KEY_)
+	fputs("\nIn extras of connection_options.hayfork, or of .ssh:\n", out);
+	INVENTORY_EXTRA_TABLE(KEY_)
+#undef KEY_
+}
+
+static void
 help_platform(FILE *out)
 {
 	fputs("A platform file is YAML, as scrapli 2 has it. Its patterns are "
@@ -298,8 +315,14 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		help_json(out);
 	else if (strcmp(topic, "protocol") == 0)
 		msg_dump_protocol(out);
+	else if (strcmp(topic, "inventory") == 0)
+		help_inventory(out);
 	else if (strcmp(topic, "man") == 0)
 		options_print_man(out);
+	else if (strcmp(topic, "man_plan") == 0)
+		options_print_man_plan(out);
+	else if (strcmp(topic, "man_inventory") == 0)
+		options_print_man_inventory(out);
 	else {
 		inerr_set(e, "there is no help on '%.60s'", topic);
 		if (n.name != NULL)

@@ -113,7 +113,10 @@
 	X(ssh_config, "the keywords of ssh_config that are honoured")	\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
-	X(man, "the manual page, as mdoc(7)")
+	X(inventory, "what an inventory may be, and the keys of nornir's") \
+	X(man, "the manual page, as mdoc(7)")				\
+	X(man_plan, "that of plans")					\
+	X(man_inventory, "that of inventories")
 
 #define HOSTS_OPTIONS(X)						\
 	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_HOSTS, \
