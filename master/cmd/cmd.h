@@ -14,6 +14,7 @@ int cmd_run(const struct options *);
 int cmd_ssh(const struct options *);
 /* get and put */
 int cmd_move(const struct options *);
+int cmd_check(const struct options *);
 int cmd_map(const struct options *);
 int cmd_exec(const struct options *);
 int cmd_compare(const struct options *);

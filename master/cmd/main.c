@@ -146,6 +146,8 @@ main_dispatch(const struct options *o)
 	case COMMAND_GET:
 	case COMMAND_PUT:
 		return cmd_move(o);
+	case COMMAND_CHECK:
+		return cmd_check(o);
 	case COMMAND_MAP:
 		return cmd_map(o);
 	case COMMAND_EXEC:

@@ -169,7 +169,7 @@ setup_hosts(struct setup *s, const struct options_list *named,
 	if (named->n == 0 && o->hosts == NULL && o->inventory == NULL) {
 		inerr_set(err, "no hosts");
 		return inerr_hint(err, "name them, or give an inventory: "
-				       "hayfork ssh -i hosts.txt -- COMMAND");
+				       "-i hosts.txt");
 	}
 	if (!setup_inventory(s, o->inventory, err))
 		return false;

@@ -48,6 +48,7 @@ operands_value(enum command c)
 	case COMMAND_PLATFORMS:
 		return VALUE_FILE;
 	case COMMAND_SSH:
+	case COMMAND_CHECK:
 	case COMMAND_GET:
 	case COMMAND_PUT:
 		return VALUE_HOST;
