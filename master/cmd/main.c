@@ -18,6 +18,7 @@
 
 #include "common/mem.h"
 #include "master/cmd/cmd.h"
+#include "master/input/settings.h"
 #include "master/output/exit_status.h"
 
 int
@@ -182,9 +183,13 @@ main(int argc, char **argv)
 	main_last_words();
 	main_privacy();
 	main_descriptors();
-	if (!options_parse(&options, argc, argv, &err))
+	if (!options_read(&options, argc, argv, &err))
 		return cmd_refuse(&err);
-	status = main_dispatch(&options);
+	if (!settings_load(&options, environ, &err) ||
+	    !options_check(&options, &err))
+		status = cmd_refuse(&err);
+	else
+		status = main_dispatch(&options);
 	options_free(&options);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(

@@ -11,6 +11,7 @@
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
 #include "master/input/platform_keys.h"
+#include "master/input/settings.h"
 #include "master/input/sshconfig.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
@@ -253,6 +254,40 @@ help_platform(FILE *out)
 #undef SECTION_
 }
 
+static void
+help_config(FILE *out)
+{
+	const struct option_row *row;
+	size_t at = 2;
+
+	fputs("Options that are not given on the command line are looked for "
+	      "in the environment,\nas HAYFORK_TIMEOUT, then in three files: "
+	      "the project's, " SETTINGS_PROJECT " here or in a\nfolder "
+	      "above that is yours, your own, ~/.config/" SETTINGS_USER
+	      "\n(or that of $XDG_CONFIG_HOME), and the "
+	      "system's,\n" SETTINGS_SYSTEM
+	      ". --config names another, or none.\n\n"
+	      "  timeout: 5s                  # options by their long names\n"
+	      "  identity: [~/.ssh/a, ~/.ssh/b]\n"
+	      "  inventory: hosts.yaml        # as seen from the file\n"
+	      "  quiet: true\n"
+	      "  ssh:                         # for this subcommand only\n"
+	      "    sessions: 16\n\n"
+	      "What is said in one place holds over all that come after it: a "
+	      "list is not added\nto. --quiet=no takes back what a file "
+	      "says. No secret is read from there, only\nwhere one is "
+	      "(password-file, which may be /dev/fd/N, password-command). A "
+	      "file\nthat belongs to somebody else, or that others can "
+	      "write, is refused.\n\nOn the command line only:\n  ",
+	    out);
+	for (row = option_rows; row->name != NULL; row++) {
+		if (settings_have(row->name))
+			continue;
+		at = help_wrap(out, row->name, at, 2);
+	}
+	fputc('\n', out);
+}
+
 /* Keywords of a table that fare alike, as one paragraph. */
 static void
 help_keywords(FILE *out, const char *heading, enum sshconfig_fate fate)
@@ -317,6 +352,8 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		msg_dump_protocol(out);
 	else if (strcmp(topic, "inventory") == 0)
 		help_inventory(out);
+	else if (strcmp(topic, "config") == 0)
+		help_config(out);
 	else if (strcmp(topic, "man") == 0)
 		options_print_man(out);
 	else if (strcmp(topic, "man_plan") == 0)

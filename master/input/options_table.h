@@ -118,6 +118,7 @@
 	X(plan, "the keys of a plan file")				\
 	X(platform, "the keys of a platform file")			\
 	X(ssh_config, "the keywords of ssh_config that are honoured")	\
+	X(config, "options in files and in the environment")		\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
 	X(inventory, "what an inventory may be, and the keys of nornir's") \
@@ -365,6 +366,10 @@
 	    "no summary at the end, no progress")			\
 	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "what the farm does, on standard error; twice: everything")	\
+	X(TEXT, config, "config", 0, "FILE", NULL, 0, 0, FOR_ALL,	\
+	    "options that are not given are read from this file; none: from "	\
+	    "no file (default: the project's .hayfork, yours, the "	\
+	    "system's; see hayfork help config)")			\
 	X(FLAG, help, "help", 'h', NULL, NULL, 0, 0, FOR_ALL,		\
 	    "this help")						\
 	X(FLAG, version, "version", 0, NULL, NULL, 0, 0, FOR_ALL,	\
