@@ -103,7 +103,7 @@
 	X(DOCTOR, "doctor", "", 0, 0, OPERANDS,				\
 	    "look whether this machine is fit for it",			\
 	    "Libraries and what they cannot do, ssh-agent and keys, known "	\
-	    "hosts, limits; what is not ok comes with what to do about "	\
+	    "hosts, files with options, limits, clock and disk; what is not ok comes with what to do about "	\
 	    "it. Exit status 1 if anything is not fit.")			\
 	X(COMPLETION, "completion", "SHELL", 1, 1, OPERANDS,		\
 	    "what bash, zsh or fish complete",				\
