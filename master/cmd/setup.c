@@ -255,6 +255,7 @@ setup_drive(struct setup *s, bool hosts)
 		.total = s->total,
 		.verbose = (int)o->verbose * 2 - 1,
 		.log_path = o->log,
+		.log_format = (enum runlog_format)o->log_format,
 		.halt = s->halt,
 		.deadline_ms = o->deadline_ms,
 		.stop_fd = s->stop_fd,

@@ -356,6 +356,9 @@
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\
 	    "what the farm does, appended to this file")		\
+	X(CHOICE, log_format, "log-format", 0, "text|json", "text", 0, 0,	\
+	    FOR_FARMS, "a line of it as text, or as a JSON object: time, "	\
+	    "level, pid, message")					\
 	X(FLAG, json, "json", 0, NULL, NULL, 0, 0, ON(DOCTOR),		\
 	    "the same as -o json")					\
 	X(CHOICE, progress, "progress", 0, "auto|tty|plain|none", "auto", 0, 0, \
