@@ -10,6 +10,8 @@
 #ifndef HF_RUNLOG_H
 #define HF_RUNLOG_H
 
+#include <stdbool.h>
+
 #include "common/buf.h"
 #include "common/log.h"
 
