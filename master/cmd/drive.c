@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,13 +39,21 @@ drive_log(void *ctx, int level, const char *line)
 		drive_progress_clear(d);
 	if (level <= d->setup.verbose)
 		fprintf(stderr, "hayfork: %s\n", line);
-	if (d->log_fd != -1) {
-		uint64_t us = clock_wall_us();
+	runlog_write(&d->log, clock_wall_us(), level, line);
+}
 
-		dprintf(d->log_fd, "%llu.%06llu %s\n",
-		    (unsigned long long)(us / 1000000),
-		    (unsigned long long)(us % 1000000), line);
-	}
+/* A line of our own; people are told otherwise. */
+PRINTF_LIKE(2, 3)
+static void
+drive_note(struct drive *d, const char *fmt, ...)
+{
+	char line[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	runlog_write(&d->log, clock_wall_us(), LOG_LEVEL_INFO, line);
 }
 
 /* ---- signals ------------------------------------------------------------- */
@@ -74,6 +81,7 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 			    "hayfork: stopping: running jobs may finish; once "
 			    "more kills them\n");
 		d->signal = (int)sig;
+		drive_note(d, "stopping: signal %d", (int)sig);
 		drive_stop(d, DRIVE_GRACE_MS);
 	} else
 		drive_stop(d, 0);
@@ -104,6 +112,7 @@ drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
 	for (unsigned i = 0; i < d->source_count; i++)
 		d->cut_short |= !d->sources[i].ended;
 	drive_progress_clear(d);
+	drive_note(d, "stopping: %s", text);
 	if (!d->setup.quiet)
 		fprintf(stderr, "hayfork: stopping: %s\n", text);
 	drive_stop(d, grace_ms);
@@ -186,11 +195,8 @@ drive_open(
 {
 	memset(d, 0, sizeof(*d));
 	d->setup = *setup;
-	d->log_fd = -1;
 	TAILQ_INIT(&d->free);
-	if (setup->log_path != NULL &&
-	    (d->log_fd = open(setup->log_path,
-		 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) == -1) {
+	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
 		return false;
@@ -262,8 +268,7 @@ drive_close(struct drive *d)
 		TAILQ_REMOVE(&d->free, dj, link);
 		free(dj);
 	}
-	if (d->log_fd != -1)
-		close(d->log_fd);
+	runlog_close(&d->log);
 }
 
 void
@@ -524,6 +529,17 @@ drive_report(struct drive *d)
 	buf_free(&text);
 }
 
+static int
+drive_end_log(struct drive *d, int status)
+{
+	drive_note(d, "ends with exit status %d after %llu jobs", status,
+	    (unsigned long long)d->submitted);
+	if (d->log.error != 0)
+		fprintf(stderr, "hayfork: the log is not complete: %s: %s\n",
+		    d->setup.log_path, strerror(d->log.error));
+	return status;
+}
+
 int
 drive_run(struct drive *d)
 {
@@ -531,6 +547,7 @@ drive_run(struct drive *d)
 	char text[DRIVE_TEXT_MAX];
 
 	drive_start_clock(d);
+	drive_note(d, "hayfork %s begins", HAYFORK_VERSION);
 	drive_progress_open(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
@@ -561,5 +578,5 @@ drive_run(struct drive *d)
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
-	return exit_status(d->report.by_status, facts);
+	return drive_end_log(d, exit_status(d->report.by_status, facts));
 }

@@ -19,6 +19,7 @@
 #include "master/output/order.h"
 #include "master/output/progress.h"
 #include "master/output/report.h"
+#include "master/output/runlog.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
 #include "master/output/writer.h"
@@ -75,6 +76,7 @@ struct drive_setup {
 	uint64_t total;       /* jobs there will be; 0: not known yet */
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */
+	enum runlog_format log_format;
 	struct halt halt;
 	uint64_t deadline_ms; /* of the run; 0: none */
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
@@ -114,7 +116,7 @@ struct drive {
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
 	bool cut_short; /* it was halted before the input's end */
-	int log_fd;
+	struct runlog log;
 };
 
 /*

@@ -168,7 +168,7 @@ setup_choose(struct setup *s, const struct options_list *named,
 	if (named->n == 0 && o->hosts == NULL && o->inventory == NULL) {
 		inerr_set(err, "no hosts");
 		return inerr_hint(err, "name them, or give an inventory: "
-				       "hayfork ssh -i hosts.txt -- COMMAND");
+				       "-i hosts.txt");
 	}
 	if (!setup_inventory(s, o->inventory, err))
 		return false;
@@ -260,6 +260,7 @@ setup_drive(struct setup *s, bool hosts)
 		.total = s->total,
 		.verbose = (int)o->verbose * 2 - 1,
 		.log_path = o->log,
+		.log_format = (enum runlog_format)o->log_format,
 		.halt = s->halt,
 		.deadline_ms = o->deadline_ms,
 		.stop_fd = s->stop_fd,

@@ -373,9 +373,9 @@ session_set_job(struct session *s, struct slice arg, uint32_t skip)
 		return false;
 	if ((s->job.flags & MSG_SSH_LINK) != 0)
 		return auth_begin(s, s->turn & MSG_TURN_NUMBER, skip);
-	if (!parts_init(s))
-		return false;
 	s->mode = (enum msg_ssh_mode)s->job.mode;
+	if (s->mode != MSG_SSH_LOGIN && !parts_init(s))
+		return false;
 	/* Exec is refused, or no other channel would follow the first. */
 	if (s->mode == MSG_SSH_AUTO &&
 	    ((s->turn & MSG_TURN_SHELL) != 0 ||

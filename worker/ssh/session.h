@@ -42,7 +42,7 @@ struct io_worker;
 	X(handshake, BANNER)   /* banners, then (stage kex) the keys */	\
 	X(host_key,  HOSTKEY)  /* is it the host we know? */		\
 	X(auth,      AUTH)						\
-	X(serve,     CHANNEL)  /* a link stays here */			\
+	X(serve,     CHANNEL)  /* a link stays, a login ends */	\
 	X(channel,   CHANNEL)						\
 	X(pty,       CHANNEL)  /* a terminal, if one is wanted */	\
 	X(exec,      COMMAND)  /* from here on it may have run */	\
