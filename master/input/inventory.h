@@ -30,6 +30,14 @@ struct inventory;
 struct credentials; /* credential.h */
 struct answers;
 
+/* Whether a key that is not known is taken, as --host-key has it. */
+enum inventory_host_keys {
+	INVENTORY_HOST_KEYS_UNSAID,
+	INVENTORY_HOST_KEYS_OFF,
+	INVENTORY_HOST_KEYS_NEW,
+	INVENTORY_HOST_KEYS_STRICT
+};
+
 struct inventory_host {
 	const char *name;    /* unique in the inventory */
 	const char *address; /* a name or an address to connect to */
@@ -37,6 +45,10 @@ struct inventory_host {
 	const char *password; /* secret; "" is a password, too */
 	const char *key_file;
 	const char *enable; /* secret, of a device's higher level */
+	const char *sudo;   /* secret, of the program that makes become true */
+	const char *jump;   /* as --jump has it; NULL: not said */
+	const char *proxy_command; /* as ProxyCommand; NULL: not said */
+	enum inventory_host_keys host_keys;
 	const char *platform;
 	bool become;                     /* commands run as another user */
 	const char *become_user;         /* NULL: root, or as the options say */
