@@ -66,7 +66,7 @@ auth_take(struct session *s, const struct msg_credential *with)
 	if (!auth_user_is_valid(a->with.user))
 		return false;
 	a->keys = a->with.keys;
-	s->memory.secret |= a->with.password.len > 0;
+	s->memory.secret |= a->with.password.len > 0 || a->with.answers.len > 0;
 	return true;
 }
 

@@ -49,8 +49,9 @@ session_type(struct session *s, struct buf *typing)
 	while (buf_len(typing) > 0) {
 		n = libssh2_channel_write_ex(
 		    s->channel, 0, (char *)buf_at(typing), buf_len(typing));
-		if (n < 0)
-			return n;
+		/* 0: the window is closed. */
+		if (n <= 0)
+			return n < 0 ? n : LIBSSH2_ERROR_EAGAIN;
 		/* It may be a secret. */
 		explicit_bzero(buf_at(typing), (size_t)n);
 		buf_drain(typing, (size_t)n);
