@@ -2,8 +2,8 @@
 /*
  * inventory.h - the hosts we know, and how to log in to them.
  *
- * Read from a plain list or from nornir's files (see inventory_load()), or
- * named on the command line. A host's values are resolved: groups and
+ * Read from what people have (see inventory_load()), or named on the command
+ * line. A host's values are resolved: groups and
  * defaults have been asked already. What is NULL or 0 was not given, and the
  * command's options or the system's defaults apply.
  *
@@ -76,9 +76,11 @@ struct inventory_list {
 struct inventory *inventory_new(void);
 
 /*
- * Read an inventory: a folder, or a .yaml or .yml file, holds nornir's
- * hosts.yaml with groups.yaml and defaults.yaml beside it; anything else is
- * a plain list. NULL: refused, the error has the place.
+ * Read an inventory, told by what is in it (inventory_kind.h): nornir's
+ * hosts.yaml with groups.yaml and defaults.yaml beside it, or their folder;
+ * Ansible's INI, YAML or JSON with group_vars and host_vars beside it, or a
+ * folder of such; a program that answers --list; a table with a header; a
+ * plain list. NULL: refused, the error has the place.
  */
 MUST_CHECK struct inventory *inventory_load(const char *path, struct inerr *);
 
