@@ -149,6 +149,12 @@ MUST_CHECK bool ansible_json_read(
 bool ansible_json_is(const struct yamlnode *);
 /* Make YAML of JSON, in place; returns its length, which is no longer. */
 size_t ansible_json_to_yaml(char *text, size_t len);
+/*
+ * Parse YAML, or JSON, which is changed; free the text yourself. NULL: the
+ * error has the place.
+ */
+MUST_CHECK struct yamldoc *ansible_json_parse(
+    const char *path, char *text, size_t len, struct inerr *);
 /* What a program says of a host, asked for it alone: a map of variables. */
 MUST_CHECK bool ansible_json_host(struct ansible *, struct ansible_host *,
     const struct yamlnode *, struct inerr *);

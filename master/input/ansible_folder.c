@@ -108,7 +108,7 @@ file_read(struct folder *f, const char *path)
 				 "written");
 		inerr_at(f->e, path, 1, 1);
 	} else
-		doc = yamldoc_parse(path, text, len, f->e);
+		doc = ansible_json_parse(path, text, len, f->e);
 	free_secret(text, len);
 	return doc != NULL && vars_set(f, ansible_keep(f->m, doc));
 }

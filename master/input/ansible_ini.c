@@ -4,8 +4,8 @@
  *
  * [GROUP] has hosts with KEY=VALUE behind them, in words as a shell's;
  * [GROUP:vars] a KEY=VALUE a line, all of it the value; [GROUP:children] names
- * of groups. Values that are Python's numbers, True, False, None or texts in
- * quotes are that, everything else is text: a list or a mapping stays as it is
+ * of groups. Values that are Python's numbers, None or texts in quotes
+ * are that, everything else is text: a list or a mapping stays as it is
  * written.
  * Source: plugins/inventory/ini.py of ansible-core 2.14.
  */
@@ -108,24 +108,16 @@ literal_is_text(const char *text, size_t len)
 	       memchr(text, '\\', len) == NULL;
 }
 
-/* Make of it what Python would. */
+/* Make of it what Python would; True and False are words that hold. */
 static void
 value_literal(struct yamlnode *node, const char *text)
 {
-	static const struct {
-		const char *python, *yaml;
-	} words[] = { { "True", "true" }, { "False", "false" },
-		{ "None", "null" } };
 	size_t len = literal_len(text);
 
 	node->text = text;
 	node->n = (uint32_t)strlen(text);
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strlen(words[i].python) != len ||
-		    memcmp(words[i].python, text, len) != 0)
-			continue;
-		node->text = words[i].yaml;
-		node->n = (uint32_t)strlen(words[i].yaml);
+	if (len == 4 && memcmp(text, "None", 4) == 0) {
+		node->text = "null";
 		node->is_plain = true;
 		return;
 	}
@@ -276,13 +268,15 @@ host_take(void *arg, const char *name, uint16_t port)
 {
 	struct ini *r = arg;
 	struct ansible_host *h = ansible_find_host(r->m, name);
+	bool is_new = h == NULL;
 	char text[8];
 
-	if (h == NULL)
+	if (is_new)
 		h = ansible_host(r->m, arena_strdup(r->a, name), &r->at, r->e);
 	if (h == NULL)
 		return false;
-	if (port != 0) {
+	/* Ansible does not look at the port of one it knows. */
+	if (port != 0 && is_new) {
 		snprintf(text, sizeof(text), "%u", port);
 		ansible_host_set(r->m, h, ANSIBLE_INVENTORY, "ansible_port",
 		    value_new(r, "ansible_port", arena_strdup(r->a, text),

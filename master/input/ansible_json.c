@@ -256,3 +256,15 @@ ansible_json_to_yaml(char *text, size_t len)
 		*out = '\0';
 	return (size_t)(out - text);
 }
+
+struct yamldoc *
+ansible_json_parse(const char *path, char *text, size_t len, struct inerr *e)
+{
+	const char *dot = strrchr(path, '.');
+
+	/* What is JSON by its name may hold what YAML does not know. */
+	if (text[strspn(text, " \t\r\n")] == '{' ||
+	    (dot != NULL && strcmp(dot, ".json") == 0))
+		len = ansible_json_to_yaml(text, len);
+	return yamldoc_parse(path, text, len, e);
+}

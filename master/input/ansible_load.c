@@ -27,18 +27,6 @@
 
 /* ---- programs ------------------------------------------------------------ */
 
-struct yamldoc *
-ansible_load_parse(const char *path, char *text, size_t len, struct inerr *e)
-{
-	const char *dot = strrchr(path, '.');
-
-	/* What is JSON by its name may hold what YAML does not know. */
-	if (text[strspn(text, " \t\r\n")] == '{' ||
-	    (dot != NULL && strcmp(dot, ".json") == 0))
-		len = ansible_json_to_yaml(text, len);
-	return yamldoc_parse(path, text, len, e);
-}
-
 /* What a program says, kept by the model; NULL: an error. */
 static const struct yamlnode *
 program_ask(struct ansible_load *l, const char *path, const char *option,
@@ -56,7 +44,7 @@ program_ask(struct ansible_load *l, const char *path, const char *option,
 	if (asprintf(&name, "%s %s%s%s", path, option, host != NULL ? " " : "",
 		host != NULL ? host : "") == -1)
 		no_memory(strlen(path));
-	doc = ansible_load_parse(name, text, len, l->e);
+	doc = ansible_json_parse(name, text, len, l->e);
 	free(name);
 	free_secret(text, len);
 	return doc == NULL ? NULL : ansible_keep(l->m, doc);
@@ -74,7 +62,6 @@ program_ask_hosts(struct ansible_load *l, const char *path, uint64_t until_ms)
 		if (vars == NULL ||
 		    !ansible_json_host(l->m, hosts[i], vars, l->e))
 			return false;
-		/* The list may have grown? Not by what hosts say. */
 	}
 	return true;
 }
@@ -84,22 +71,16 @@ program_load(struct ansible_load *l, const char *path)
 {
 	uint64_t until_ms = clock_ms() + ANSIBLE_PROGRAM_MS;
 	const struct yamlnode *root;
-	char *real;
-	bool ok;
 
 	if (access(path, X_OK) == -1) {
 		inerr_set(l->e, "a program that may not be executed");
 		inerr_hint(l->e, "chmod +x %.150s", path);
 		return inerr_at(l->e, path, 0, 0);
 	}
-	/* execv() looks nothing up, and errors have the name as given. */
-	real = xstrdup(path);
-	root = program_ask(l, real, "--list", NULL, until_ms);
-	ok = root != NULL && ansible_json_read(l->m, root, l->e) &&
-	     (yamlnode_get(root, "_meta") != NULL ||
-		 program_ask_hosts(l, real, until_ms));
-	free(real);
-	return ok;
+	root = program_ask(l, path, "--list", NULL, until_ms);
+	return root != NULL && ansible_json_read(l->m, root, l->e) &&
+	       (yamlnode_get(root, "_meta") != NULL ||
+		   program_ask_hosts(l, path, until_ms));
 }
 
 /* ---- files --------------------------------------------------------------- */
@@ -143,7 +124,7 @@ file_load(struct ansible_load *l, const char *path)
 	t.text = text;
 	kind = inventory_kind(path, t.text, t.len);
 	if (kind == INVENTORY_YAML) {
-		doc = ansible_load_parse(path, text, t.len, l->e);
+		doc = ansible_json_parse(path, text, t.len, l->e);
 		ok = doc != NULL && ansible_load_doc(l, doc);
 	} else
 		ok = ansible_load_text(l, &t, kind);
@@ -223,5 +204,15 @@ folder_load(struct ansible_load *l, const char *path, unsigned deep)
 bool
 ansible_load_folder(struct ansible_load *l, const char *path)
 {
+	struct dirent **list = NULL;
+	int n = scandir(path, &list, entry_counts, entry_cmp);
+
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+	if (n == 0) {
+		inerr_set(l->e, "no inventory in this folder");
+		return inerr_at(l->e, path, 0, 0);
+	}
 	return folder_load(l, path, 0);
 }

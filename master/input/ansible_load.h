@@ -28,8 +28,4 @@ MUST_CHECK bool ansible_load_doc(struct ansible_load *, struct yamldoc *);
 /* All files of a folder and the folders in it, by the order of their names. */
 MUST_CHECK bool ansible_load_folder(struct ansible_load *, const char *path);
 
-/* YAML or JSON, whatever the ending; NULL: the error has the place. */
-MUST_CHECK struct yamldoc *ansible_load_parse(
-    const char *path, char *text, size_t len, struct inerr *);
-
 #endif

@@ -40,15 +40,17 @@ yaml_host_take(void *arg, const char *name, uint16_t port)
 	struct yaml *r = arg;
 	struct arena *a = ansible_arena(r->m);
 	struct ansible_host *h = ansible_find_host(r->m, name);
+	bool is_new = h == NULL;
 	struct yamlnode *value;
 	char text[8];
 
-	if (h == NULL)
+	if (is_new)
 		h = ansible_host(r->m, arena_strdup(a, name), &r->place, r->e);
 	if (h == NULL)
 		return false;
 	ansible_join(r->m, r->group, h);
-	if (port != 0) {
+	/* Ansible does not look at the port of one it knows. */
+	if (port != 0 && is_new) {
 		snprintf(text, sizeof(text), "%u", port);
 		value = arena_alloc(a, sizeof(*value));
 		*value = *r->host;

@@ -57,7 +57,7 @@ load_yaml(struct inventory *inv, const char *path, const char *folder,
     char *text, size_t len, struct inerr *e)
 {
 	struct ansible_load l = { .inv = inv, .e = e };
-	struct yamldoc *doc = ansible_load_parse(path, text, len, e);
+	struct yamldoc *doc = ansible_json_parse(path, text, len, e);
 	bool ok;
 
 	if (doc == NULL)
@@ -121,7 +121,7 @@ load_folder(struct inventory *inv, const char *path, struct inerr *e)
 		    inv, yamldoc_root(hosts), folder, e);
 	else if (ok) {
 		l.m = ansible_new();
-		ok = ansible_end(&l, folder, ansible_load_folder(&l, folder));
+		ok = ansible_end(&l, folder, ansible_load_folder(&l, path));
 	}
 	yamldoc_free(hosts);
 	free(folder);
