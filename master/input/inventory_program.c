@@ -2,6 +2,7 @@
 /*
  * inventory_program.c - a program that knows the hosts.
  */
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -18,6 +19,7 @@
 #include "master/input/inventory_program.h"
 
 #define START_CAP 65536
+#define EXIT_NOT_RUN 127 /* as a shell has it */
 
 struct running {
 	pid_t pid;
@@ -34,14 +36,15 @@ program_exec(char *const argv[], pid_t parent, int null, int out)
 	sigset_t none;
 
 	sigemptyset(&none);
+	signal(SIGPIPE, SIG_DFL); /* what may be ignored here */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
-		_exit(127);
+		_exit(EXIT_NOT_RUN);
 	setpgid(0, 0);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (dup2(null, STDIN_FILENO) != -1 && dup2(out, STDOUT_FILENO) != -1)
 		execv(argv[0], argv);
-	_exit(127);
+	_exit(EXIT_NOT_RUN);
 }
 
 static bool
@@ -111,7 +114,24 @@ program_read(struct running *r, uint64_t until_ms, size_t max)
 	}
 }
 
-/* It has closed its output, or is to end now. */
+/* It has closed its output, which is not yet its end. */
+static bool
+program_await(struct running *r, uint64_t until_ms)
+{
+	struct pollfd p = { .events = POLLIN };
+	uint64_t now;
+	int n = 0;
+
+	if ((p.fd = pidfd_open(r->pid, 0)) == -1)
+		return inerr_set(
+		    r->e, "cannot be waited for: %s", strerror(errno));
+	while (n <= 0 && (now = clock_ms()) < until_ms)
+		n = poll(&p, 1, (int)(until_ms - now));
+	close(p.fd);
+	return n > 0 || inerr_set(r->e, "did not end in time");
+}
+
+/* Its status; if not ok it is killed first. */
 static bool
 program_end(struct running *r, bool ok)
 {
@@ -141,7 +161,8 @@ inventory_program_run(const char *path, const char *option, const char *host,
 
 	if ((ok = program_start(&r, words))) {
 		r.text = xmalloc(r.cap + 1);
-		ok = program_end(&r, program_read(&r, until_ms, max));
+		ok = program_end(&r, program_read(&r, until_ms, max) &&
+					 program_await(&r, until_ms));
 	}
 	for (size_t i = 0; i < 3; i++)
 		free(words[i]);
