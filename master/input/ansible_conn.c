@@ -13,7 +13,7 @@
 #define HAS(c, NAME) ((c)->value[CONN_##NAME] != NULL)
 
 static const char *const conn_names[CONN_VARS] = {
-#define NAME_(NAME, variable) [CONN_##NAME] = variable,
+#define NAME_(NAME, variable, doc) [CONN_##NAME] = #variable,
 	ANSIBLE_CONN_TABLE(NAME_)
 #undef NAME_
 };

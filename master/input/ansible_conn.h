@@ -9,42 +9,7 @@
 #define HF_ANSIBLE_CONN_H
 
 #include "master/input/ansible.h"
-
-/*
- * Of several names of one thing the last that is given holds: plugins/
- * connection/ssh.py has them in this order. X(NAME, "variable")
- */
-#define ANSIBLE_CONN_TABLE(X)                                                  \
-	X(BECOME, "ansible_become")                                            \
-	X(BECOME_METHOD, "ansible_become_method")                              \
-	X(BECOME_PASS, "ansible_become_pass")                                  \
-	X(BECOME_PASSWORD, "ansible_become_password")                          \
-	X(BECOME_USER, "ansible_become_user")                                  \
-	X(CONNECTION, "ansible_connection")                                    \
-	X(HOST, "ansible_host")                                                \
-	X(HOST_KEY_CHECKING, "ansible_host_key_checking")                      \
-	X(NETWORK_OS, "ansible_network_os")                                    \
-	X(PASSWORD, "ansible_password")                                        \
-	X(PORT, "ansible_port")                                                \
-	X(KEY_FILE, "ansible_private_key_file")                                \
-	X(SSH_ARGS, "ansible_ssh_args")                                        \
-	X(COMMON_ARGS, "ansible_ssh_common_args")                              \
-	X(EXTRA_ARGS, "ansible_ssh_extra_args")                                \
-	X(SSH_HOST, "ansible_ssh_host")                                        \
-	X(SSH_HOST_KEY_CHECKING, "ansible_ssh_host_key_checking")              \
-	X(SSH_PASS, "ansible_ssh_pass")                                        \
-	X(SSH_PASSWORD, "ansible_ssh_password")                                \
-	X(SSH_PORT, "ansible_ssh_port")                                        \
-	X(SSH_KEY_FILE, "ansible_ssh_private_key_file")                        \
-	X(SSH_USER, "ansible_ssh_user")                                        \
-	X(USER, "ansible_user")                                                \
-	X(JUMP, "hayfork_jump")                                                \
-	X(PLATFORM, "hayfork_platform")                                        \
-	X(SECRET, "hayfork_secret")
-
-#define ANSIBLE_CONN_ENUM_(NAME, variable) CONN_##NAME,
-enum ansible_conn_var { ANSIBLE_CONN_TABLE(ANSIBLE_CONN_ENUM_) CONN_VARS };
-#undef ANSIBLE_CONN_ENUM_
+#include "master/input/ansible_keys.h"
 
 /* NULL: not given. */
 struct ansible_conn {

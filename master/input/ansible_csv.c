@@ -15,37 +15,18 @@
 #include <strings.h>
 
 #include "master/input/ansible.h"
+#include "master/input/ansible_keys.h"
 #include "master/input/inventory_read.h"
 #include "master/input/nearest.h"
 
 #define COLUMNS_MAX 256
 
-/* What a column is, but for names and groups: the variable it becomes. */
-#define COLUMN_NAME "name"
-#define COLUMN_GROUPS "groups"
-
 static const struct column {
 	const char *word, *var;
 } columns[] = {
-	{ "name", COLUMN_NAME },
-	{ "host", COLUMN_NAME },
-	{ "hostname", COLUMN_NAME },
-	{ "address", "ansible_host" },
-	{ "ip", "ansible_host" },
-	{ "ip_address", "ansible_host" },
-	{ "port", "ansible_port" },
-	{ "user", "ansible_user" },
-	{ "username", "ansible_user" },
-	{ "password", "ansible_password" },
-	{ "key_file", "ansible_private_key_file" },
-	{ "platform", "hayfork_platform" },
-	{ "os", "hayfork_platform" },
-	{ "secret", "hayfork_secret" },
-	{ "jump", "hayfork_jump" },
-	{ "become", "ansible_become" },
-	{ "become_user", "ansible_become_user" },
-	{ "group", COLUMN_GROUPS },
-	{ "groups", COLUMN_GROUPS },
+#define COLUMN_(word, var) { word, var },
+	ANSIBLE_COLUMN_TABLE(COLUMN_)
+#undef COLUMN_
 };
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 #define NAMES 3 /* the first ones: in the order they are preferred */
@@ -374,7 +355,7 @@ host_read(struct csv *r)
 		if (i == r->name || r->vars[i] == NULL ||
 		    r->cells[i].text[0] == '\0')
 			continue;
-		if (strcmp(r->vars[i], COLUMN_GROUPS) != 0)
+		if (strcmp(r->vars[i], ANSIBLE_COLUMN_GROUPS) != 0)
 			host_value(r, h, i);
 		else if (!host_groups(r, h, &r->cells[i]))
 			return false;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/hayfork.h"
+#include "master/input/ansible_keys.h"
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
 #include "master/input/platform_keys.h"
@@ -202,6 +203,34 @@ man_plan(FILE *out)
 }
 
 static void
+man_inventory(FILE *out)
+{
+	fputs(".Sh INVENTORIES\n", out);
+	man_text(out,
+	    "What an inventory is, is told by what is in it. A plain list has "
+	    "[user@]host[:port] on a line. nornir's is a hosts.yaml with "
+	    "groups.yaml and defaults.yaml beside it. Ansible's are INI, YAML, "
+	    "JSON as ansible-inventory --list prints it, or a folder of "
+	    "these, with group_vars and host_vars beside them. A program that "
+	    "may be executed is asked with --list. A table has a header and "
+	    "commas, semicolons or tabs; its columns are called");
+#define COLUMN_(word, var) word ", "
+	man_text(out,
+	    ANSIBLE_COLUMN_TABLE(COLUMN_) "or as one of Ansible's variables. "
+					  "Of these the following say how to "
+					  "log in, and neither a template nor "
+					  "a vault may be in them.");
+#undef COLUMN_
+	fputs(".Bl -tag -width inventory\n", out);
+#define KEY_(NAME, variable, doc)                                              \
+	fputs(".It Va " #variable "\n", out);                                  \
+	man_text(out, doc);
+	ANSIBLE_CONN_TABLE(KEY_)
+#undef KEY_
+	fputs(".El\n", out);
+}
+
+static void
 man_platform(FILE *out)
 {
 	fputs(".Sh PLATFORM FILES\n", out);
@@ -332,6 +361,7 @@ options_print_man(FILE *out)
 	man_commands(out);
 	man_options(out);
 	man_plan(out);
+	man_inventory(out);
 	man_platform(out);
 	man_output(out);
 	man_statuses(out);

@@ -106,6 +106,7 @@
 	X(statuses, "how jobs end, stages, and exit statuses")		\
 	X(plan, "the keys of a plan file")				\
 	X(platform, "the keys of a platform file")			\
+	X(ansible, "what is read of Ansible's inventories, and tables")	\
 	X(ssh_config, "the keywords of ssh_config that are honoured")	\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
@@ -114,7 +115,8 @@
 #define HOSTS_OPTIONS(X)						\
 	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_HOSTS, \
 	    "hosts to choose from: a list, one [user@]host[:port] a line, " \
-	    "or nornir's hosts.yaml (or its folder)")			\
+	    "nornir's hosts.yaml (or its folder), Ansible's inventory (INI, " \
+	    "YAML, a folder, a program), or a table with a header")	\
 	X(JOIN, hosts, "hosts", 'w', "HOSTS", NULL, 0, 0, FOR_HOSTS,	\
 	    "hosts by name, in the inventory or not: "			\
 	    "[user@]host[:port],... with ranges such as sw[01-40]")	\
