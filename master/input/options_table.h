@@ -132,6 +132,7 @@
 	X(statuses, "how jobs end, stages, and exit statuses")		\
 	X(plan, "the keys of a plan file")				\
 	X(platform, "the keys of a platform file")			\
+	X(ansible, "what is read of Ansible's inventories, and tables")	\
 	X(ssh_config, "the keywords of ssh_config that are honoured")	\
 	X(config, "options in files and in the environment")		\
 	X(json, "the fields of a result with -o jsonl")			\
@@ -144,7 +145,8 @@
 #define HOSTS_OPTIONS(X)						\
 	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_CHOICES, \
 	    "hosts to choose from: a list, one [user@]host[:port] a line, " \
-	    "or nornir's hosts.yaml (or its folder)")			\
+	    "nornir's hosts.yaml (or its folder), Ansible's inventory (INI, " \
+	    "YAML, a folder, a program), or a table with a header")	\
 	X(JOIN, hosts, "hosts", 'w', "HOSTS", NULL, 0, 0, FOR_CHOICES,	\
 	    "hosts by name, in the inventory or not: "			\
 	    "[user@]host[:port],... with ranges such as sw[01-40]; see "	\
