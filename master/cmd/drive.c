@@ -213,6 +213,12 @@ drive_open(
 		drive_close(d);
 		return false;
 	}
+	if (!drive_metrics_open(d, err, errlen)) {
+		hayfork_close(d->farm);
+		d->farm = NULL;
+		drive_close(d);
+		return false;
+	}
 	writer_init(&d->writer, STDOUT_FILENO, "standard output");
 	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
 	if (setup->diff)
@@ -242,6 +248,7 @@ drive_close(struct drive *d)
 {
 	struct drive_job *dj;
 
+	drive_metrics_close(d);
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
 		drive_drop_aside(d);
@@ -340,6 +347,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	};
 
 	report_add(&d->report, &record);
+	drive_metrics_add(d, record.result);
 	drive_keep(d, keep_result(&d->keep, &record));
 	if (d->setup.in_order)
 		drive_put_aside(d, &record);
@@ -549,6 +557,7 @@ drive_run(struct drive *d)
 	drive_progress_close(d);
 	drive_finish(d);
 	drive_keep(d, keep_finish(&d->keep));
+	d->failed |= !drive_metrics_finish(d);
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);
