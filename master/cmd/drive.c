@@ -538,6 +538,7 @@ drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
+	bool metrics;
 
 	drive_start_clock(d);
 	drive_progress_open(d);
@@ -557,7 +558,7 @@ drive_run(struct drive *d)
 	drive_progress_close(d);
 	drive_finish(d);
 	drive_keep(d, keep_finish(&d->keep));
-	d->failed |= !drive_metrics_finish(d);
+	metrics = drive_metrics_finish(d);
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);
@@ -565,7 +566,7 @@ drive_run(struct drive *d)
 	drive_report(d);
 	if (hayfork_broken(d->farm) != NULL)
 		fprintf(stderr, "hayfork: %s\n", hayfork_broken(d->farm));
-	facts.write_error = d->failed;
+	facts.write_error = d->failed || !metrics;
 	facts.internal = hayfork_broken(d->farm) != NULL ||
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;

@@ -40,8 +40,10 @@ hf exec -q -o none --metrics-file "$T/none/m.prom" a -- touch "$T/ran"
 status_is 'a folder that is missing is found' 2
 refute 'before anything runs' test -e "$T/ran"
 mkdir "$T/gone"
-hf exec -q -o none --metrics-file "$T/gone/m.prom" a -- rm -r "$T/gone"
+hf exec -o none --metrics-file "$T/gone/m.prom" "$T/gone" -- \
+    rm -r
 status_is 'one that goes away is an error' 74
+is 'though no result is lost' "$(totals)" '1 job: 1 ok'
 is 'which is said once' "$(grep -c 'metrics could not be written' "$err")" 1
 
 # ---- --metrics ------------------------------------------------------------------
