@@ -175,6 +175,20 @@ wait "$hayfork" || true
 json 'a worker that dies costs no job that may run again' \
     'length == 20 and all(.status == "ok")' "$T/again"
 
+# Two deaths, and nobody to blame: from then on its jobs run alone, each with a
+# session to the jump host that is its own.
+"$B/hayfork" ssh -q -o jsonl --no-agent --identity "$T/id" --host-key off \
+    -j 1 -t 40s --repeatable -J "$(way one)" "admin@127.37.1.[41-43]:$device" \
+    -- 'delay=2s bytes=7' >"$T/alone" 2>"$T/alone.err" &
+hayfork=$!
+for times in 3 6; do
+	wait_for 20 'three commands run' commands_run $times bytes=7
+	pkill -KILL -P "$hayfork" -f 'io worker 0'
+done
+wait "$hayfork" || true
+json 'who may have killed two workers is asked alone, through the jump host' \
+    'length == 3 and all(.status == "ok" and .attempts == 3)' "$T/alone"
+
 # ---- pace ---------------------------------------------------------------------
 
 for i in $(seq 40); do
