@@ -270,6 +270,23 @@ drive_keep(struct drive *d, bool good)
 	drive_stop(d, 0);
 }
 
+/* What has to wait and cannot be kept ends the run, and is said once. */
+static void
+drive_check_kept(struct drive *d)
+{
+	int error = d->sink.error != 0 ? d->sink.error : d->aside.error;
+
+	if (error == 0 || d->spill_failed)
+		return;
+	d->spill_failed = d->failed = true;
+	drive_progress_clear(d);
+	fprintf(stderr,
+	    "hayfork: results that have to wait could not be kept: %s (TMPDIR "
+	    "is where, or /var/tmp)\n",
+	    strerror(error));
+	drive_stop(d, 0);
+}
+
 /* ---- results ------------------------------------------------------------- */
 
 /* It waits for those before it: its bytes do, and nothing else of it. */
@@ -326,6 +343,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 		drive_put_aside(d, &record);
 	else
 		sink_result(&d->sink, &record);
+	drive_check_kept(d);
 	dj->source->in_hand--;
 	if (dj->args.at != dj->inline_args)
 		free((void *)(uintptr_t)dj->args.at);
@@ -453,37 +471,18 @@ drive_write_all(struct drive *d)
 	return writer_pump(&d->writer, true) && writer_pending(&d->writer) == 0;
 }
 
-/*
- * What was kept until now, piece by piece. False: it could not be written, or
- * a signal has come, which ends that, too.
- */
-static bool
+/* What was kept until now, piece by piece; a signal ends that, too. */
+static void
 drive_write_kept(struct drive *d)
 {
 	while (d->order.held > 0) {
 		drive_take_turns(d, order_take_any);
 		if (!drive_write_all(d))
-			return false;
+			return;
 	}
 	while (sink_more(&d->sink))
 		if (!drive_write_all(d))
-			return false;
-	return true;
-}
-
-static void
-drive_finish(struct drive *d)
-{
-	int error;
-
-	if (!drive_write_kept(d))
-		return;
-	error = d->sink.error != 0 ? d->sink.error : d->aside.error;
-	if (error == 0)
-		return;
-	fprintf(stderr, "hayfork: results that were kept are lost: %s\n",
-	    strerror(error));
-	d->failed = true;
+			return;
 }
 
 /* ---- the run ------------------------------------------------------------- */
@@ -530,7 +529,8 @@ drive_run(struct drive *d)
 			drive_stop(d, 0);
 	}
 	drive_progress_close(d);
-	drive_finish(d);
+	drive_write_kept(d);
+	drive_check_kept(d);
 	drive_keep(d, keep_finish(&d->keep));
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))

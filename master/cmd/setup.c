@@ -158,9 +158,8 @@ setup_join(const struct options_list *words, const char *by)
 }
 
 bool
-setup_hosts(struct setup *s, const struct options_list *named,
-    enum target_service service, struct inventory_list *hosts,
-    struct inerr *err)
+setup_choose(struct setup *s, const struct options_list *named,
+    struct inventory_list *hosts, struct inerr *err)
 {
 	const struct options *o = s->options;
 	char *operands, *expr = NULL;
@@ -175,19 +174,25 @@ setup_hosts(struct setup *s, const struct options_list *named,
 		return false;
 	if (named->n == 0 && o->hosts == NULL)
 		return inventory_select(
-			   s->inventory, o->limit, o->exclude, hosts, err) &&
-		       setup_targets(s, hosts, service, err);
+		    s->inventory, o->limit, o->exclude, hosts, err);
 	operands = setup_join(named, ",");
 	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
 		o->hosts != NULL && named->n > 0 ? "," : "", operands) == -1)
 		no_memory(strlen(operands) + 1);
-	good =
-	    inventory_name(s->inventory, expr, hosts, err) &&
-	    inventory_filter(s->inventory, o->limit, o->exclude, hosts, err) &&
-	    setup_targets(s, hosts, service, err);
+	good = inventory_name(s->inventory, expr, hosts, err) &&
+	       inventory_filter(s->inventory, o->limit, o->exclude, hosts, err);
 	free(operands);
 	free(expr);
 	return good;
+}
+
+bool
+setup_hosts(struct setup *s, const struct options_list *named,
+    enum target_service service, struct inventory_list *hosts,
+    struct inerr *err)
+{
+	return setup_choose(s, named, hosts, err) &&
+	       setup_targets(s, hosts, service, err);
 }
 
 bool

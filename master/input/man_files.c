@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "master/input/ansible_keys.h"
 #include "master/input/inventory_keys.h"
 #include "master/input/man.h"
 #include "master/input/options.h"
@@ -95,6 +96,33 @@ static const char man_inventory_end[] =
     ".Xr hayfork 1 ,\n"
     ".Xr hayfork\\-plan 5\n";
 
+static void
+man_ansible(FILE *out)
+{
+	fputs(".Ss Others' inventories and tables\n", out);
+	man_text(out,
+	    "What an inventory is, is told by what is in it. Ansible's are "
+	    "INI, "
+	    "YAML, JSON as ansible-inventory --list prints it, or a folder "
+	    "of these, with group_vars and host_vars beside them. A program "
+	    "that may be executed is asked with --list. A table has a "
+	    "header and commas, semicolons or tabs; its columns are called");
+#define COLUMN_(word, var) word ", "
+	man_text(out,
+	    ANSIBLE_COLUMN_TABLE(COLUMN_) "or as one of Ansible's variables. "
+					  "Of these the following say how to "
+					  "log in, and neither a template nor "
+					  "a vault may be in them.");
+#undef COLUMN_
+	fputs(".Bl -tag -width inventory\n", out);
+#define KEY_(NAME, variable, doc)                                              \
+	fputs(".It Va " #variable "\n", out);                                  \
+	man_text(out, doc);
+	ANSIBLE_CONN_TABLE(KEY_)
+#undef KEY_
+	fputs(".El\n", out);
+}
+
 void
 options_print_man_inventory(FILE *out)
 {
@@ -109,8 +137,8 @@ options_print_man_inventory(FILE *out)
 	    "a host given twice the first holds.");
 	fputs(".Pp\n", out);
 	man_text(out,
-	    "A folder, or a file whose name ends in .yaml or .yml, is "
-	    "nornir's: hosts.yaml, with groups.yaml and defaults.yaml beside "
+	    "nornir's is a folder or a file: hosts.yaml, with groups.yaml and "
+	    "defaults.yaml beside "
 	    "it. A value of a host is its own, else that of the first of its "
 	    "groups that has one, else that of the defaults. Keys that are "
 	    "not here are nornir's affair.");
@@ -121,5 +149,6 @@ options_print_man_inventory(FILE *out)
 	INVENTORY_EXTRA_TABLE(KEY_)
 #undef KEY_
 	fputs(".El\n", out);
+	man_ansible(out);
 	fputs(man_inventory_end, out);
 }

@@ -6,6 +6,7 @@
 
 #include "common/hayfork.h"
 #include "common/msg.h"
+#include "master/input/ansible_keys.h"
 #include "master/input/inventory_keys.h"
 #include "master/input/nearest.h"
 #include "master/input/options_row.h"
@@ -323,6 +324,32 @@ help_ssh_config(FILE *out)
 	help_keywords(out, "Without meaning here:", SSHCONFIG_QUIET);
 }
 
+static void
+help_ansible(FILE *out)
+{
+	fputs("Ansible's inventories are read as they are: INI, YAML, JSON as "
+	      "ansible-inventory\n--list prints it, a folder of them, a "
+	      "program that is asked with --list; with\ngroup_vars and "
+	      "host_vars beside them. Groups are for -w, -l and -x. A template "
+	      "or a\nvault is an error where one of these variables has it:"
+	      "\n\n",
+	    out);
+#define KEY_(NAME, variable, doc) help_entry(out, #variable, "", doc);
+	ANSIBLE_CONN_TABLE(KEY_)
+#undef KEY_
+	fputs("\nA table has a header, and commas, semicolons or tabs. Its "
+	      "columns are called (of\nthe first three one is the name, "
+	      "another the address)\n  ",
+	    out);
+#define COLUMN_(word, var) word ", "
+	help_wrap(out,
+	    ANSIBLE_COLUMN_TABLE(
+		COLUMN_) "or as a variable from the list above",
+	    2, 2);
+#undef COLUMN_
+	fputc('\n', out);
+}
+
 bool
 options_print_topic(FILE *out, const char *topic, struct inerr *e)
 {
@@ -344,6 +371,8 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		help_plan(out);
 	else if (strcmp(topic, "platform") == 0)
 		help_platform(out);
+	else if (strcmp(topic, "ansible") == 0)
+		help_ansible(out);
 	else if (strcmp(topic, "ssh_config") == 0)
 		help_ssh_config(out);
 	else if (strcmp(topic, "json") == 0)
