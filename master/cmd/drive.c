@@ -512,7 +512,6 @@ drive_run(struct drive *d)
 	char text[DRIVE_TEXT_MAX];
 
 	drive_start_clock(d);
-	drive_note(d, "hayfork %s begins", HAYFORK_VERSION);
 	drive_tell_begin(d);
 	drive_progress_open(d);
 	for (;;) {

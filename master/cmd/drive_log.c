@@ -37,6 +37,7 @@ drive_note(struct drive *d, const char *fmt, ...)
 void
 drive_tell_begin(struct drive *d)
 {
+	drive_note(d, "hayfork %s begins", HAYFORK_VERSION);
 	if (d->setup.total == 0)
 		notify_say("READY=1\nSTATUS=jobs are running");
 	else
