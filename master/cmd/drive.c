@@ -195,6 +195,12 @@ drive_open(
 		drive_close(d);
 		return false;
 	}
+	if (!drive_metrics_open(d, err, errlen)) {
+		hayfork_close(d->farm);
+		d->farm = NULL;
+		drive_close(d);
+		return false;
+	}
 	writer_init(&d->writer, STDOUT_FILENO, "standard output");
 	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
 	if (setup->diff)
@@ -224,6 +230,7 @@ drive_close(struct drive *d)
 {
 	struct drive_job *dj;
 
+	drive_metrics_close(d);
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
 		drive_drop_aside(d);
@@ -338,6 +345,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	};
 
 	report_add(&d->report, &record);
+	drive_metrics_add(d, record.result);
 	drive_keep(d, keep_result(&d->keep, &record));
 	if (d->setup.in_order)
 		drive_put_aside(d, &record);
@@ -510,6 +518,7 @@ drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
+	bool metrics;
 
 	drive_start_clock(d);
 	drive_tell_begin(d);
@@ -531,6 +540,7 @@ drive_run(struct drive *d)
 	drive_write_kept(d);
 	drive_check_kept(d);
 	drive_keep(d, keep_finish(&d->keep));
+	metrics = drive_metrics_finish(d);
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);
@@ -538,7 +548,7 @@ drive_run(struct drive *d)
 	drive_report(d);
 	if (hayfork_broken(d->farm) != NULL)
 		fprintf(stderr, "hayfork: %s\n", hayfork_broken(d->farm));
-	facts.write_error = d->failed;
+	facts.write_error = d->failed || !metrics;
 	facts.internal = hayfork_broken(d->farm) != NULL ||
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;

@@ -26,6 +26,7 @@
 
 struct event;
 struct drive;
+struct drive_metrics;
 
 /*
  * A job to submit, and how its record names it. All borrowed: args until the
@@ -69,8 +70,9 @@ enum drive_progress_kind {
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
-	bool diff;                           /* see sink_set_diff() */
-	const char *joblog, *outdir, *junit; /* see keep.h */
+	bool diff;                                  /* see sink_set_diff() */
+	const char *joblog, *outdir, *junit;        /* see keep.h */
+	const char *metrics_file, *metrics_address; /* NULL: none */
 	bool in_order, colour, quiet;
 	enum drive_progress_kind progress;
 	uint64_t total;       /* jobs there will be; 0: not known yet */
@@ -108,6 +110,7 @@ struct drive {
 	struct buf rendered; /* one of them */
 	struct report report;
 	struct progress progress;
+	struct drive_metrics *metrics; /* NULL: nobody wants them */
 	struct event *drawing; /* or the next line; NULL: there is none */
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
@@ -164,5 +167,15 @@ void drive_progress_open(struct drive *);
 void drive_progress_close(struct drive *);
 /* Something else is about to be written to the terminal. */
 void drive_progress_clear(struct drive *);
+
+/*
+ * Metrics to a file, or for whoever asks. False: it cannot be done, err says
+ * why.
+ */
+MUST_CHECK bool drive_metrics_open(struct drive *, char *err, size_t errlen);
+void drive_metrics_add(struct drive *, const struct hayfork_result *);
+/* The run has ended: the file says so. False: it could not be written. */
+MUST_CHECK bool drive_metrics_finish(struct drive *);
+void drive_metrics_close(struct drive *);
 
 #endif

@@ -253,6 +253,8 @@ setup_drive(struct setup *s, bool hosts)
 		.joblog = o->joblog,
 		.outdir = o->out_dir,
 		.junit = o->junit,
+		.metrics_file = o->metrics_file,
+		.metrics_address = o->metrics,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,

@@ -375,6 +375,12 @@
 	    "a line per result to this file, as GNU parallel writes it")	\
 	X(TEXT, junit, "junit", 0, "FILE.xml", NULL, 0, 0, FOR_JOBS,	\
 	    "the results as a test suite, for CI servers")		\
+	X(TEXT, metrics_file, "metrics-file", 0, "FILE.prom", NULL, 0, 0, \
+	    FOR_JOBS, "totals for Prometheus, written anew every 5 s and " \
+	    "at the end")						\
+	X(TEXT, metrics, "metrics", 0, "[ADDRESS:]PORT", NULL, 0, 0,	\
+	    FOR_JOBS, "the same at http://ADDRESS:PORT/metrics while it "	\
+	    "runs; without an address on 127.0.0.1 only; port 0: any")	\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\
