@@ -20,7 +20,13 @@ int cmd_compare(const struct options *);
 int cmd_tasks(const struct options *);
 int cmd_platforms(const struct options *);
 int cmd_doctor(const struct options *);
+int cmd_runs(const struct options *);
+int cmd_show(const struct options *);
+int cmd_resume(const struct options *);
 int cmd_help(const struct options *);
+
+/* The subcommand that they name. */
+int cmd_dispatch(const struct options *);
 
 /* Say what is wrong; returns EXIT_STATUS_USAGE. */
 int cmd_refuse(const struct inerr *);

@@ -127,8 +127,8 @@ main_descriptors(void)
 	}
 }
 
-static int
-main_dispatch(const struct options *o)
+int
+cmd_dispatch(const struct options *o)
 {
 	if (o->version) {
 		printf("hayfork %s\n", HAYFORK_VERSION);
@@ -156,6 +156,12 @@ main_dispatch(const struct options *o)
 		return cmd_tasks(o);
 	case COMMAND_PLATFORMS:
 		return cmd_platforms(o);
+	case COMMAND_RUNS:
+		return cmd_runs(o);
+	case COMMAND_SHOW:
+		return cmd_show(o);
+	case COMMAND_RESUME:
+		return cmd_resume(o);
 	case COMMAND_DOCTOR:
 		return cmd_doctor(o);
 	case COMMAND_HELP:
@@ -180,7 +186,7 @@ main(int argc, char **argv)
 	main_descriptors();
 	if (!options_parse(&options, argc, argv, &err))
 		return cmd_refuse(&err);
-	status = main_dispatch(&options);
+	status = cmd_dispatch(&options);
 	options_free(&options);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(

@@ -10,6 +10,7 @@
 #include "common/mem.h"
 #include "common/msg_table.h"
 #include "master/cmd/cmd.h"
+#include "master/cmd/runstore.h"
 #include "master/cmd/secrets_get.h"
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
@@ -317,12 +318,35 @@ setup_secrets(struct setup *s, struct inerr *err)
 	return throttles_check(&s->throttles, s->inventory, &s->targets, err);
 }
 
+/* A run is kept where that was asked for, and else where it can be. */
+static bool
+setup_store(struct setup *s, struct drive_store *store, struct inerr *err)
+{
+	const struct options *o = s->options;
+
+	if (o->no_store || o->command == COMMAND_COMPARE)
+		return true;
+	if (!runstore_path(o, s->store_path, err))
+		return o->store == NULL;
+	*store = (struct drive_store){
+		.path = s->store_path,
+		.by_default = o->store == NULL,
+		.program = s->programs.recorder,
+		.plan = s->plan,
+		.argv = o->typed,
+		.resume = o->resume,
+	};
+	return true;
+}
+
 static bool
 setup_drive_open(struct setup *s, bool hosts, struct inerr *err)
 {
 	struct drive_setup setup = setup_drive(s, hosts);
 	char why[300];
 
+	if (!setup_store(s, &setup.store, err))
+		return false;
 	if (!drive_open(&s->drive, &setup, why, sizeof(why)))
 		return inerr_set(err, "%s", why);
 	s->driving = true;
@@ -385,4 +409,5 @@ setup_fini(struct setup *s)
 	if (s->targeting)
 		targets_close(&s->targets);
 	inventory_free(s->inventory);
+	free(s->plan);
 }

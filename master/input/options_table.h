@@ -41,9 +41,10 @@
 #define FOR_TASKS (ON(RUN) | ON(MAP) | ON(EXEC))
 #define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC) | FOR_FILES)
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
+#define FOR_STORE (ON(RUNS) | ON(SHOW) | ON(RESUME))
 #define FOR_ALL (~0u)
 #define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
-#define FOR_LISTS (FOR_FARMS | ON(PLATFORMS) | ON(DOCTOR))
+#define FOR_LISTS (FOR_FARMS | ON(PLATFORMS) | ON(DOCTOR) | FOR_STORE)
 
 /* clang-format off */
 #define COMMAND_TABLE(X)						\
@@ -87,6 +88,17 @@
 	    "tasks; their names without load_). \"ssh\" and words: that "	\
 	    "command, on the hosts. With --task, the operands are its "	\
 	    "arguments; with --plan there are none.")			\
+	X(RUNS, "runs", "", 0, 0, OPERANDS,				\
+	    "the runs that are kept, the newest first", "")		\
+	X(SHOW, "show", "RUN [HOST]", 1, 2, OPERANDS,			\
+	    "the results of a run that is kept",			\
+	    "RUN is its number, or last. Of HOST: only its own.")		\
+	X(RESUME, "resume", "RUN", 1, 1, OPERANDS,			\
+	    "do what is left of a run that was cut short",		\
+	    "As it was typed, in its folder, by its plan as it was. What "	\
+	    "is recorded is not done again, and jobs are known by their "	\
+	    "host, commands and arguments. If it reads its arguments from " \
+	    "standard input, give them again.")				\
 	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
 	    "list the tasks there are, with their arguments", "")	\
 	X(PLATFORMS, "platforms", "[NAME]", 0, 1, OPERANDS,		\
@@ -326,7 +338,7 @@
 	    "not at all, as CSV, as a JSON array, or hosts that say the "	\
 	    "same together; of compare: human, csv, json or none; of "	\
 	    "platforms and doctor: human or json")			\
-	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS,		\
+	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS | ON(SHOW),		\
 	    "with -o gather: what most hosts say, and what is different " \
 	    "in the others")						\
 	X(TEXT, out_dir, "out-dir", 0, "FOLDER", NULL, 0, 0, FOR_JOBS,	\
@@ -337,6 +349,17 @@
 	    "a line per result to this file, as GNU parallel writes it")	\
 	X(TEXT, junit, "junit", 0, "FILE.xml", NULL, 0, 0, FOR_JOBS,	\
 	    "the results as a test suite, for CI servers")		\
+	X(TEXT, store, "store", 0, "FILE", NULL, 0, 0,			\
+	    FOR_JOBS | FOR_STORE, "the run store (default: "		\
+	    "hayfork/runs.db in $XDG_STATE_HOME, else in "		\
+	    "~/.local/state)")						\
+	X(FLAG, no_store, "no-store", 0, NULL, NULL, 0, 0, FOR_JOBS,	\
+	    "do not keep this run")					\
+	X(CHOICE, in_doubt, "in-doubt", 0, "retry|skip", NULL, 0, 0,	\
+	    ON(RESUME), "what may have run when the run was cut short, and " \
+	    "is not repeatable: do it again, or leave it")		\
+	X(FLAG, only_failed, "only-failed", 0, NULL, NULL, 0, 0, ON(RESUME), \
+	    "do again what failed, and nothing else")			\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\
@@ -344,10 +367,10 @@
 	X(FLAG, json, "json", 0, NULL, NULL, 0, 0, ON(DOCTOR),		\
 	    "the same as -o json")					\
 	X(CHOICE, progress, "progress", 0, "auto|tty|plain|none", "auto", 0, 0, \
-	    FOR_JOBS, "how far it is, on standard error: drawn on a "	\
+	    FOR_JOBS | ON(RESUME), "how far it is, on standard error: drawn on a "	\
 	    "terminal, or a line each 10 s; SIGUSR1 tells in any case "	\
 	    "which jobs are running")					\
-	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS,	\
+	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS | ON(RESUME),	\
 	    "no summary at the end, no progress")			\
 	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "what the farm does, on standard error; twice: everything")	\
