@@ -20,6 +20,7 @@
 #include "master/output/text.h"
 
 #define RESUME_HELD_MS 5000u
+#define RESUME_ALIVE_MS 1000u
 #define RESUME_STEP_US 5000u
 
 struct taken {
@@ -48,14 +49,19 @@ resume_job(void *ctx, const struct store_job *job)
 static int
 resume_read(struct taken *t, struct store *s, const char *name)
 {
+	uint64_t early_ms = clock_ms() + RESUME_ALIVE_MS;
 	uint64_t until_ms = clock_ms() + RESUME_HELD_MS;
 	struct store_run run;
 
 	if (!store_find_run(s, name, &run))
 		return runstore_refuse(s);
-	/* The recorder of a master that was killed notes what was under way. */
-	while (run.running && kill((pid_t)run.pid, 0) == -1 &&
-	       clock_ms() < until_ms) {
+	/*
+	 * The recorder of a master that was killed notes what was under way;
+	 * that one may not be reaped yet.
+	 */
+	while (run.running &&
+	       clock_ms() <
+		   (kill((pid_t)run.pid, 0) == -1 ? until_ms : early_ms)) {
 		usleep(RESUME_STEP_US);
 		if (!store_find_run(s, name, &run))
 			return runstore_refuse(s);

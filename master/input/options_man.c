@@ -16,6 +16,8 @@
 
 #define MAN_WIDTH 76
 
+#define MAN_NAMES_A_LINE 8 /* subcommands */
+
 /* Part of a line: nothing in it is an escape, and dashes stay what they are. */
 static size_t
 man_words(FILE *out, const char *text, size_t len)
@@ -108,6 +110,7 @@ static void
 man_option(FILE *out, const struct option_row *row)
 {
 	const char *before = "";
+	unsigned named = 0;
 
 	if (row->letter != 0)
 		fprintf(out, ".It Fl %c , Fl -%s", row->letter, row->name);
@@ -126,7 +129,7 @@ man_option(FILE *out, const struct option_row *row)
 		if (!option_is_for(row, c))
 			continue;
 		fprintf(out, "%s%s", before, command_rows[c].name);
-		before = ", ";
+		before = ++named % MAN_NAMES_A_LINE == 0 ? ",\n" : ", ";
 	}
 	fputs(")\n", out);
 }

@@ -4,7 +4,21 @@
 # store.sh - a run, something that happens while it is recorded, and what must
 # hold when it is taken up again. On top of lib.sh and cli.sh.
 ARGS=(1 2 3 4 5 6)
-STORE_PRELOAD=$(realpath "$B/tests/faults/preload/store.so")
+
+# hayfork with a recorder to which happens what stands in $T/fault.
+mkdir "$T/bin"
+cp "$B/hayfork" "$T/bin/hayfork"
+for program in task ssh signer resolver; do
+	ln -s "$(realpath "$B/hayfork-$program")" "$T/bin/"
+done
+cat >"$T/bin/hayfork-recorder" <<END
+#!/bin/sh
+LD_PRELOAD=$(realpath "$B/tests/faults/preload/store.so") \\
+STORE_FAULT=\$(cat $T/fault) STORE_FAULT_SEEN=$T/seen \\
+exec $(realpath "$B/hayfork-recorder")
+END
+chmod 755 "$T/bin/hayfork-recorder"
+HF=$T/bin/hayfork
 
 printf '#!/bin/sh\necho "$1" >>%q\necho "did $1"\n' "$T/noted" >"$T/note"
 chmod 755 "$T/note"
@@ -13,6 +27,7 @@ store_fresh() {
 	rm -rf "$T/s" "$T/seen"
 	mkdir "$T/s"
 	: >"$T/noted"
+	echo none:0 >"$T/fault"
 }
 
 # The run whose end is what others are compared with.
@@ -63,8 +78,9 @@ store_at_each() { # KIND STEP STATUS
 
 	while :; do
 		store_fresh
-		store_run env LD_PRELOAD="$STORE_PRELOAD" \
-		    STORE_FAULT="$1:$n" STORE_FAULT_SEEN="$T/seen"
+		echo "$1:$n" >"$T/fault"
+		store_run env
+		echo none:0 >"$T/fault"
 		[[ -e $T/seen ]] || break
 		if [[ $status != "$3" && $status != 0 ]] ||
 		    ! why=$(store_resumed); then

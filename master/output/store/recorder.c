@@ -374,6 +374,7 @@ static int
 recorder_spawn(struct recorder *r, int line, int board)
 {
 	char *argv[] = { (char *)(uintptr_t)r->setup.program, NULL };
+	char *env[] = { NULL };
 	posix_spawn_file_actions_t fa;
 	int rc;
 
@@ -390,8 +391,7 @@ recorder_spawn(struct recorder *r, int line, int board)
 		rc = posix_spawn_file_actions_addclosefrom_np(
 		    &fa, STORE_BOARD_FD + 1);
 	if (rc == 0)
-		rc = process_spawn(
-		    &r->pid, r->setup.program, &fa, argv, environ);
+		rc = process_spawn(&r->pid, r->setup.program, &fa, argv, env);
 	posix_spawn_file_actions_destroy(&fa);
 	return rc;
 }
