@@ -20,9 +20,10 @@
  *	FAILED	why (enum store_failure), text
  *	ENDED	nothing
  *
- * It has no environment, and its standard error. fd 4 of the recorder is a memfd: for each place a job in hand can have, its
- * seq once it was handed to a worker. Who was under way when the master died
- * stands there, though the master could not say so any more.
+ * It has no environment, and its standard error. fd 4 of the recorder is a
+ *memfd: for each place a job in hand can have, its seq once it was handed to a
+ *worker. Who was under way when the master died stands there, though the master
+ *could not say so any more.
  */
 #ifndef HF_COMMON_STORE_H
 #define HF_COMMON_STORE_H

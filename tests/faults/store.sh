@@ -20,6 +20,7 @@ END
 chmod 755 "$T/bin/hayfork-recorder"
 HF=$T/bin/hayfork
 
+# shellcheck disable=SC2016
 printf '#!/bin/sh\necho "$1" >>%q\necho "did $1"\n' "$T/noted" >"$T/note"
 chmod 755 "$T/note"
 

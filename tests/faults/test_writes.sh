@@ -103,7 +103,7 @@ is 'nor what was never written' "$status $(totals)" '0 3 jobs: 3 ok'
 
 fleet_up
 run bash -c '(ulimit -S -f 1500 && exec "$@") | cat; exit "${PIPESTATUS[0]}"' \
-    - timeout -k 5 20 "$HF" ssh "${LOGIN[@]}" -j 1 -o jsonl --parse json \
+    - timeout -k 5 20 "$HF" ssh "${LOGIN[@]}" -j 1 --no-store -o jsonl --parse json \
     "$(hosts 0.1)" "$(hosts 0.2)" -- show bytes=2000000
 status_is 'a text over the limit for files that a handler wants ends its job' 1
 json 'which says why, and keeps its output' 'length == 2 and

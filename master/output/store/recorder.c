@@ -257,14 +257,16 @@ recorder_flush(struct recorder *r)
 
 		if (n > 0)
 			buf_drain(&r->out, (size_t)n);
-		else if (n == -1 && errno == EAGAIN) {
+		else if (n == -1 && (errno == EPIPE || errno == ECONNRESET))
+			/* Why is told by what it said last, if anything. */
+			return false;
+		else if (n == -1 && errno != EINTR) {
+			/* It is full, or the kernel short of something. */
 			if (!event_watch(r->writable, NULL))
 				panic("the recorder cannot be watched: %s",
 				    strerror(errno));
 			return false;
-		} else if (n == -1 && errno != EINTR)
-			/* Why is told by what it said last, if anything. */
-			return false;
+		}
 	}
 	return true;
 }

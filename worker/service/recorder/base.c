@@ -222,6 +222,22 @@ base_statements(struct base *b)
 #undef MARK_
 }
 
+/* While others do the same, SQLite does not wait for them by itself. */
+static bool
+base_log_ahead(struct base *b)
+{
+	uint64_t until_ms = clock_ms() + BASE_PATIENCE_MS;
+
+	while (!base_run(b, "PRAGMA journal_mode = WAL")) {
+		if (sqlite3_errcode(b->db) != SQLITE_BUSY ||
+		    clock_ms() >= until_ms)
+			return false;
+		b->error[0] = '\0';
+		usleep(BASE_HELD_STEP_US);
+	}
+	return true;
+}
+
 bool
 base_open(struct base *b, const struct opening *o)
 {
@@ -246,9 +262,8 @@ base_open(struct base *b, const struct opening *o)
 			: STORE_IS_UNUSABLE,
 		    path);
 	}
-	if (!base_run(b, "PRAGMA journal_mode = WAL;"
-			 "PRAGMA synchronous = FULL;"
-			 "BEGIN IMMEDIATE"))
+	if (!base_log_ahead(b) ||
+	    !base_run(b, "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))
 		return false;
 	b->grouped = true;
 	return base_migrate(b) &&

@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -171,6 +172,15 @@ recorder_take_nil_or_str(struct unpack *u, struct slice *s, bool *there)
 	return true;
 }
 
+/* The master has died, so soon that it was told of nothing. */
+static bool
+recorder_is_alone(void)
+{
+	struct pollfd p = { .fd = STORE_FD, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0;
+}
+
 static bool
 recorder_open(struct recorder *r, struct unpack *u)
 {
@@ -191,6 +201,10 @@ recorder_open(struct recorder *r, struct unpack *u)
 		return recorder_refuse(r, "no board");
 	r->board = board;
 	r->places = o.places;
+	if (recorder_is_alone()) {
+		r->closed = true;
+		return true;
+	}
 	if (!base_open(&r->base, &o) || !base_next_seq(&r->base, &next))
 		return recorder_fail(r);
 	r->open = true;
@@ -397,6 +411,8 @@ main(void)
 
 	for (size_t i = 0; i < sizeof(deaf) / sizeof(deaf[0]); i++)
 		signal(deaf[i], SIG_IGN);
+	/* Who is stopped when the master dies goes on, and to its end. */
+	prctl(PR_SET_PDEATHSIG, SIGCONT);
 	umask(077); /* results are the user's own */
 	r.base.lock_fd = -1;
 	good = recorder_run(&r);
