@@ -9,8 +9,8 @@
  *	to the recorder (fd 3)
  *	OPEN	path of the store, run (0: a new one), how often it had been
  *		opened when its jobs were read, pid of the master, argv
- *		(msgpack), folder, plan (its text; nil), version, jobs that
- *		may be in hand
+ *		(msgpack), folder, plan (its text; nil), what @failed meant
+ *		(names, one a line; nil), version, jobs that may be in hand
  *	JOB	a value for each of STORE_JOB_COLUMNS
  *	RESULT	seq, and a value for each of STORE_RESULT_COLUMNS
  *	END	exit status
@@ -20,10 +20,10 @@
  *	FAILED	why (enum store_failure), text
  *	ENDED	nothing
  *
- * It has no environment, and its standard error. fd 4 of the recorder is a
- *memfd: for each place a job in hand can have, its seq once it was handed to a
- *worker. Who was under way when the master died stands there, though the master
- *could not say so any more.
+ * It has no environment, and our standard error. Its fd 4 is a memfd: for
+ * each place that a job in hand can have, its seq once it was handed to a
+ * worker. Who was under way when the master died stands there, though the
+ * master could not say so any more.
  */
 #ifndef HF_COMMON_STORE_H
 #define HF_COMMON_STORE_H
@@ -90,7 +90,7 @@ enum {
 	"CREATE TABLE run (id INTEGER PRIMARY KEY AUTOINCREMENT,"              \
 	" started INTEGER, ended INTEGER, state TEXT, exit INTEGER,"           \
 	" opened INTEGER, pid INTEGER, argv BLOB, folder TEXT, plan TEXT, "    \
-	"version TEXT);"                                                       \
+	"failed TEXT, version TEXT);"                                          \
 	"CREATE TABLE job (id INTEGER PRIMARY KEY,"                            \
 	" superseded INTEGER" STORE_JOB_COLUMNS(STORE_COLUMN_)                 \
 	    STORE_RESULT_COLUMNS(STORE_COLUMN_) ");"

@@ -14,15 +14,21 @@ int cmd_run(const struct options *);
 int cmd_ssh(const struct options *);
 /* get and put */
 int cmd_move(const struct options *);
+int cmd_check(const struct options *);
 int cmd_map(const struct options *);
 int cmd_exec(const struct options *);
 int cmd_compare(const struct options *);
 int cmd_tasks(const struct options *);
+int cmd_hosts(const struct options *);
 int cmd_platforms(const struct options *);
 int cmd_doctor(const struct options *);
 int cmd_runs(const struct options *);
 int cmd_show(const struct options *);
 int cmd_resume(const struct options *);
+int cmd_diff(const struct options *);
+int cmd_export(const struct options *);
+int cmd_prune(const struct options *);
+int cmd_completion(const struct options *);
 int cmd_help(const struct options *);
 
 /* The subcommand that they name. */

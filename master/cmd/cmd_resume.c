@@ -15,6 +15,7 @@
 #include "common/mem.h"
 #include "master/cmd/cmd.h"
 #include "master/cmd/runstore.h"
+#include "master/input/settings.h"
 #include "master/output/exit_status.h"
 #include "master/output/store/resume.h"
 #include "master/output/text.h"
@@ -27,7 +28,7 @@ struct taken {
 	struct resume resume;
 	bool quiet;
 	char **argv;
-	char *plan;
+	char *plan, *failed;
 };
 
 static void
@@ -78,6 +79,8 @@ resume_read(struct taken *t, struct store *s, const char *name)
 	t->argv = runstore_argv(&run);
 	t->plan = run.plan != NULL ? xstrdup(run.plan) : NULL;
 	t->resume.plan = t->plan;
+	t->failed = run.failed_hosts != NULL ? xstrdup(run.failed_hosts) : NULL;
+	t->resume.failed_hosts = t->failed;
 	if (run.folder == NULL || chdir(run.folder) == -1) {
 		fprintf(stderr, "hayfork: the folder of the run, %s: %s\n",
 		    run.folder, strerror(errno));
@@ -103,11 +106,16 @@ resume_again(struct taken *t, const struct options *o, const char *path)
 
 	while (t->argv[argc] != NULL)
 		argc++;
-	if (!options_parse(&again, argc, t->argv, &err))
+	if (!options_read(&again, argc, t->argv, &err))
 		return cmd_refuse(&err);
+	if (!settings_load(&again, environ, &err) ||
+	    !options_check(&again, &err)) {
+		options_free(&again);
+		return cmd_refuse(&err);
+	}
 	again.resume = &t->resume;
 	again.store = path;
-	again.dry_run = false;
+	again.no_store = again.dry_run = false;
 	again.quiet |= o->quiet;
 	if (o->given.output)
 		again.output = o->output;
@@ -145,6 +153,7 @@ cmd_resume(const struct options *o)
 	if (t.argv != NULL)
 		runstore_argv_free(t.argv);
 	free(t.plan);
+	free(t.failed);
 	resume_fini(&t.resume);
 	return status;
 }

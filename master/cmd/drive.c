@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,13 +39,21 @@ drive_log(void *ctx, int level, const char *line)
 		drive_progress_clear(d);
 	if (level <= d->setup.verbose)
 		fprintf(stderr, "hayfork: %s\n", line);
-	if (d->log_fd != -1) {
-		uint64_t us = clock_wall_us();
+	runlog_write(&d->log, clock_wall_us(), level, line);
+}
 
-		dprintf(d->log_fd, "%llu.%06llu %s\n",
-		    (unsigned long long)(us / 1000000),
-		    (unsigned long long)(us % 1000000), line);
-	}
+/* A line of our own; people are told otherwise. */
+PRINTF_LIKE(2, 3)
+static void
+drive_note(struct drive *d, const char *fmt, ...)
+{
+	char line[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	runlog_write(&d->log, clock_wall_us(), LOG_LEVEL_INFO, line);
 }
 
 /* ---- signals ------------------------------------------------------------- */
@@ -74,6 +81,7 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 			    "hayfork: stopping: running jobs may finish; once "
 			    "more kills them\n");
 		d->signal = (int)sig;
+		drive_note(d, "stopping: signal %d", (int)sig);
 		drive_stop(d, DRIVE_GRACE_MS);
 	} else
 		drive_stop(d, 0);
@@ -104,6 +112,7 @@ drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
 	for (unsigned i = 0; i < d->source_count; i++)
 		d->cut_short |= !d->sources[i].ended;
 	drive_progress_clear(d);
+	drive_note(d, "stopping: %s", text);
 	if (!d->setup.quiet)
 		fprintf(stderr, "hayfork: stopping: %s\n", text);
 	drive_stop(d, grace_ms);
@@ -186,12 +195,10 @@ drive_open(
 {
 	memset(d, 0, sizeof(*d));
 	d->setup = *setup;
-	d->log_fd = -1;
 	TAILQ_INIT(&d->free);
+	TAILQ_INIT(&d->untold);
 	TAILQ_INIT(&d->unkept);
-	if (setup->log_path != NULL &&
-	    (d->log_fd = open(setup->log_path,
-		 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) == -1) {
+	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
 		return false;
@@ -212,6 +219,12 @@ drive_open(
 	}
 	d->farm = hayfork_open(&d->setup.farm, err, errlen);
 	if (d->farm == NULL) {
+		drive_close(d);
+		return false;
+	}
+	if (!drive_metrics_open(d, err, errlen)) {
+		hayfork_close(d->farm);
+		d->farm = NULL;
 		drive_close(d);
 		return false;
 	}
@@ -245,6 +258,7 @@ drive_close(struct drive *d)
 	struct drive_job *dj;
 
 	recorder_close(&d->recorder);
+	drive_metrics_close(d);
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
 		drive_drop_aside(d);
@@ -265,8 +279,7 @@ drive_close(struct drive *d)
 		TAILQ_REMOVE(&d->free, dj, link);
 		free(dj);
 	}
-	if (d->log_fd != -1)
-		close(d->log_fd);
+	runlog_close(&d->log);
 }
 
 void
@@ -289,6 +302,23 @@ drive_keep(struct drive *d, bool good)
 	drive_progress_clear(d);
 	fprintf(stderr, "hayfork: results could not be written to %s\n",
 	    d->keep.error);
+	drive_stop(d, 0);
+}
+
+/* What has to wait and cannot be kept ends the run, and is said once. */
+static void
+drive_check_kept(struct drive *d)
+{
+	int error = d->sink.error != 0 ? d->sink.error : d->aside.error;
+
+	if (error == 0 || d->spill_failed)
+		return;
+	d->spill_failed = d->failed = true;
+	drive_progress_clear(d);
+	fprintf(stderr,
+	    "hayfork: results that have to wait could not be kept: %s (TMPDIR "
+	    "is where, or /var/tmp)\n",
+	    strerror(error));
 	drive_stop(d, 0);
 }
 
@@ -369,11 +399,13 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	struct record record = drive_record(dj);
 
 	report_add(&d->report, &record);
+	drive_metrics_add(d, record.result);
 	drive_keep(d, keep_result(&d->keep, &record));
 	if (d->setup.in_order)
 		drive_put_aside(d, &record);
 	else
 		sink_result(&d->sink, &record);
+	drive_check_kept(d);
 	drive_release(d, dj);
 }
 
@@ -514,7 +546,7 @@ drive_write(struct drive *d)
 static void
 drive_hold(struct drive *d)
 {
-	bool told = recorder_flush(&d->recorder);
+	bool told = drive_store_tell(d);
 
 	hayfork_hold(
 	    d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER || !told);
@@ -526,37 +558,18 @@ drive_write_all(struct drive *d)
 	return writer_pump(&d->writer, true) && writer_pending(&d->writer) == 0;
 }
 
-/*
- * What was kept until now, piece by piece. False: it could not be written, or
- * a signal has come, which ends that, too.
- */
-static bool
+/* What was kept until now, piece by piece; a signal ends that, too. */
+static void
 drive_write_kept(struct drive *d)
 {
 	while (d->order.held > 0) {
 		drive_take_turns(d, order_take_any);
 		if (!drive_write_all(d))
-			return false;
+			return;
 	}
 	while (sink_more(&d->sink))
 		if (!drive_write_all(d))
-			return false;
-	return true;
-}
-
-static void
-drive_finish(struct drive *d)
-{
-	int error;
-
-	if (!drive_write_kept(d))
-		return;
-	error = d->sink.error != 0 ? d->sink.error : d->aside.error;
-	if (error == 0)
-		return;
-	fprintf(stderr, "hayfork: results that were kept are lost: %s\n",
-	    strerror(error));
-	d->failed = true;
+			return;
 }
 
 /* ---- the run ------------------------------------------------------------- */
@@ -579,16 +592,29 @@ drive_report(struct drive *d)
 	buf_free(&text);
 }
 
+static int
+drive_end_log(struct drive *d, int status)
+{
+	drive_note(d, "ends with exit status %d after %llu jobs", status,
+	    (unsigned long long)d->submitted);
+	if (d->log.error != 0)
+		fprintf(stderr, "hayfork: the log is not complete: %s: %s\n",
+		    d->setup.log_path, strerror(d->log.error));
+	return status;
+}
+
 int
 drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
 	int status = drive_store_open(d);
+	bool metrics;
 
 	if (status != 0)
 		return status;
 	drive_start_clock(d);
+	drive_note(d, "hayfork %s begins", HAYFORK_VERSION);
 	drive_progress_open(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
@@ -605,8 +631,10 @@ drive_run(struct drive *d)
 			drive_stop(d, 0);
 	}
 	drive_progress_close(d);
-	drive_finish(d);
+	drive_write_kept(d);
+	drive_check_kept(d);
 	drive_keep(d, keep_finish(&d->keep));
+	metrics = drive_metrics_finish(d);
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);
@@ -614,12 +642,12 @@ drive_run(struct drive *d)
 	drive_report(d);
 	if (hayfork_broken(d->farm) != NULL)
 		fprintf(stderr, "hayfork: %s\n", hayfork_broken(d->farm));
-	facts.write_error = d->failed;
+	facts.write_error = d->failed || !metrics;
 	facts.internal = hayfork_broken(d->farm) != NULL ||
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
 	status = exit_status(d->report.by_status, facts);
 	drive_store_end(d, &status);
-	return status;
+	return drive_end_log(d, status);
 }

@@ -19,6 +19,7 @@
 #include "master/output/order.h"
 #include "master/output/progress.h"
 #include "master/output/report.h"
+#include "master/output/runlog.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
 #include "master/output/store/recorder.h"
@@ -27,6 +28,7 @@
 
 struct event;
 struct drive;
+struct drive_metrics;
 
 /*
  * A job to submit, and how its record names it. All borrowed: args until the
@@ -74,9 +76,9 @@ enum drive_progress_kind {
 
 /* Where the run is kept. */
 struct drive_store {
-	const char *path; /* NULL: nowhere */
-	bool by_default;  /* nobody asked for it */
-	const char *program, *plan;
+	const char *path;                          /* NULL: nowhere */
+	bool by_default;                           /* nobody asked for it */
+	const char *program, *plan, *failed_hosts; /* see recorder_setup */
 	const char *const *argv;
 	struct resume *resume; /* NULL: a new run */
 };
@@ -84,13 +86,15 @@ struct drive_store {
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
-	bool diff;                           /* see sink_set_diff() */
-	const char *joblog, *outdir, *junit; /* see keep.h */
+	bool diff;                                  /* see sink_set_diff() */
+	const char *joblog, *outdir, *junit;        /* see keep.h */
+	const char *metrics_file, *metrics_address; /* NULL: none */
 	bool in_order, colour, quiet;
 	enum drive_progress_kind progress;
 	uint64_t total;       /* jobs there will be; 0: not known yet */
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */
+	enum runlog_format log_format;
 	struct halt halt;
 	uint64_t deadline_ms; /* of the run; 0: none */
 	struct drive_store store;
@@ -120,7 +124,8 @@ struct drive {
 	struct writer writer;
 	struct recorder recorder;
 	bool store_open;              /* results are shown when kept */
-	struct drive_job_list unkept; /* that the recorder was told of */
+	struct drive_job_list untold; /* of whom the recorder has to hear */
+	struct drive_job_list unkept; /* of whom it has heard */
 	uint64_t kept;                /* so many results */
 	size_t places;                /* jobs that have one, ever */
 	uint64_t passed_over;         /* jobs that were recorded before */
@@ -131,15 +136,16 @@ struct drive {
 	struct buf rendered; /* one of them */
 	struct report report;
 	struct progress progress;
+	struct drive_metrics *metrics; /* NULL: nobody wants them */
 	struct event *drawing; /* or the next line; NULL: there is none */
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
 	uint64_t submitted, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
-	bool stopping, failed, keep_failed;
+	bool stopping, failed, keep_failed, spill_failed;
 	bool cut_short; /* it was halted before the input's end */
-	int log_fd;
+	struct runlog log;
 };
 
 /*
@@ -189,6 +195,8 @@ void drive_store_job(
     struct drive *, struct drive_job *, const struct drive_item *);
 /* False: there is no store that has to keep it first. */
 bool drive_store_result(struct drive *, struct drive_job *);
+/* Tell the recorder as much as it takes. False: there is more for it. */
+bool drive_store_tell(struct drive *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
 
@@ -197,5 +205,15 @@ void drive_progress_open(struct drive *);
 void drive_progress_close(struct drive *);
 /* Something else is about to be written to the terminal. */
 void drive_progress_clear(struct drive *);
+
+/*
+ * Metrics to a file, or for whoever asks. False: it cannot be done, err says
+ * why.
+ */
+MUST_CHECK bool drive_metrics_open(struct drive *, char *err, size_t errlen);
+void drive_metrics_add(struct drive *, const struct hayfork_result *);
+/* The run has ended: the file says so. False: it could not be written. */
+MUST_CHECK bool drive_metrics_finish(struct drive *);
+void drive_metrics_close(struct drive *);
 
 #endif

@@ -45,6 +45,7 @@ store_failed(void *ctx)
 	fprintf(stderr, "hayfork: results could not be written to %s: %s\n",
 	    d->setup.store.path, d->recorder.error);
 	d->failed = true;
+	TAILQ_CONCAT(&d->unkept, &d->untold, link);
 	while ((dj = TAILQ_FIRST(&d->unkept)) != NULL) {
 		TAILQ_REMOVE(&d->unkept, dj, link);
 		drive_forget(d, dj);
@@ -83,6 +84,7 @@ drive_store_open(struct drive *d)
 		.opened = s->resume != NULL ? s->resume->opened : 0,
 		.argv = s->argv,
 		.plan = s->plan,
+		.failed_hosts = s->failed_hosts,
 		.kept = store_kept,
 		.failed = store_failed,
 		.ctx = d,
@@ -213,8 +215,27 @@ drive_store_result(struct drive *d, struct drive_job *dj)
 		drive_forget(d, dj);
 		return true;
 	}
-	recorder_result(&d->recorder, dj->seq, hayfork_result(dj->future, 0));
-	TAILQ_INSERT_TAIL(&d->unkept, dj, link);
+	TAILQ_INSERT_TAIL(&d->untold, dj, link);
+	return true;
+}
+
+/* Results are large, some of them: they are in one place until their turn. */
+bool
+drive_store_tell(struct drive *d)
+{
+	struct drive_job *dj;
+
+	do {
+		while (!recorder_is_full(&d->recorder) &&
+		       (dj = TAILQ_FIRST(&d->untold)) != NULL) {
+			TAILQ_REMOVE(&d->untold, dj, link);
+			recorder_result(&d->recorder, dj->seq,
+			    hayfork_result(dj->future, 0));
+			TAILQ_INSERT_TAIL(&d->unkept, dj, link);
+		}
+		if (!recorder_flush(&d->recorder))
+			return false;
+	} while (!TAILQ_EMPTY(&d->untold));
 	return true;
 }
 

@@ -18,6 +18,7 @@
 
 #include "common/mem.h"
 #include "master/cmd/cmd.h"
+#include "master/input/settings.h"
 #include "master/output/exit_status.h"
 
 int
@@ -146,6 +147,8 @@ cmd_dispatch(const struct options *o)
 	case COMMAND_GET:
 	case COMMAND_PUT:
 		return cmd_move(o);
+	case COMMAND_CHECK:
+		return cmd_check(o);
 	case COMMAND_MAP:
 		return cmd_map(o);
 	case COMMAND_EXEC:
@@ -154,16 +157,26 @@ cmd_dispatch(const struct options *o)
 		return cmd_compare(o);
 	case COMMAND_TASKS:
 		return cmd_tasks(o);
+	case COMMAND_HOSTS:
+		return cmd_hosts(o);
 	case COMMAND_PLATFORMS:
 		return cmd_platforms(o);
 	case COMMAND_RUNS:
 		return cmd_runs(o);
 	case COMMAND_SHOW:
 		return cmd_show(o);
+	case COMMAND_DIFF:
+		return cmd_diff(o);
+	case COMMAND_EXPORT:
+		return cmd_export(o);
+	case COMMAND_PRUNE:
+		return cmd_prune(o);
 	case COMMAND_RESUME:
 		return cmd_resume(o);
 	case COMMAND_DOCTOR:
 		return cmd_doctor(o);
+	case COMMAND_COMPLETION:
+		return cmd_completion(o);
 	case COMMAND_HELP:
 		return cmd_help(o);
 	case COMMAND_NONE:
@@ -184,9 +197,13 @@ main(int argc, char **argv)
 	main_last_words();
 	main_privacy();
 	main_descriptors();
-	if (!options_parse(&options, argc, argv, &err))
+	if (!options_read(&options, argc, argv, &err))
 		return cmd_refuse(&err);
-	status = cmd_dispatch(&options);
+	if (!settings_load(&options, environ, &err) ||
+	    !options_check(&options, &err))
+		status = cmd_refuse(&err);
+	else
+		status = cmd_dispatch(&options);
 	options_free(&options);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(

@@ -55,6 +55,40 @@ runstore_open(const struct options *o, char path[PATH_MAX])
 	return s;
 }
 
+static void
+failed_host(void *ctx, const char *host)
+{
+	struct buf *names = ctx;
+
+	buf_add(names, host, strlen(host));
+	buf_add_literal(names, "\n");
+}
+
+char *
+runstore_failed(const struct options *o, struct inerr *err)
+{
+	struct buf names = { 0 };
+	char path[PATH_MAX], why[STORE_ERROR];
+	struct store *s;
+	bool good;
+
+	if (!runstore_path(o, path, err))
+		return NULL;
+	if ((s = store_open(path, why)) == NULL) {
+		inerr_set(err, "@failed: %.250s", why);
+		return NULL;
+	}
+	good = store_each_failed_host(s, failed_host, &names);
+	if (!good)
+		inerr_set(err, "@failed: %.250s", store_error(s));
+	store_close(s);
+	buf_add(&names, "", 1);
+	if (good)
+		return (char *)names.mem;
+	buf_free(&names);
+	return NULL;
+}
+
 int
 runstore_refuse(const struct store *s)
 {

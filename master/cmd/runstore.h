@@ -18,6 +18,11 @@ MUST_CHECK bool runstore_path(
     const struct options *, char path[PATH_MAX], struct inerr *);
 /* NULL: why was told. */
 struct store *runstore_open(const struct options *, char path[PATH_MAX]);
+/*
+ * The hosts that failed in the last run, one a line, to be freed. NULL: the
+ * error says why they are not known.
+ */
+char *runstore_failed(const struct options *, struct inerr *);
 /* Say what went wrong in it; returns the exit status. */
 int runstore_refuse(const struct store *);
 /* "ended", "running", "interrupted" */

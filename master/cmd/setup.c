@@ -15,6 +15,7 @@
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
 #include "master/input/legacy.h"
+#include "master/output/store/resume.h"
 
 #define SETUP_IN_HAND_LEAST 1024
 
@@ -128,6 +129,20 @@ setup_count(struct setup *s, uint64_t jobs, bool all, struct inerr *err)
 	return halt_of(&s->halt, jobs, all, err);
 }
 
+/* What it means is the same wherever it stands, and when it is resumed. */
+static char *
+setup_failed(void *ctx, struct inerr *err)
+{
+	struct setup *s = ctx;
+	const struct resume *resume = s->options->resume;
+
+	if (s->failed == NULL)
+		s->failed = resume != NULL && resume->failed_hosts != NULL
+				? xstrdup(resume->failed_hosts)
+				: runstore_failed(s->options, err);
+	return s->failed != NULL ? xstrdup(s->failed) : NULL;
+}
+
 bool
 setup_inventory(struct setup *s, const char *path, struct inerr *err)
 {
@@ -138,6 +153,7 @@ setup_inventory(struct setup *s, const char *path, struct inerr *err)
 	    path != NULL ? inventory_load(path, err) : inventory_new();
 	if (s->inventory == NULL)
 		return false;
+	inventory_on_failed(s->inventory, setup_failed, s);
 	n = inventory_warnings(s->inventory, &warnings);
 	for (size_t i = 0; i < n; i++)
 		fprintf(stderr, "hayfork: %s\n", warnings[i]);
@@ -159,9 +175,8 @@ setup_join(const struct options_list *words, const char *by)
 }
 
 bool
-setup_hosts(struct setup *s, const struct options_list *named,
-    enum target_service service, struct inventory_list *hosts,
-    struct inerr *err)
+setup_choose(struct setup *s, const struct options_list *named,
+    struct inventory_list *hosts, struct inerr *err)
 {
 	const struct options *o = s->options;
 	char *operands, *expr = NULL;
@@ -170,25 +185,31 @@ setup_hosts(struct setup *s, const struct options_list *named,
 	if (named->n == 0 && o->hosts == NULL && o->inventory == NULL) {
 		inerr_set(err, "no hosts");
 		return inerr_hint(err, "name them, or give an inventory: "
-				       "hayfork ssh -i hosts.txt -- COMMAND");
+				       "-i hosts.txt");
 	}
 	if (!setup_inventory(s, o->inventory, err))
 		return false;
 	if (named->n == 0 && o->hosts == NULL)
 		return inventory_select(
-			   s->inventory, o->limit, o->exclude, hosts, err) &&
-		       setup_targets(s, hosts, service, err);
+		    s->inventory, o->limit, o->exclude, hosts, err);
 	operands = setup_join(named, ",");
 	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
 		o->hosts != NULL && named->n > 0 ? "," : "", operands) == -1)
 		no_memory(strlen(operands) + 1);
-	good =
-	    inventory_name(s->inventory, expr, hosts, err) &&
-	    inventory_filter(s->inventory, o->limit, o->exclude, hosts, err) &&
-	    setup_targets(s, hosts, service, err);
+	good = inventory_name(s->inventory, expr, hosts, err) &&
+	       inventory_filter(s->inventory, o->limit, o->exclude, hosts, err);
 	free(operands);
 	free(expr);
 	return good;
+}
+
+bool
+setup_hosts(struct setup *s, const struct options_list *named,
+    enum target_service service, struct inventory_list *hosts,
+    struct inerr *err)
+{
+	return setup_choose(s, named, hosts, err) &&
+	       setup_targets(s, hosts, service, err);
 }
 
 bool
@@ -249,6 +270,8 @@ setup_drive(struct setup *s, bool hosts)
 		.joblog = o->joblog,
 		.outdir = o->out_dir,
 		.junit = o->junit,
+		.metrics_file = o->metrics_file,
+		.metrics_address = o->metrics,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,
@@ -256,6 +279,7 @@ setup_drive(struct setup *s, bool hosts)
 		.total = s->total,
 		.verbose = (int)o->verbose * 2 - 1,
 		.log_path = o->log,
+		.log_format = (enum runlog_format)o->log_format,
 		.halt = s->halt,
 		.deadline_ms = o->deadline_ms,
 		.stop_fd = s->stop_fd,
@@ -324,7 +348,8 @@ setup_store(struct setup *s, struct drive_store *store, struct inerr *err)
 {
 	const struct options *o = s->options;
 
-	if (o->no_store || o->command == COMMAND_COMPARE)
+	if (o->no_store || o->command == COMMAND_COMPARE ||
+	    o->command == COMMAND_CHECK)
 		return true;
 	if (!runstore_path(o, s->store_path, err))
 		return o->store == NULL;
@@ -333,6 +358,7 @@ setup_store(struct setup *s, struct drive_store *store, struct inerr *err)
 		.by_default = o->store == NULL,
 		.program = s->programs.recorder,
 		.plan = s->plan,
+		.failed_hosts = s->failed,
 		.argv = o->typed,
 		.resume = o->resume,
 	};
@@ -410,4 +436,5 @@ setup_fini(struct setup *s)
 		targets_close(&s->targets);
 	inventory_free(s->inventory);
 	free(s->plan);
+	free(s->failed);
 }

@@ -2,14 +2,11 @@
 /*
  * inventory.c - hosts in order, found by name.
  */
-#include <sys/stat.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
-#include "master/input/infile.h"
 #include "master/input/inventory_read.h"
 
 RB_HEAD(host_tree, inventory_host);
@@ -22,8 +19,10 @@ struct inventory {
 	const char **groups;
 	size_t ngroups, groups_cap;
 	const char *warnings[INVENTORY_WARNINGS_MAX + 1];
-	size_t nwarnings; /* all there were */
-	char more[48];    /* the last warning: how many are not told */
+	size_t nwarnings;         /* all there were */
+	char more[48];            /* the last warning: how many are not told */
+	inventory_failed *failed; /* NULL: nobody knows */
+	void *failed_ctx;
 };
 
 static int
@@ -51,6 +50,29 @@ inventory_free(struct inventory *inv)
 	free(inv->hosts);
 	free(inv->groups);
 	free(inv);
+}
+
+void
+inventory_on_failed(struct inventory *inv, inventory_failed *failed, void *ctx)
+{
+	inv->failed = failed;
+	inv->failed_ctx = ctx;
+}
+
+/* A group of that name is meant, if there is one. */
+bool
+inventory_knows_failed(const struct inventory *inv)
+{
+	for (size_t i = 0; i < inv->ngroups; i++)
+		if (strcmp(inv->groups[i], "failed") == 0)
+			return false;
+	return inv->failed != NULL;
+}
+
+char *
+inventory_failed_names(const struct inventory *inv, struct inerr *e)
+{
+	return inv->failed(inv->failed_ctx, e);
 }
 
 size_t
@@ -182,53 +204,4 @@ inventory_warn(struct inventory *inv, const struct inerr *e)
 	snprintf(inv->more, sizeof(inv->more), "%zu more warnings like these",
 	    inv->nwarnings - INVENTORY_WARNINGS_MAX);
 	inv->warnings[INVENTORY_WARNINGS_MAX] = inv->more;
-}
-
-static bool
-path_is_yaml(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot != NULL &&
-	       (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
-}
-
-static bool
-inventory_list_load(struct inventory *inv, const char *path, struct inerr *e)
-{
-	size_t len;
-	char *text;
-	bool ok;
-
-	if ((text = infile_read(path, INVENTORY_BYTES_MAX, &len, e)) == NULL)
-		return false;
-	ok = inventory_list_read(inv, path, text, len, e);
-	free_secret(text, len);
-	return ok;
-}
-
-struct inventory *
-inventory_load(const char *path, struct inerr *e)
-{
-	struct inventory *inv = inventory_new();
-	struct stat st;
-	struct inerr empty;
-	bool ok;
-
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		ok = inventory_nornir_load_folder(inv, path, e);
-	else if (path_is_yaml(path))
-		ok = inventory_nornir_load_file(inv, path, e);
-	else
-		ok = inventory_list_load(inv, path, e);
-	if (!ok) {
-		inventory_free(inv);
-		return NULL;
-	}
-	if (inv->nhosts == 0) {
-		inerr_set(&empty, "no host in it");
-		inerr_at(&empty, path, 0, 0);
-		inventory_warn(inv, &empty);
-	}
-	return inv;
 }

@@ -137,3 +137,34 @@ hf resume last --store "$store" -q
 status_is 'goes on where it was' 0
 is 'with what was not done' "$(noted)" '1:2 2:1 3:1'
 
+
+# ---- in order ---------------------------------------------------------------
+
+note
+hf_start exec --store "$store" -j 1 --window 1 --order input -o json -q \
+    1 2 3 4 -- sh -c '"$0" "$1"; test "$1" != 2 -o -e "$2" || exec sleep 60' \
+    "$T/note" {} "$T/go3"
+wait_for 10 'the second begins' grep -qx 2 "$T/noted"
+kill -9 "$HF_PID"
+hf_wait 10
+: >"$T/go3"
+hf resume last --store "$store" -q
+is 'what is left comes in the order of the input, as one array' \
+    "$(jq -c '[.[].args]' "$out")" '["2","3","4"]'
+
+# ---- many at once -----------------------------------------------------------
+
+pids=()
+for ((i = 0; i < 6; i++)); do
+	"$HF" map --store "$T/shared.db" -j 1 -q -o none noop {1..200} \
+	    >"$T/said.$i" 2>&1 &
+	pids+=($!)
+done
+failed=0
+for pid in "${pids[@]}"; do
+	wait "$pid" || failed=$((failed + 1))
+done
+is 'many masters write to one store' "$failed" 0
+hf runs --store "$T/shared.db" -o json
+is 'and lose nothing' "$(jq -c 'map([.state, .jobs, .failed]) | unique' \
+    "$out")" '[["ended",200,0]]'

@@ -5,6 +5,7 @@
 #ifndef HF_STORE_READER_H
 #define HF_STORE_READER_H
 
+#include "common/log.h"
 #include "common/store.h"
 #include "master/output/sink.h"
 
@@ -21,6 +22,7 @@ struct store_run {
 	uint64_t opened;           /* how often: by its master, and taken up */
 	struct slice argv;         /* msgpack: an array of texts */
 	const char *folder, *plan; /* plan NULL: it has none */
+	const char *failed_hosts;  /* see recorder_setup */
 	uint64_t jobs, failed, doubt; /* ended so; without a result */
 };
 
@@ -55,6 +57,17 @@ MUST_CHECK bool store_find_run(
  */
 MUST_CHECK bool store_each_job(struct store *, uint64_t run, const char *host,
     bool all, void (*each)(void *ctx, const struct store_job *), void *ctx);
+/* The job of this seq; each is not called if there is none. */
+MUST_CHECK bool store_one_job(struct store *, uint64_t run, uint64_t seq,
+    void (*each)(void *ctx, const struct store_job *), void *ctx);
+/* Each host that is not ok in the last run that had hosts. */
+MUST_CHECK bool store_each_failed_host(
+    struct store *, void (*each)(void *ctx, const char *host), void *ctx);
+/*
+ * A run, alone, in a new store. False: the error says why, and what was begun
+ * of it is gone.
+ */
+MUST_CHECK bool store_export(struct store *, uint64_t run, const char *path);
 /* The run is no more. */
 MUST_CHECK bool store_forget_run(struct store *, uint64_t run);
 /* What was forgotten gives its room back. */

@@ -96,7 +96,7 @@ recorder_tell_open(struct recorder *r)
 	while (s->argv[n] != NULL)
 		n++;
 	pack_texts(&argv, s->argv, n);
-	at = frame_begin(r, STORE_OPEN, 9);
+	at = frame_begin(r, STORE_OPEN, 10);
 	pack_text(&r->out, s->path);
 	pack_uint(&r->out, s->run);
 	pack_uint(&r->out, s->opened);
@@ -104,6 +104,7 @@ recorder_tell_open(struct recorder *r)
 	pack_bin(&r->out, buf_at(&argv), buf_len(&argv));
 	pack_text(&r->out, folder != NULL ? folder : "/");
 	pack_text(&r->out, s->plan);
+	pack_text(&r->out, s->failed_hosts);
 	pack_text(&r->out, HAYFORK_VERSION);
 	pack_uint(&r->out, s->places);
 	frame_end(r, at);

@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include "common/log.h"
 #include "common/store.h"
 #include "master/output/sink.h"
 
@@ -20,13 +21,14 @@ struct event_base;
 #define RECORDER_ERROR 700
 
 struct recorder_setup {
-	struct event_base *base; /* borrowed, as all below */
-	const char *program;     /* hayfork-recorder */
-	const char *path;        /* of the store */
-	uint64_t run, opened;    /* to be taken up; 0: a new one */
-	const char *const *argv; /* how it was called; up to NULL */
-	const char *plan;        /* its text; NULL: it has none */
-	size_t places;           /* for jobs in hand */
+	struct event_base *base;  /* borrowed, as all below */
+	const char *program;      /* hayfork-recorder */
+	const char *path;         /* of the store */
+	uint64_t run, opened;     /* to be taken up; 0: a new one */
+	const char *const *argv;  /* how it was called; up to NULL */
+	const char *plan;         /* its text; NULL: it has none */
+	const char *failed_hosts; /* what @failed means in it; NULL: not used */
+	size_t places;            /* for jobs in hand */
 	/*
 	 * From inside the loop: so many results, of all that were told, are
 	 * on the disk; the store has failed.

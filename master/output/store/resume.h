@@ -30,8 +30,9 @@ struct resume_entry;
 
 /* A run that is taken up. Zeroed: an empty one. */
 struct resume {
-	uint64_t run, opened; /* how often it had been opened */
-	const char *plan;     /* the text of its plan; NULL: it has none */
+	uint64_t run, opened;     /* how often it had been opened */
+	const char *plan;         /* the text of its plan; NULL: it has none */
+	const char *failed_hosts; /* what @failed means in it; NULL: not used */
 	enum resume_doubt doubt;
 	bool only_failed; /* what failed is done again, and nothing else */
 	struct resume_entry *entries; /* a hash table */

@@ -13,7 +13,8 @@
 #include "common/clock.h"
 #include "worker/service/recorder/recorder.h"
 
-#define BASE_PATIENCE_MS 10000 /* for another who writes */
+#define BASE_PATIENCE_MS 60000u /* for another who writes */
+#define BASE_ASK_US 1000u       /* how often */
 /* For the recorder of a master that has died to end. */
 #define BASE_HELD_MS 2000u
 #define BASE_HELD_STEP_US 10000u
@@ -74,6 +75,15 @@ base_step(struct base *b, sqlite3_stmt *s)
 	sqlite3_reset(s);
 	return rc == SQLITE_DONE || rc == SQLITE_ROW ||
 	       base_fail(b, "the store cannot be written");
+}
+
+/* SQLite's own way of waiting would let the busiest of several win. */
+static int
+base_wait(void *ctx, int tries)
+{
+	(void)ctx;
+	usleep(BASE_ASK_US);
+	return (unsigned)tries < BASE_PATIENCE_MS * 1000u / BASE_ASK_US;
 }
 
 /* ---- opening ------------------------------------------------------------- */
@@ -160,16 +170,16 @@ base_new_run(struct base *b, const struct opening *o)
 
 	if (!base_prepare(b, &s,
 		"INSERT INTO run (started, state, opened, pid, argv, folder, "
-		"plan,"
-		" version) VALUES (?, 'running', 1, ?, ?, ?, ?, ?)"))
+		"plan, failed, version) VALUES (?, 'running', 1, ?, ?, ?, ?, "
+		"?, ?)"))
 		return false;
 	sqlite3_bind_int64(s, 1, (int64_t)clock_wall_us());
 	sqlite3_bind_int64(s, 2, (int64_t)o->pid);
 	sqlite3_bind_blob(s, 3, o->argv.at, (int)o->argv.len, SQLITE_TRANSIENT);
 	bind_text(s, 4, o->folder);
-	if (o->has_plan)
-		bind_text(s, 5, o->plan);
-	bind_text(s, 6, o->version);
+	bind_text(s, 5, o->plan);
+	bind_text(s, 6, o->failed);
+	bind_text(s, 7, o->version);
 	good = base_step(b, s);
 	sqlite3_finalize(s);
 	return good && base_hold(b, (uint64_t)sqlite3_last_insert_rowid(b->db));
@@ -250,7 +260,7 @@ base_open(struct base *b, const struct opening *o)
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
 		return base_fail(b, "it cannot be opened");
 	sqlite3_extended_result_codes(b->db, 0);
-	sqlite3_busy_timeout(b->db, BASE_PATIENCE_MS);
+	sqlite3_busy_handler(b->db, base_wait, NULL);
 	snprintf(path, sizeof(path), "%.*s-lock", (int)o->path.len, o->path.at);
 	b->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (b->lock_fd == -1) {

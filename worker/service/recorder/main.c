@@ -36,7 +36,6 @@ struct recorder {
 	uint64_t places;
 	uint64_t results;  /* that came */
 	uint64_t since_ms; /* the first of the group came then; 0: none has */
-	size_t group_bytes;
 	bool open, over, closed; /* over: END came; closed: the master went */
 };
 
@@ -162,11 +161,11 @@ recorder_supersede(struct recorder *r, const struct pending *p)
 
 /* ---- frames -------------------------------------------------------------- */
 
+/* nil leaves it without one. */
 static bool
-recorder_take_nil_or_str(struct unpack *u, struct slice *s, bool *there)
+recorder_take_text(struct unpack *u, struct slice *s)
 {
-	*there = !(u->at < u->end && *u->at == 0xc0);
-	if (*there)
+	if (u->at == u->end || *u->at != 0xc0)
 		return unpack_str(u, s);
 	u->at++;
 	return true;
@@ -191,9 +190,10 @@ recorder_open(struct recorder *r, struct unpack *u)
 	if (!unpack_str(u, &o.path) || !unpack_uint(u, &o.run) ||
 	    !unpack_uint(u, &o.opened) || !unpack_uint(u, &o.pid) ||
 	    !unpack_bin(u, &o.argv) || !unpack_str(u, &o.folder) ||
-	    !recorder_take_nil_or_str(u, &o.plan, &o.has_plan) ||
-	    !unpack_str(u, &o.version) || !unpack_uint(u, &o.places) ||
-	    o.places > RECORDER_PLACES_MAX || o.places == 0)
+	    !recorder_take_text(u, &o.plan) ||
+	    !recorder_take_text(u, &o.failed) || !unpack_str(u, &o.version) ||
+	    !unpack_uint(u, &o.places) || o.places > RECORDER_PLACES_MAX ||
+	    o.places == 0)
 		return recorder_refuse(r, "a bad opening");
 	board = mmap(NULL, o.places * sizeof(uint64_t), PROT_READ, MAP_SHARED,
 	    STORE_BOARD_FD, 0);
@@ -226,7 +226,6 @@ recorder_job(struct recorder *r, struct unpack *u)
 	if (pending_number(p, FIELD_repeatable))
 		return true;
 	p->written = true;
-	r->group_bytes += len;
 	return base_put(&r->base, pending_fields(p), NULL) || recorder_fail(r);
 }
 
@@ -245,7 +244,6 @@ recorder_result(struct recorder *r, struct unpack *u)
 	    !recorder_supersede(r, p))
 		return recorder_fail(r);
 	r->results++;
-	r->group_bytes += result.len;
 	pending_free(p);
 	return true;
 }
@@ -301,8 +299,6 @@ recorder_frame(struct recorder *r, struct slice frame)
 	if (!unpack_array(&u, &n) || !unpack_uint(&u, &what) ||
 	    r->open == (what == STORE_OPEN))
 		return recorder_refuse(r, "a frame out of place");
-	if (r->since_ms == 0)
-		r->since_ms = clock_ms();
 	switch (what) {
 	case STORE_OPEN:
 		return recorder_open(r, &u);
@@ -339,26 +335,19 @@ recorder_frames(struct recorder *r)
 	}
 }
 
-static bool
-recorder_group_ends(const struct recorder *r)
+/* Milliseconds that the group may still wait for more; -1: there is none. */
+static int
+recorder_patience(const struct recorder *r)
 {
-	return r->since_ms != 0 &&
-	       (r->closed || r->group_bytes > RECORDER_GROUP_BYTES ||
-		   clock_ms() - r->since_ms >= RECORDER_GROUP_MS);
-}
+	uint64_t waited;
 
-static bool
-recorder_commit(struct recorder *r)
-{
-	uint64_t results = r->results;
-
-	r->since_ms = 0;
-	r->group_bytes = 0;
-	if (!base_commit(&r->base))
-		return recorder_fail(r);
-	if (!r->closed && results > 0)
-		recorder_tell(STORE_KEPT, 1, results, 0);
-	return true;
+	if (r->since_ms == 0)
+		return -1;
+	waited = clock_ms() - r->since_ms;
+	if (!r->open || buf_len(&r->in) > RECORDER_GROUP_BYTES ||
+	    waited >= RECORDER_GROUP_MS)
+		return 0;
+	return (int)(RECORDER_GROUP_MS - waited);
 }
 
 static void
@@ -367,13 +356,33 @@ recorder_read(struct recorder *r)
 	struct pollfd p = { .fd = STORE_FD, .events = POLLIN };
 	ssize_t n;
 
-	if (poll(&p, 1, r->since_ms != 0 ? (int)RECORDER_GROUP_MS : -1) != 1)
+	if (poll(&p, 1, recorder_patience(r)) != 1)
 		return;
 	n = read(STORE_FD, buf_reserve(&r->in, RECORDER_READ), RECORDER_READ);
-	if (n > 0)
+	if (n > 0) {
 		r->in.end += (size_t)n;
-	else
+		if (r->since_ms == 0)
+			r->since_ms = clock_ms();
+	} else
 		r->closed = n == 0 || errno != EINTR;
+}
+
+/* All that has come, in one transaction; others can write in between. */
+static bool
+recorder_group(struct recorder *r)
+{
+	uint64_t results = r->results;
+
+	r->since_ms = 0;
+	if (!recorder_frames(r))
+		return false;
+	if (!r->open || r->over)
+		return true;
+	if (!base_commit(&r->base))
+		return recorder_fail(r);
+	if (!r->closed && r->results > results)
+		recorder_tell(STORE_KEPT, 1, r->results, 0);
+	return true;
 }
 
 static bool
@@ -381,8 +390,8 @@ recorder_run(struct recorder *r)
 {
 	while (!r->closed && !r->over) {
 		recorder_read(r);
-		if (!recorder_frames(r) || (recorder_group_ends(r) && r->open &&
-					       !r->over && !recorder_commit(r)))
+		if ((r->closed || recorder_patience(r) == 0) &&
+		    !recorder_group(r))
 			return false;
 	}
 	if (r->over || !r->open)

@@ -37,8 +37,8 @@ struct base {
 
 /* What OPEN says. */
 struct opening {
-	struct slice path, argv, folder, plan, version;
-	bool has_plan;
+	struct slice path, argv, folder, version;
+	struct slice plan, failed; /* at NULL: it has none */
 	uint64_t run, opened, pid, places;
 };
 
