@@ -116,6 +116,11 @@ struct hayfork_options {
 	 */
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
 	    const char *type, const void *blob, size_t len);
+	/*
+	 * A job, by its ctx, is about to be handed to a worker: from here on
+	 * it may have been begun. For each attempt; must not touch jobs.
+	 */
+	void (*begun)(void *ctx, void *job_ctx);
 	void *ctx;
 };
 

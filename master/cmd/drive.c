@@ -31,7 +31,7 @@ struct aside {
 
 /* ---- signals ------------------------------------------------------------- */
 
-static void
+void
 drive_stop(struct drive *d, uint64_t grace_ms)
 {
 	d->stopping = true;
@@ -172,6 +172,8 @@ drive_open(
 	memset(d, 0, sizeof(*d));
 	d->setup = *setup;
 	TAILQ_INIT(&d->free);
+	TAILQ_INIT(&d->untold);
+	TAILQ_INIT(&d->unkept);
 	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
@@ -184,6 +186,7 @@ drive_open(
 	d->setup.farm.base = d->base;
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
+	d->setup.farm.begun = drive_store_begun;
 	d->setup.farm.ctx = d;
 	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
 		snprintf(err, errlen, "%s", d->keep.error);
@@ -230,6 +233,7 @@ drive_close(struct drive *d)
 {
 	struct drive_job *dj;
 
+	recorder_close(&d->recorder);
 	drive_metrics_close(d);
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
@@ -323,7 +327,8 @@ drive_take_turns(struct drive *d, void *(*take)(struct order *))
 	       (aside = take(&d->order)) != NULL) {
 		some = true;
 		buf_reset(&d->rendered);
-		if (spill_read(&d->aside, aside->at, aside->len, &d->rendered))
+		if (aside->len > 0 &&
+		    spill_read(&d->aside, aside->at, aside->len, &d->rendered))
 			sink_put(&d->sink, buf_at(&d->rendered), aside->len);
 		spill_drop(&d->aside, aside->at, aside->len);
 		free(aside);
@@ -331,10 +336,10 @@ drive_take_turns(struct drive *d, void *(*take)(struct order *))
 	return some;
 }
 
-static void
-drive_deliver(struct drive *d, struct drive_job *dj)
+static struct record
+drive_record(const struct drive_job *dj)
 {
-	struct record record = {
+	return (struct record){
 		.result = hayfork_result(dj->future, 0),
 		.job = dj->name,
 		.host = dj->host,
@@ -343,6 +348,31 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 		.ncommands = dj->ncommands,
 		.args = dj->args,
 	};
+}
+
+static void
+drive_release(struct drive *d, struct drive_job *dj)
+{
+	dj->source->in_hand--;
+	if (dj->args.at != dj->inline_args)
+		free((void *)(uintptr_t)dj->args.at);
+	hayfork_release(dj->future);
+	TAILQ_INSERT_HEAD(&d->free, dj, link);
+}
+
+void
+drive_forget(struct drive *d, struct drive_job *dj)
+{
+	struct record record = drive_record(dj);
+
+	report_add(&d->report, &record);
+	drive_release(d, dj);
+}
+
+void
+drive_deliver(struct drive *d, struct drive_job *dj)
+{
+	struct record record = drive_record(dj);
 
 	report_add(&d->report, &record);
 	drive_metrics_add(d, record.result);
@@ -352,11 +382,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	else
 		sink_result(&d->sink, &record);
 	drive_check_kept(d);
-	dj->source->in_hand--;
-	if (dj->args.at != dj->inline_args)
-		free((void *)(uintptr_t)dj->args.at);
-	hayfork_release(dj->future);
-	TAILQ_INSERT_HEAD(&d->free, dj, link);
+	drive_release(d, dj);
 }
 
 static void
@@ -369,7 +395,8 @@ drive_done(struct hayfork_future *future, void *ctx)
 	dj->future = future;
 	too_many =
 	    halt_count(&d->setup.halt, hayfork_result(future, 0)->status);
-	drive_deliver(d, dj);
+	if (!drive_store_result(d, dj))
+		drive_deliver(d, dj);
 	/* Now: at the end of this turn the next jobs are given out. */
 	if (too_many && !d->stopping)
 		drive_halt(d, DRIVE_GRACE_MS,
@@ -388,8 +415,10 @@ drive_submit(
 
 	if (dj != NULL)
 		TAILQ_REMOVE(&d->free, dj, link);
-	else
+	else {
 		dj = xmalloc(sizeof(*dj));
+		dj->place = d->places++;
+	}
 	dj->drive = d;
 	dj->source = source;
 	dj->name = item->name;
@@ -410,7 +439,18 @@ drive_submit(
 	source->in_hand++;
 	source->last_id = item->job.id;
 	d->submitted++;
+	drive_store_job(d, dj, item);
 	hayfork_submit(d->farm, &item->job);
+}
+
+/* It was done before: it has a turn all the same. */
+static void
+drive_pass_over(struct drive *d, struct drive_source *source, uint64_t id)
+{
+	source->last_id = id;
+	d->passed_over++;
+	if (d->setup.in_order)
+		order_put(&d->order, id, xcalloc(1, sizeof(struct aside)));
 }
 
 /* As much as there is room for. */
@@ -420,14 +460,18 @@ drive_feed(struct drive *d, struct drive_source *source)
 	while (!source->ended && source->in_hand < source->limit) {
 		struct drive_item item = { .name = NULL };
 
-		if (writer_pending(&d->writer) > WRITER_HIGH_WATER)
+		if (writer_pending(&d->writer) > WRITER_HIGH_WATER ||
+		    recorder_is_full(&d->recorder))
 			return;
 		if (d->setup.in_order &&
 		    source->last_id > d->order.next + DRIVE_AHEAD)
 			return;
 		switch (source->next(source->ctx, &item)) {
 		case DRIVE_ITEM:
-			drive_submit(d, source, &item);
+			if (drive_store_wants(d, &item))
+				drive_submit(d, source, &item);
+			else
+				drive_pass_over(d, source, item.job.id);
 			break;
 		case DRIVE_LATER:
 			return;
@@ -469,8 +513,19 @@ drive_write(struct drive *d)
 	if (writer_pending(&d->writer) > 0 && d->writable != NULL &&
 	    !event_watch(d->writable, NULL))
 		panic("standard output cannot be watched: %s", strerror(errno));
-	/* Results are large, some of them: jobs wait for the reader, too. */
-	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
+}
+
+/*
+ * Results are large, some of them: jobs wait for the reader, too. And none is
+ * handed to a worker before the recorder has heard of it.
+ */
+static void
+drive_hold(struct drive *d)
+{
+	bool told = drive_store_tell(d);
+
+	hayfork_hold(
+	    d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER || !told);
 }
 
 static bool
@@ -518,8 +573,11 @@ drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
+	int status = drive_store_open(d);
 	bool metrics;
 
+	if (status != 0)
+		return status;
 	drive_start_clock(d);
 	drive_tell_begin(d);
 	drive_progress_open(d);
@@ -530,6 +588,7 @@ drive_run(struct drive *d)
 			drive_feed(d, &d->sources[i]);
 		if (drive_is_over(d))
 			break;
+		drive_hold(d);
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
 			panic("event loop failed");
 		/* More of them would only be refused. */
@@ -553,5 +612,7 @@ drive_run(struct drive *d)
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
-	return drive_tell_end(d, exit_status(d->report.by_status, facts));
+	status = exit_status(d->report.by_status, facts);
+	drive_store_end(d, &status);
+	return drive_tell_end(d, status);
 }

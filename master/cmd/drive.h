@@ -22,6 +22,8 @@
 #include "master/output/runlog.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
+#include "master/output/store/recorder.h"
+#include "master/output/store/resume.h"
 #include "master/output/writer.h"
 
 struct event;
@@ -38,6 +40,11 @@ struct drive_item {
 	const char *const *commands; /* several; NULL: that one */
 	size_t ncommands;
 	struct slice args;
+	/* Of what it is given to read; NULL: nothing. */
+	const char *digest;
+	bool command_is_content; /* it may hold secrets: only its digest is
+				    kept */
+	uint64_t replaces;       /* the drive's own: see recorder_job */
 };
 
 enum drive_next {
@@ -67,6 +74,15 @@ enum drive_progress_kind {
 	DRIVE_PROGRESS_NONE,
 };
 
+/* Where the run is kept. */
+struct drive_store {
+	const char *path;                          /* NULL: nowhere */
+	bool by_default;                           /* nobody asked for it */
+	const char *program, *plan, *failed_hosts; /* see recorder_setup */
+	const char *const *argv;
+	struct resume *resume; /* NULL: a new run */
+};
+
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
@@ -81,6 +97,7 @@ struct drive_setup {
 	enum runlog_format log_format;
 	struct halt halt;
 	uint64_t deadline_ms; /* of the run; 0: none */
+	struct drive_store store;
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
 	    const char *type, const void *blob, size_t len);
 	void *host_key_ctx;
@@ -105,6 +122,15 @@ struct drive {
 	struct sink sink;
 	struct keep keep;
 	struct writer writer;
+	struct recorder recorder;
+	bool store_open;              /* results are shown when kept */
+	struct drive_job_list untold; /* of whom the recorder has to hear */
+	struct drive_job_list unkept; /* of whom it has heard */
+	uint64_t kept;                /* so many results */
+	size_t places;                /* jobs that have one, ever */
+	uint64_t passed_over;         /* jobs that were recorded before */
+	const char *digested;         /* whose digest this is */
+	char digest[65];
 	struct order order; /* of struct aside, whose bytes are in aside */
 	struct spill aside;
 	struct buf rendered; /* one of them */
@@ -149,6 +175,8 @@ struct drive_job {
 	size_t ncommands;
 	struct slice args;
 	char inline_args[40];
+	uint64_t seq; /* in the run store, where it has this place, too */
+	size_t place;
 };
 
 /* A line of the farm's: to the log, and to standard error if so loud. */
@@ -161,6 +189,27 @@ PRINTF_LIKE(2, 3) void drive_note(struct drive *, const char *fmt, ...);
  */
 void drive_tell_begin(struct drive *);
 int drive_tell_end(struct drive *, int status);
+
+void drive_stop(struct drive *, uint64_t grace_ms);
+/* Its result is final, and kept if that was asked for: show it. */
+void drive_deliver(struct drive *, struct drive_job *);
+/* Or it is lost: it only counts. */
+void drive_forget(struct drive *, struct drive_job *);
+
+/* 0, or an exit status: why was told. Takes jobs from then on. */
+MUST_CHECK int drive_store_open(struct drive *);
+/* The run ended with this status, unless that cannot be kept. */
+void drive_store_end(struct drive *, int *status);
+/* Is it still to be done? */
+bool drive_store_wants(struct drive *, struct drive_item *);
+void drive_store_job(
+    struct drive *, struct drive_job *, const struct drive_item *);
+/* False: there is no store that has to keep it first. */
+bool drive_store_result(struct drive *, struct drive_job *);
+/* Tell the recorder as much as it takes. False: there is more for it. */
+bool drive_store_tell(struct drive *);
+/* In the shape of hayfork_options.begun. */
+void drive_store_begun(void *ctx, void *job_ctx);
 
 /* Draw it from now on, or say lines, and answer SIGUSR1. */
 void drive_progress_open(struct drive *);

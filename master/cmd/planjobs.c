@@ -7,6 +7,9 @@
 #include "common/mem.h"
 #include "master/cmd/planjobs.h"
 #include "master/cmd/tasklist.h"
+#include "master/input/infile.h"
+#include "master/input/yamldoc.h"
+#include "master/output/store/resume.h"
 
 /* The hosts of a job, out of those that the command line chose. */
 static bool
@@ -187,6 +190,25 @@ planjobs_inventory(struct planjobs *p, struct inerr *err)
 	       inventory_name(p->setup->inventory, o->hosts, &p->named, err);
 }
 
+/* A run that is taken up has its plan as it was. */
+static bool
+planjobs_load(struct planjobs *p, const char *path, struct inerr *err)
+{
+	const struct resume *resume = p->setup->options->resume;
+	char *text;
+	size_t len;
+
+	if (resume != NULL && resume->plan != NULL) {
+		text = xstrdup(resume->plan);
+		len = strlen(text);
+	} else if ((text = infile_read(path, YAMLDOC_BYTES_MAX, &len, err)) ==
+		   NULL)
+		return false;
+	p->plan = plan_parse(path, text, len, err);
+	p->setup->plan = text;
+	return p->plan != NULL;
+}
+
 bool
 planjobs_read(
     struct planjobs *p, struct setup *s, const char *path, struct inerr *err)
@@ -196,8 +218,7 @@ planjobs_read(
 
 	memset(p, 0, sizeof(*p));
 	p->setup = s;
-	if ((p->plan = plan_load(path, err)) == NULL ||
-	    !planjobs_inventory(p, err) ||
+	if (!planjobs_load(p, path, err) || !planjobs_inventory(p, err) ||
 	    !tasklist_load(&known, p->setup->programs.task, err))
 		return false;
 	good = planjobs_add_jobs(p, &known, err) &&
