@@ -5,13 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
-#include "common/value.h"
 #include "master/cmd/cmd.h"
 #include "master/cmd/runstore.h"
 #include "master/output/differ.h"
 #include "master/output/exit_status.h"
+#include "master/output/pretty.h"
 #include "master/output/store/compare.h"
 #include "master/output/text.h"
 
@@ -31,30 +29,6 @@ struct diff {
 	bool failed; /* the store could not be read; or diff be run */
 };
 
-/* A value as lines: what is different in it is seen. */
-static void
-side_value(struct buf *to, const struct hayfork_result *r)
-{
-	struct buf line = { 0 };
-	json_t *root = NULL;
-	char *text = NULL;
-
-	if (value_to_json(&line, r->value, r->value_len)) {
-		root = json_loadb((char *)buf_at(&line), buf_len(&line),
-		    JSON_DECODE_ANY, NULL);
-		text = json_dumps(
-		    root, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-	}
-	if (text != NULL)
-		buf_add(to, text, strlen(text));
-	else
-		buf_add(to, buf_at(&line), buf_len(&line));
-	buf_add_literal(to, "\n");
-	free(text);
-	json_decref(root);
-	buf_free(&line);
-}
-
 static void
 side_take(void *ctx, const struct store_job *job)
 {
@@ -66,7 +40,7 @@ side_take(void *ctx, const struct store_job *job)
 	buf_add(&s->label, "", 1);
 	s->status = r->status;
 	if (r->value != NULL) {
-		side_value(&s->text, r);
+		pretty_value(&s->text, r->value, r->value_len);
 		return;
 	}
 	for (int i = 0; i < 2; i++) {

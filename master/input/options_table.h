@@ -46,11 +46,13 @@
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 /* Those that are kept. */
 #define FOR_KEPT (FOR_JOBS & ~ON(CHECK))
-#define FOR_STORE (ON(RUNS) | ON(SHOW) | ON(RESUME) | ON(DIFF) | ON(EXPORT) | ON(PRUNE))
+#define FOR_STORE                                                              \
+	(ON(RUNS) | ON(SHOW) | ON(RESUME) | ON(DIFF) | ON(EXPORT) | ON(PRUNE))
 #define FOR_ALL (~0u)
 #define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
 #define FOR_LISTS                                                              \
-	(FOR_FARMS | ON(HOSTS) | ON(PLATFORMS) | ON(DOCTOR) | ON(RUNS) | ON(SHOW) | ON(RESUME))
+	(FOR_FARMS | ON(HOSTS) | ON(PLATFORMS) | ON(DOCTOR) | ON(RUNS) |       \
+	    ON(SHOW) | ON(RESUME))
 
 /* clang-format off */
 #define COMMAND_TABLE(X)						\
