@@ -9,9 +9,9 @@
 #include "master/cmd/runstore.h"
 #include "master/output/differ.h"
 #include "master/output/exit_status.h"
+#include "master/output/pretty.h"
 #include "master/output/store/compare.h"
 #include "master/output/text.h"
-#include "master/output/value_lines.h"
 
 #define DIFF_FOUND 1 /* exit status, as of diff(1) */
 
@@ -40,7 +40,7 @@ side_take(void *ctx, const struct store_job *job)
 	buf_add(&s->label, "", 1);
 	s->status = r->status;
 	if (r->value != NULL) {
-		value_lines(&s->text, r->value, r->value_len);
+		pretty_value(&s->text, r->value, r->value_len);
 		return;
 	}
 	for (int i = 0; i < 2; i++) {

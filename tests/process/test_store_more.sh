@@ -88,3 +88,11 @@ hf show last "${S[@]}" -o jsonl
 is 'they are the same when the run is taken up again' \
     "$(jq -r .host "$out" | sort | paste -sd ' ')" \
     "$NET.0.3:1 $(hosts 0.4) $(hosts 0.5)"
+
+# ---- values -----------------------------------------------------------------
+
+hf map "${S[@]}" -q mandelbrot 10
+hf map "${S[@]}" -q mandelbrot 10
+hf runs "${S[@]}" -o json
+hf diff "$(jq '.[1].run' "$out")" last "${S[@]}"
+is 'values are compared as well' "$status $(cat "$out")" '0 '

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * value_lines.c - a job's value as lines.
+ * pretty.c - values on lines of their own, to be compared line by line.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include <jansson.h>
 
 #include "common/value.h"
-#include "master/output/value_lines.h"
+#include "master/output/pretty.h"
 
 void
-value_lines(struct buf *to, const void *value, size_t len)
+pretty_value(struct buf *to, const void *value, size_t len)
 {
 	struct buf line = { 0 };
 	json_t *root = NULL;
@@ -27,7 +24,7 @@ value_lines(struct buf *to, const void *value, size_t len)
 		buf_add(to, text, strlen(text));
 	else
 		buf_add(to, buf_at(&line), buf_len(&line));
-	buf_add(to, "\n", 1);
+	buf_add_literal(to, "\n");
 	free(text);
 	json_decref(root);
 	buf_free(&line);
