@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/groupsource.h"
 #include "master/input/inventory_read.h"
 
 RB_HEAD(host_tree, inventory_host);
@@ -20,7 +21,8 @@ struct inventory {
 	size_t ngroups, groups_cap;
 	const char *warnings[INVENTORY_WARNINGS_MAX + 1];
 	size_t nwarnings; /* all there were */
-	char more[48];    /* the last warning: how many are not told */
+	struct groupsources *sources;
+	char more[48]; /* the last warning: how many are not told */
 };
 
 static int
@@ -36,7 +38,10 @@ RB_GENERATE_INTERNAL(host_tree, inventory_host, by_name, host_compare,
 struct inventory *
 inventory_new(void)
 {
-	return xcalloc(1, sizeof(struct inventory));
+	struct inventory *inv = xcalloc(1, sizeof(*inv));
+
+	inv->sources = groupsources_new();
+	return inv;
 }
 
 void
@@ -45,6 +50,7 @@ inventory_free(struct inventory *inv)
 	if (inv == NULL)
 		return;
 	arena_wipe(&inv->arena);
+	groupsources_free(inv->sources);
 	free(inv->hosts);
 	free(inv->groups);
 	free(inv);
@@ -85,6 +91,18 @@ inventory_groups(const struct inventory *inv, const char *const **r)
 {
 	*r = inv->groups;
 	return inv->ngroups;
+}
+
+struct groupsources *
+inventory_sources(const struct inventory *inv)
+{
+	return inv->sources;
+}
+
+void
+inventory_allow_group_commands(struct inventory *inv)
+{
+	groupsources_allow_commands(inv->sources);
 }
 
 struct arena *
