@@ -40,6 +40,7 @@ is 'the environment holds over both' "$(HAYFORK_OUTPUT=json format)" json
 is 'and an option over all' "$(HAYFORK_OUTPUT=json format -o human)" human
 is '--config reads one file only' \
     "$(format --config "$T/xdg/hayfork/config.yaml")" json
+is 'which may be a pipe' "$(format --config <(echo 'output: csv'))" csv
 is 'or none' "$(format --config none)" human
 is 'as the environment can say' "$(HAYFORK_CONFIG=none format)" human
 # What the system says, in an /etc of our own.
