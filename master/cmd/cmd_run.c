@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "master/cmd/cmd.h"
-#include "master/cmd/planjobs.h"
+#include "master/cmd/planrun.h"
 
 static void
 run_print(const struct planjobs *p)
@@ -26,20 +26,17 @@ run_print(const struct planjobs *p)
 static int
 run_drive(struct setup *s, struct planjobs *p, struct inerr *err)
 {
-	struct drive_source hosts = { .next = hostjobs_next, .ctx = &p->hosts };
-	struct drive_source tasks = { .next = taskjobs_next, .ctx = &p->tasks };
+	struct planrun run;
+	int status;
 
 	if (!setup_open(
 		s, p->hosts.count > 0, p->tasks.count > 0 || p->parses, err))
 		return cmd_refuse(err);
-	p->hosts.login = &s->login;
-	if (p->hosts.count > 0)
-		drive_add_source(
-		    &s->drive, &hosts, setup_in_hand(s, HAYFORK_IO));
-	if (p->tasks.count > 0)
-		drive_add_source(
-		    &s->drive, &tasks, setup_in_hand(s, HAYFORK_CPU));
-	return drive_run(&s->drive);
+	planrun_open(&run, p);
+	planrun_add(&run);
+	status = drive_run(&s->drive);
+	planrun_close(&run);
+	return status;
 }
 
 int

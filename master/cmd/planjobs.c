@@ -6,31 +6,8 @@
 
 #include "common/mem.h"
 #include "master/cmd/planjobs.h"
+#include "master/cmd/planjobs_hosts.h"
 #include "master/cmd/tasklist.h"
-
-/* The hosts of a job, out of those that the command line chose. */
-static bool
-planjobs_choose(struct planjobs *p, const struct plan_job *job,
-    struct inventory_list *list, struct inerr *err)
-{
-	const struct options *o = p->setup->options;
-	struct inventory *inventory = p->setup->inventory;
-
-	if (o->hosts != NULL) {
-		list->hosts = xmalloc(p->named.n * sizeof(*list->hosts));
-		memcpy(list->hosts, p->named.hosts,
-		    p->named.n * sizeof(*list->hosts));
-		list->n = p->named.n;
-		if (!inventory_filter(
-			inventory, job->hosts.expr, NULL, list, err))
-			return plan_at_hosts(p->plan, &job->hosts, err);
-	} else if (!inventory_select(
-		       inventory, job->hosts.expr, NULL, list, err))
-		return plan_at_hosts(p->plan, &job->hosts, err);
-	if (!inventory_filter(inventory, NULL, job->exclude.expr, list, err))
-		return plan_at_hosts(p->plan, &job->exclude, err);
-	return inventory_filter(inventory, o->limit, o->exclude, list, err);
-}
 
 /* What the job sends, if it is calls. */
 static bool
@@ -68,9 +45,20 @@ planjobs_script(struct planjobs *p, const struct plan_job *job,
 	return true;
 }
 
+/* The task that is given its output, if one is, has to exist. */
 static bool
-planjobs_add_hosts(
-    struct planjobs *p, const struct plan_job *job, struct inerr *err)
+planjobs_then(const struct planjobs *p, const struct plan_job *job,
+    const struct tasklist *known, struct inerr *err)
+{
+	if (job->then.text == NULL ||
+	    tasklist_find(known, job->then.text, err) != NULL)
+		return true;
+	return plan_at(p->plan, &job->then, err);
+}
+
+static bool
+planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
+    const struct tasklist *known, struct inerr *err)
 {
 	const struct options *o = p->setup->options;
 	struct hostjobs_row *row = &p->hosts.rows[p->hosts.count++];
@@ -100,16 +88,19 @@ planjobs_add_hosts(
 						    : o->retries,
 			.crash_retries = o->crash_retries,
 			.repeatable = job->is_repeatable || o->repeatable,
-			.then = job->parse.text != NULL ? "parse_json" : NULL,
+			.then = job->parse.text != NULL ? "parse_json"
+							: job->then.text,
 		},
 	};
-	if (!planjobs_calls(p, job, row, err) ||
+	if (!planjobs_then(p, job, known, err) ||
+	    !planjobs_calls(p, job, row, err) ||
 	    !planjobs_script(p, job, row, err) ||
 	    !credlists_want(
 		&p->setup->credlists, job->credentials, job->answers, err) ||
 	    !planjobs_choose(p, job, &row->hosts, err) ||
 	    !setup_targets(p->setup, &row->hosts,
-		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err))
+		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err) ||
+	    !planjobs_fill(p, job, row, err))
 		return false;
 	p->parses |= row->job.then != NULL;
 	p->last_id += row->hosts.n;
@@ -152,11 +143,14 @@ planjobs_add_jobs(
 	p->hosts.rows = xcalloc(p->plan->njobs, sizeof(*p->hosts.rows));
 	p->scripts = xcalloc(p->plan->njobs, sizeof(*p->scripts));
 	p->tasks.rows = xcalloc(p->plan->njobs, sizeof(*p->tasks.rows));
+	p->rows = xcalloc(p->plan->njobs, sizeof(*p->rows));
 	for (size_t i = 0; i < p->plan->njobs; i++) {
 		const struct plan_job *job = &p->plan->jobs[i];
 
+		p->rows[i] =
+		    job->kind == PLAN_SSH ? p->hosts.count : p->tasks.count;
 		if (job->kind == PLAN_SSH
-			? !planjobs_add_hosts(p, job, err)
+			? !planjobs_add_hosts(p, job, known, err)
 			: !planjobs_add_tasks(p, job, known, err))
 			return false;
 	}
@@ -217,6 +211,7 @@ planjobs_free(struct planjobs *p)
 		free((void *)(uintptr_t)p->tasks.rows[i].args);
 	free(p->hosts.rows);
 	free(p->scripts);
+	free(p->rows);
 	free(p->tasks.rows);
 	inventory_list_free(&p->named);
 	plan_free(p->plan);

@@ -17,6 +17,7 @@ struct planjobs {
 	struct hostjobs hosts;       /* its login is the caller's to set */
 	struct taskjobs tasks;
 	struct blob *scripts; /* as many as rows of hosts, some empty */
+	size_t *rows; /* of each job of the plan: its row of hosts, or tasks */
 	uint64_t last_id;
 	bool parses; /* some job's output is parsed: a task, too */
 };

@@ -26,6 +26,9 @@ struct taskjobs {
 	bool bad;
 };
 
+/* The task for the argument that has this place in its row. */
+void taskjobs_make(
+    const struct taskjobs *, size_t row, size_t place, struct drive_item *);
 /* In the shape of drive_source; ctx is the struct taskjobs. */
 enum drive_next taskjobs_next(void *ctx, struct drive_item *);
 void taskjobs_stop(void *ctx);

@@ -29,6 +29,7 @@
 struct inventory;
 struct credentials; /* credential.h */
 struct answers;
+struct hostvalue; /* hostvalue.h */
 
 struct inventory_host {
 	const char *name;    /* unique in the inventory */
@@ -45,6 +46,8 @@ struct inventory_host {
 	struct answers *answers;
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;
+	const struct hostvalue *const *data; /* mappings, the nearest first */
+	size_t ndata;
 	uint16_t port;
 	bool is_bare;     /* named by its address, perhaps with a port */
 	const char *file; /* where it was read; NULL: command line */

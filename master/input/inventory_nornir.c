@@ -9,7 +9,8 @@
  * then .ssh are asked, in that same order, before any of the plain values;
  * of their extras key_file, become, become_user, legacy (see legacy.h),
  * credentials and answers (see credential.h) are known, and of those of some
- * others the secret of a device's higher level.
+ * others the secret of a device's higher level. data is kept as it is
+ * (hostvalue.h).
  *
  * More lenient than nornir in one thing: a host without a hostname is
  * reached by its name. Unknown keys are ignored, as there.
@@ -261,6 +262,20 @@ host_enable(const struct nornir *r, const struct nornir_layer *own)
 	return NULL;
 }
 
+/* Its own data first, the defaults' last. */
+static void
+host_set_data(const struct nornir *r, struct arena *a,
+    const struct nornir_layer *own, struct inventory_host *h)
+{
+	const struct hostvalue *data, **all;
+
+	all = arena_alloc(a, (r->nof_host + 2) * sizeof(*all));
+	for (size_t i = 0; i < r->nof_host + 2; i++)
+		if ((data = host_layer(r, own, i)->data) != NULL)
+			all[h->ndata++] = data;
+	h->data = all;
+}
+
 static bool
 host_read(struct nornir *r, const struct yamlnode *node)
 {
@@ -280,6 +295,7 @@ host_read(struct nornir *r, const struct yamlnode *node)
 	for (enum nornir_part part = 0; part < NORNIR_PARTS; part++)
 		host_fill_part(r, &h, &own, part);
 	h.enable = host_enable(r, &own);
+	host_set_data(r, a, &own, &h);
 	h.name = arena_strdup(a, node->key);
 	if (h.address == NULL)
 		h.address = h.name;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "master/input/hostitem.h"
+#include "master/input/hostvalue.h"
 #include "master/input/legacy.h"
 #include "master/input/nornir_layer.h"
 
@@ -140,6 +141,20 @@ extras_read(struct arena *a, const struct yamlnode *options,
 	return true;
 }
 
+static bool
+data_read(struct arena *a, const struct yamlnode *map,
+    struct nornir_layer *layer, struct inerr *e)
+{
+	const struct yamlnode *data = nornir_value(map, "data");
+
+	if (data == NULL || data->n == 0)
+		return true;
+	if (!yamlnode_expect(data, YAMLNODE_MAP, e))
+		return false;
+	layer->data = hostvalue_copy(a, data);
+	return true;
+}
+
 bool
 nornir_layer_read(struct arena *a, const struct yamlnode *map,
     struct nornir_layer *layer, struct inerr *e)
@@ -151,7 +166,8 @@ nornir_layer_read(struct arena *a, const struct yamlnode *map,
 			inerr_hint(e, "{} stands for nothing to say");
 		return false;
 	}
-	if (!settings_read(a, map, &layer->part[NORNIR_PLAIN], e))
+	if (!settings_read(a, map, &layer->part[NORNIR_PLAIN], e) ||
+	    !data_read(a, map, layer, e))
 		return false;
 	if ((options = nornir_value(map, "connection_options")) == NULL)
 		return true;

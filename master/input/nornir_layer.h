@@ -53,6 +53,7 @@ struct nornir_extras {
 struct nornir_layer {
 	struct nornir_settings part[NORNIR_PARTS];
 	struct nornir_extras extras[NORNIR_EXTRAS];
+	const struct hostvalue *data; /* a mapping; NULL: none */
 };
 
 /* Read a layer from its mapping; its texts are copied into the arena. */

@@ -233,16 +233,18 @@ static const struct {
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, netconf, configure, save, hosts, exclude, script, parse, "
-	    "session, become, become_user, credentials, answers, timeout, "
-	    "retries, repeatable)" },
+	    "ssh, netconf, configure, save, after, hosts, exclude, when, "
+	    "serial, max_fail, priority, script, parse, then, session, "
+	    "become, become_user, credentials, answers, timeout, retries, "
+	    "repeatable)" },
 	{ "jobs:\n- task: x\n  hosts: a\n",
 	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
-	    "task, args, timeout, retries)" },
+	    "task, args, max_fail, priority, timeout, retries)" },
 	{ "defaults: {args: [1]}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: save, "
-	    "hosts, exclude, parse, session, become, become_user, "
-	    "credentials, answers, timeout, retries, repeatable)" },
+	    "hosts, exclude, when, serial, max_fail, priority, parse, then, "
+	    "session, become, become_user, credentials, answers, timeout, "
+	    "retries, repeatable)" },
 	{ "defaults: {tmeout: 1}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: unknown key 'tmeout' in the defaults (did you mean "
 	    "'timeout'?)" },
@@ -263,7 +265,7 @@ static const struct {
 	    "p.yaml:1:26: session: expected text, found a list" },
 	{ "jobs: [{task: x, session: auto}]\n",
 	    "p.yaml:1:18: 'session' cannot stand in a task job (what can: "
-	    "name, task, args, timeout, retries)" },
+	    "name, task, args, max_fail, priority, timeout, retries)" },
 	{ "jobs: [{ssh: \"a\\0b\"}]\n",
 	    "p.yaml:1:14: ssh: a NUL character in the text" },
 	{ "jobs:\n- {name: a, ssh: x}\n- {name: a, ssh: y}\n",
@@ -428,7 +430,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 22);
+	assert_int_equal(plan_nkeys, 28);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');
