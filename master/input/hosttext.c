@@ -43,6 +43,19 @@ begins_word(const char *text, size_t at)
 	return at == 0 || strchr(" \t\n;&|()", text[at - 1]) != NULL;
 }
 
+/* ${NAME}, which all shells read alike: its length, or 0. */
+static size_t
+simple_parameter(const char *p)
+{
+	size_t n = 2;
+
+	if (p[0] != '$' || p[1] != '{')
+		return 0;
+	while (isalnum((unsigned char)p[n]) || p[n] == '_')
+		n++;
+	return n > 2 && p[n] == '}' ? n + 1 : 0;
+}
+
 /* Read one character in no quotes; returns how many were read. */
 static size_t
 read_unquoted(struct reader *r, size_t at)
@@ -96,11 +109,13 @@ read_double(struct reader *r, size_t at)
 static size_t
 read_character(struct reader *r, size_t at)
 {
+	size_t len = simple_parameter(r->text + at);
+
 	switch (r->quoting) {
 	case QUOTING_NONE:
-		return read_unquoted(r, at);
+		return len > 0 ? len : read_unquoted(r, at);
 	case QUOTING_DOUBLE:
-		return read_double(r, at);
+		return len > 0 ? len : read_double(r, at);
 	case QUOTING_SINGLE:
 		if (r->text[at] == '\'')
 			r->quoting = QUOTING_NONE;
