@@ -3,7 +3,7 @@
 #
 # test_plans.sh - plans on real hosts: values of a host, what its output is
 # given to, the order of jobs, batches, and when too many have failed.
-# shellcheck disable=SC2154 # err, status, port: others set them
+# shellcheck disable=SC2154,SC2016 # others set err and port; hosts expand
 . tests/ssh/sshd.sh
 
 ssh-keygen -q -t ed25519 -N '' -f "$T/host"
