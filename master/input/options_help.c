@@ -182,6 +182,24 @@ help_plan_keys(FILE *out, unsigned where, const char *heading)
 }
 
 static void
+help_plan_words(FILE *out)
+{
+	fputs("\nPlaces in commands and lines to configure: {host}, {hostname} "
+	      "(its address),\n{port}, {username}, {platform}, {data.KEY}, "
+	      "{data.KEY.KEY}. A shell reads a value\nas the word it is; "
+	      "{{host}} stands for {host}, and all other braces for\n"
+	      "themselves. A value that a host lacks is an error before "
+	      "anything starts.\n\n"
+	      "Conditions: the same names and groups, with == != < <= > >= ~ "
+	      "(a pattern with\n* and ?), in, not in, and, or, not, ( ); "
+	      "values are \"text\", numbers, true, false,\nnull, [\"a\", "
+	      "\"b\"]:\n\n"
+	      "  data.site == \"dc1\" and not (\"spare\" in groups or "
+	      "data.rack > 40)\n",
+	    out);
+}
+
+static void
 help_plan(FILE *out)
 {
 	fputs("A plan is a YAML file:\n\n"
@@ -200,6 +218,7 @@ help_plan(FILE *out)
 	help_plan_keys(out, PLAN_DEFAULTS, "In defaults:");
 	help_plan_keys(out, PLAN_SSH, "In a job with ssh:");
 	help_plan_keys(out, PLAN_TASK, "In a job with task:");
+	help_plan_words(out);
 }
 
 static void

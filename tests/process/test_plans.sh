@@ -57,6 +57,12 @@ is 'the command line chooses, too' "$(cat "$out")" 'a: leaf2: x plain'
 dry <<<'jobs: [{name: a, ssh: x, when: data.rack > 100}]'
 is 'a job may have no host' "$status $(cat "$out")" '0 '
 
+hf run -n etc/plans/rolling.yaml -F none
+status_is 'the example is sound' 0
+is 'and quotes what needs it' "$(grep -c \
+    "^backup: web1: tar .*/backup/dc1-web1.tgz /etc --label='it'\\\\''s the spare'" \
+    "$out")" 1
+
 # ---- a shell reads each value as the word it is ---------------------------------
 
 # Every printable character, at the ends and in the middle of a value.
