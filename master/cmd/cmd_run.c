@@ -11,16 +11,21 @@
 #include "master/cmd/planrun.h"
 
 static void
+run_print_task(const struct taskjobs_row *row, size_t place)
+{
+	const char *host = taskjobs_host(row, place), *arg = row->args[place];
+
+	printf("%s: %s%s%s %s\n", row->name, host != NULL ? host : "",
+	    host != NULL ? ": " : "", row->task, arg != NULL ? arg : "");
+}
+
+static void
 run_print(const struct planjobs *p)
 {
 	hostjobs_print(&p->hosts, p->setup);
 	for (size_t i = 0; i < p->tasks.count; i++)
 		for (size_t k = 0; k < p->tasks.rows[i].arg_count; k++)
-			printf("%s: %s %s\n", p->tasks.rows[i].name,
-			    p->tasks.rows[i].task,
-			    p->tasks.rows[i].args[k] != NULL
-				? p->tasks.rows[i].args[k]
-				: "");
+			run_print_task(&p->tasks.rows[i], k);
 }
 
 static int

@@ -379,6 +379,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	else
 		sink_result(&d->sink, &record);
 	dj->source->in_hand--;
+	d->delivered++;
 	TAILQ_REMOVE(&dj->source->jobs, dj, link);
 	if (dj->args.at != dj->inline_args)
 		free((void *)(uintptr_t)dj->args.at);
@@ -486,6 +487,19 @@ drive_feed(struct drive *d, struct drive_source *source)
 	}
 }
 
+/* What ends at once may be what another source waits for. */
+static void
+drive_feed_all(struct drive *d)
+{
+	uint64_t before;
+
+	do {
+		before = d->delivered;
+		for (unsigned i = 0; i < d->source_count; i++)
+			drive_feed(d, &d->sources[i]);
+	} while (d->delivered != before && d->source_count > 1);
+}
+
 static bool
 drive_is_over(const struct drive *d)
 {
@@ -591,8 +605,7 @@ drive_run(struct drive *d)
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
 		drive_write(d);
-		for (unsigned i = 0; i < d->source_count; i++)
-			drive_feed(d, &d->sources[i]);
+		drive_feed_all(d);
 		if (drive_is_over(d))
 			break;
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)

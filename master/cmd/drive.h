@@ -114,7 +114,7 @@ struct drive {
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
-	uint64_t submitted, started_us;
+	uint64_t submitted, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed;
 	bool cut_short; /* it was halted before the input's end */

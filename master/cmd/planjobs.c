@@ -107,24 +107,31 @@ planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
 	return true;
 }
 
+/* Its arguments as they are, or one task without any. */
+static void
+planjobs_args(
+    struct planjobs *p, const struct plan_job *job, struct taskjobs_row *row)
+{
+	size_t n = job->nargs > 0 ? job->nargs : 1;
+	const char **args = arena_alloc(&p->plan->arena, n * sizeof(*args));
+
+	for (size_t i = 0; i < job->nargs; i++)
+		args[i] = job->args[i].text;
+	row->args = args;
+	row->arg_count = n;
+}
+
 static bool
 planjobs_add_tasks(struct planjobs *p, const struct plan_job *job,
     const struct tasklist *known, struct inerr *err)
 {
 	const struct options *o = p->setup->options;
-	size_t n = job->nargs > 0 ? job->nargs : 1;
-	const char **args;
+	struct inventory_list *hosts = &p->task_hosts[p->tasks.count];
+	struct taskjobs_row *row = &p->tasks.rows[p->tasks.count++];
 
-	if (tasklist_find(known, job->run.text, err) == NULL)
-		return plan_at(p->plan, &job->run, err);
-	args = xcalloc(n, sizeof(*args));
-	for (size_t i = 0; i < job->nargs; i++)
-		args[i] = job->args[i].text;
-	p->tasks.rows[p->tasks.count++] = (struct taskjobs_row){
+	*row = (struct taskjobs_row){
 		.name = job->name.text,
 		.task = job->run.text,
-		.args = args,
-		.arg_count = n,
 		.first_id = p->last_id + 1,
 		.timeout_ms =
 		    job->has_timeout ? job->timeout_ms : o->timeout_ms,
@@ -132,7 +139,14 @@ planjobs_add_tasks(struct planjobs *p, const struct plan_job *job,
 		.crash_retries = o->crash_retries,
 		.max_output = o->max_output,
 	};
-	p->last_id += n;
+	if (tasklist_find(known, job->run.text, err) == NULL)
+		return plan_at(p->plan, &job->run, err);
+	if (!plan_job_has_hosts(job))
+		planjobs_args(p, job, row);
+	else if (!planjobs_choose(p, job, hosts, err) ||
+		 !planjobs_fill_args(p, job, hosts, row, err))
+		return false;
+	p->last_id += row->arg_count;
 	return true;
 }
 
@@ -143,6 +157,7 @@ planjobs_add_jobs(
 	p->hosts.rows = xcalloc(p->plan->njobs, sizeof(*p->hosts.rows));
 	p->scripts = xcalloc(p->plan->njobs, sizeof(*p->scripts));
 	p->tasks.rows = xcalloc(p->plan->njobs, sizeof(*p->tasks.rows));
+	p->task_hosts = xcalloc(p->plan->njobs, sizeof(*p->task_hosts));
 	p->rows = xcalloc(p->plan->njobs, sizeof(*p->rows));
 	for (size_t i = 0; i < p->plan->njobs; i++) {
 		const struct plan_job *job = &p->plan->jobs[i];
@@ -167,7 +182,7 @@ planjobs_inventory(struct planjobs *p, struct inerr *err)
 	    o->inventory != NULL ? o->inventory : p->plan->inventory.text;
 
 	for (size_t i = 0; i < p->plan->njobs && first == NULL; i++)
-		if (p->plan->jobs[i].kind == PLAN_SSH)
+		if (plan_job_has_hosts(&p->plan->jobs[i]))
 			first = &p->plan->jobs[i];
 	if (first != NULL && path == NULL && o->hosts == NULL) {
 		inerr_set(err, "this job needs hosts and there are none");
@@ -208,11 +223,12 @@ planjobs_free(struct planjobs *p)
 	for (size_t i = 0; i < p->hosts.count; i++)
 		blob_close(&p->scripts[i]);
 	for (size_t i = 0; i < p->tasks.count; i++)
-		free((void *)(uintptr_t)p->tasks.rows[i].args);
+		inventory_list_free(&p->task_hosts[i]);
 	free(p->hosts.rows);
 	free(p->scripts);
 	free(p->rows);
 	free(p->tasks.rows);
+	free(p->task_hosts);
 	inventory_list_free(&p->named);
 	plan_free(p->plan);
 }

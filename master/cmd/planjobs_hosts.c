@@ -81,12 +81,6 @@ struct filler {
 	struct inerr *err;
 };
 
-static size_t
-sent_count(const struct plan_job *job)
-{
-	return job->config.n > 0 ? job->config.n : job->ncommands;
-}
-
 static const char *
 fill_text(struct filler *f, size_t i, const struct inventory_host *host,
     enum hosttext_reader reader)
@@ -147,7 +141,7 @@ fill_commands(struct filler *f, const struct hostjobs_row *row,
 static bool
 fill_check(const struct filler *f)
 {
-	for (size_t i = 0; i < sent_count(f->job); i++)
+	for (size_t i = 0; i < plan_job_sends(f->job); i++)
 		if (!hosttext_check(
 			&f->job->texts[i], f->p->setup->inventory, f->err))
 			return plan_at_sent(f->p->plan, f->job, i, f->err);
@@ -177,5 +171,43 @@ planjobs_fill(struct planjobs *p, const struct plan_job *job,
 	row->sent = sent;
 	buf_free(&f.text);
 	login_fini(&login);
+	return good;
+}
+
+static bool
+fill_args(
+    struct filler *f, const struct inventory_host *host, const char **args)
+{
+	const struct plan_job *job = f->job;
+
+	for (size_t i = 0; i < job->nargs; i++) {
+		args[i] = job->nplaced > 0
+			      ? fill_text(f, i, host, HOSTTEXT_TASK)
+			      : job->args[i].text;
+		if (args[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+bool
+planjobs_fill_args(struct planjobs *p, const struct plan_job *job,
+    const struct inventory_list *hosts, struct taskjobs_row *row,
+    struct inerr *err)
+{
+	struct filler f = { .p = p, .job = job, .err = err };
+	size_t per_host = job->nargs > 0 ? job->nargs : 1;
+	const char **args;
+	bool good;
+
+	args =
+	    arena_alloc(&p->plan->arena, hosts->n * per_host * sizeof(*args));
+	good = job->nplaced == 0 || fill_check(&f);
+	for (size_t i = 0; i < hosts->n && good; i++)
+		good = fill_args(&f, hosts->hosts[i], args + i * per_host);
+	buf_free(&f.text);
+	row->args = args;
+	row->arg_count = hosts->n * per_host;
+	row->hosts = hosts;
 	return good;
 }

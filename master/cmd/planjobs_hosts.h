@@ -17,5 +17,8 @@ MUST_CHECK bool planjobs_choose(struct planjobs *, const struct plan_job *,
  */
 MUST_CHECK bool planjobs_fill(struct planjobs *, const struct plan_job *,
     struct hostjobs_row *, struct inerr *);
+/* The same, of the arguments of a task for each of these hosts. */
+MUST_CHECK bool planjobs_fill_args(struct planjobs *, const struct plan_job *,
+    const struct inventory_list *, struct taskjobs_row *, struct inerr *);
 
 #endif

@@ -23,46 +23,57 @@ planrun_is_needed(const struct plan *plan)
 	return false;
 }
 
-/* ---- rows ---------------------------------------------------------------- */
+/* ---- rows: the jobs of the plan ------------------------------------------ */
 
-static size_t
-side_places(const struct planrun_side *side, size_t row)
+static const struct hostjobs_row *
+row_hosts(const struct planrun *r, size_t row)
 {
-	const struct planjobs *jobs = side->run->jobs;
+	return &r->jobs->hosts.rows[r->jobs->rows[row]];
+}
 
-	return side->is_tasks ? jobs->tasks.rows[row].arg_count
-			      : jobs->hosts.rows[row].hosts.n;
+static const struct taskjobs_row *
+row_tasks(const struct planrun *r, size_t row)
+{
+	return &r->jobs->tasks.rows[r->jobs->rows[row]];
+}
+
+static bool
+row_is_task(const struct planrun *r, size_t row)
+{
+	return r->jobs->plan->jobs[row].kind == PLAN_TASK;
 }
 
 static uint64_t
-side_first(const struct planrun_side *side, size_t row)
+row_first(const struct planrun *r, size_t row)
 {
-	const struct planjobs *jobs = side->run->jobs;
-
-	return side->is_tasks ? jobs->tasks.rows[row].first_id
-			      : jobs->hosts.rows[row].first_id;
+	return row_is_task(r, row) ? row_tasks(r, row)->first_id
+				   : row_hosts(r, row)->first_id;
 }
 
-static const char *
-side_name(const struct planrun_side *side, size_t row)
+static size_t
+row_places(const struct planrun *r, size_t row)
 {
-	const struct planjobs *jobs = side->run->jobs;
+	return row_is_task(r, row) ? row_tasks(r, row)->arg_count
+				   : row_hosts(r, row)->hosts.n;
+}
 
-	return side->is_tasks ? jobs->tasks.rows[row].name
-			      : jobs->hosts.rows[row].name;
+/* NULL: it is for none. */
+static const struct inventory_list *
+row_list(const struct planrun *r, size_t row)
+{
+	return row_is_task(r, row) ? row_tasks(r, row)->hosts
+				   : &row_hosts(r, row)->hosts;
 }
 
 /* The row of a job: the last that does not begin behind it. */
 static size_t
-side_row(const struct planrun_side *side, uint64_t id)
+row_find(const struct planrun *r, uint64_t id)
 {
-	const struct planjobs *jobs = side->run->jobs;
-	size_t low = 0, mid;
-	size_t high = side->is_tasks ? jobs->tasks.count : jobs->hosts.count;
+	size_t low = 0, high = r->jobs->plan->njobs, mid;
 
 	while (high - low > 1) {
 		mid = low + (high - low) / 2;
-		if (side_first(side, mid) <= id)
+		if (row_first(r, mid) <= id)
 			low = mid;
 		else
 			high = mid;
@@ -73,17 +84,24 @@ side_row(const struct planrun_side *side, uint64_t id)
 /* ---- the schedule -------------------------------------------------------- */
 
 static struct schedule_rules
-planrun_rules(const struct plan_job *job, size_t n)
+planrun_rules(const struct planrun *r, size_t row)
 {
-	struct schedule_rules r = { .n = (uint32_t)n,
+	const struct plan_job *job = &r->jobs->plan->jobs[row];
+	const struct inventory_list *hosts = row_list(r, row);
+	size_t n = row_places(r, row);
+	struct schedule_rules rules = { .n = (uint32_t)n,
+		.lane = row_is_task(r, row) ? HAYFORK_CPU : HAYFORK_IO,
+		.per_host = 1,
 		.priority = job->priority,
 		.max_fail = UINT64_MAX };
 
+	if (hosts != NULL && hosts->n > 0)
+		rules.per_host = (uint32_t)(n / hosts->n);
 	if (job->serial.is_given)
-		r.batch = (uint32_t)plan_share_of(&job->serial, n, 1);
+		rules.batch = (uint32_t)plan_share_of(&job->serial, n, 1);
 	if (job->max_fail.is_given)
-		r.max_fail = plan_share_of(&job->max_fail, n, 0);
-	return r;
+		rules.max_fail = plan_share_of(&job->max_fail, n, 0);
+	return rules;
 }
 
 /*
@@ -106,10 +124,10 @@ planrun_peers(const struct inventory_list *of, const struct inventory_list *in,
 }
 
 static void
-planrun_set_after(struct planrun *r, const struct plan_job *job, size_t row)
+planrun_set_after(struct planrun *r, size_t row)
 {
-	const struct planjobs *jobs = r->jobs;
-	size_t n = inventory_size(jobs->setup->inventory);
+	const struct plan_job *job = &r->jobs->plan->jobs[row];
+	size_t n = inventory_size(r->jobs->setup->inventory);
 	uint32_t *at;
 
 	if (job->nafter == 0)
@@ -118,11 +136,10 @@ planrun_set_after(struct planrun *r, const struct plan_job *job, size_t row)
 	for (size_t i = 0; i < n; i++)
 		at[i] = SCHEDULE_NOWHERE;
 	for (size_t i = 0; i < job->nafter; i++) {
-		size_t other = jobs->rows[job->after_jobs[i]];
+		size_t other = job->after_jobs[i];
 
-		schedule_after(r->hosts.schedule, row, other,
-		    planrun_peers(&jobs->hosts.rows[other].hosts,
-			&jobs->hosts.rows[row].hosts, at));
+		schedule_after(r->schedule, row, other,
+		    planrun_peers(row_list(r, other), row_list(r, row), at));
 	}
 	free(at);
 }
@@ -130,32 +147,24 @@ planrun_set_after(struct planrun *r, const struct plan_job *job, size_t row)
 void
 planrun_open(struct planrun *r, struct planjobs *jobs)
 {
-	const struct plan *plan = jobs->plan;
+	size_t n = jobs->plan->njobs;
 
-	*r = (struct planrun){ .jobs = jobs,
-		.hosts = { r, schedule_new(jobs->hosts.count), false },
-		.tasks = { r, schedule_new(jobs->tasks.count), true } };
-	for (size_t i = 0; i < plan->njobs; i++) {
-		const struct plan_job *job = &plan->jobs[i];
-		const struct planrun_side *side =
-		    job->kind == PLAN_TASK ? &r->tasks : &r->hosts;
-		struct schedule_rules rules =
-		    planrun_rules(job, side_places(side, jobs->rows[i]));
+	*r = (struct planrun){ .jobs = jobs, .schedule = schedule_new(n) };
+	for (size_t i = 0; i < n; i++) {
+		struct schedule_rules rules = planrun_rules(r, i);
 
-		schedule_set(side->schedule, jobs->rows[i], &rules);
+		schedule_set(r->schedule, i, &rules);
 	}
 	/* When it is known how many hosts each has. */
-	for (size_t i = 0; i < plan->njobs; i++)
-		planrun_set_after(r, &plan->jobs[i], jobs->rows[i]);
-	schedule_start(r->hosts.schedule);
-	schedule_start(r->tasks.schedule);
+	for (size_t i = 0; i < n; i++)
+		planrun_set_after(r, i);
+	schedule_start(r->schedule);
 }
 
 void
 planrun_close(struct planrun *r)
 {
-	schedule_free(r->hosts.schedule);
-	schedule_free(r->tasks.schedule);
+	schedule_free(r->schedule);
 }
 
 /* ---- turns --------------------------------------------------------------- */
@@ -173,7 +182,7 @@ planrun_skip(struct planrun *r, const struct schedule_turn *turn,
 	if (turn->skip == SCHEDULE_AFTER) {
 		r->ending.error_class = "after";
 		snprintf(r->why, sizeof(r->why), "'%s' was not ok there",
-		    r->jobs->hosts.rows[turn->because].name);
+		    r->jobs->plan->jobs[turn->because].name.text);
 	} else {
 		r->ending.error_class = "max_fail";
 		snprintf(
@@ -183,13 +192,12 @@ planrun_skip(struct planrun *r, const struct schedule_turn *turn,
 }
 
 static enum drive_next
-planrun_next(void *ctx, struct drive_item *item)
+planrun_next(struct planrun *r, unsigned lane, struct drive_item *item)
 {
-	const struct planrun_side *side = ctx;
-	struct planjobs *jobs = side->run->jobs;
+	struct planjobs *jobs = r->jobs;
 	struct schedule_turn turn;
 
-	switch (schedule_take(side->schedule, &turn)) {
+	switch (schedule_take(r->schedule, lane, &turn)) {
 	case SCHEDULE_TURN:
 		break;
 	case SCHEDULE_LATER:
@@ -197,31 +205,43 @@ planrun_next(void *ctx, struct drive_item *item)
 	case SCHEDULE_END:
 		return DRIVE_END;
 	}
-	if (side->is_tasks)
-		taskjobs_make(&jobs->tasks, turn.row, turn.place, item);
+	if (row_is_task(r, turn.row))
+		taskjobs_make(
+		    &jobs->tasks, jobs->rows[turn.row], turn.place, item);
 	else
-		hostjobs_make(&jobs->hosts, turn.row, turn.place, item);
-	planrun_skip(side->run, &turn, item);
+		hostjobs_make(
+		    &jobs->hosts, jobs->rows[turn.row], turn.place, item);
+	planrun_skip(r, &turn, item);
 	return DRIVE_ITEM;
+}
+
+static enum drive_next
+planrun_next_host(void *ctx, struct drive_item *item)
+{
+	return planrun_next(ctx, HAYFORK_IO, item);
+}
+
+static enum drive_next
+planrun_next_task(void *ctx, struct drive_item *item)
+{
+	return planrun_next(ctx, HAYFORK_CPU, item);
 }
 
 /* When too many of its row have failed, what has not begun is not begun. */
 static void
 planrun_ended(void *ctx, uint64_t id, enum hayfork_status status)
 {
-	const struct planrun_side *side = ctx;
-	struct drive *d = &side->run->jobs->setup->drive;
-	size_t row = side_row(side, id);
-	uint64_t first = side_first(side, row);
+	struct planrun *r = ctx;
+	struct drive *d = &r->jobs->setup->drive;
+	size_t row = row_find(r, id);
+	uint64_t first = row_first(r, row);
 
-	if (!schedule_ended(
-		side->schedule, row, (uint32_t)(id - first), status))
+	if (!schedule_ended(r->schedule, row, (uint32_t)(id - first), status))
 		return;
 	drive_say(d,
-	    "'%s': too many have failed (max_fail): it is begun on no "
-	    "other",
-	    side_name(side, row));
-	drive_withdraw(d, first, first + side_places(side, row) - 1);
+	    "'%s': too many have failed (max_fail): it is begun on no other",
+	    r->jobs->plan->jobs[row].name.text);
+	drive_withdraw(d, first, first + row_places(r, row) - 1);
 }
 
 void
@@ -229,10 +249,10 @@ planrun_add(struct planrun *r)
 {
 	struct setup *s = r->jobs->setup;
 	struct drive_source hosts = {
-		.next = planrun_next, .end = planrun_ended, .ctx = &r->hosts
+		.next = planrun_next_host, .end = planrun_ended, .ctx = r
 	};
 	struct drive_source tasks = {
-		.next = planrun_next, .end = planrun_ended, .ctx = &r->tasks
+		.next = planrun_next_task, .end = planrun_ended, .ctx = r
 	};
 
 	r->jobs->hosts.login = &s->login;

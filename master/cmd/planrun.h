@@ -9,18 +9,9 @@
 #include "master/cmd/planjobs.h"
 #include "master/input/schedule.h"
 
-struct planrun;
-
-/* One of the sources. */
-struct planrun_side {
-	struct planrun *run;
-	struct schedule *schedule;
-	bool is_tasks;
-};
-
 struct planrun {
-	struct planjobs *jobs; /* borrowed */
-	struct planrun_side hosts, tasks;
+	struct planjobs *jobs;        /* borrowed */
+	struct schedule *schedule;    /* its rows are the plan's jobs */
 	char why[PLAN_NAME_MAX + 40]; /* the last one that was not begun */
 	struct hayfork_ending ending;
 };

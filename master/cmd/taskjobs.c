@@ -41,6 +41,15 @@ taskjobs_next_line(struct taskjobs *t, struct drive_item *item)
 	return DRIVE_END;
 }
 
+const char *
+taskjobs_host(const struct taskjobs_row *row, size_t place)
+{
+	if (row->hosts == NULL)
+		return NULL;
+	return row->hosts->hosts[place / (row->arg_count / row->hosts->n)]
+	    ->name;
+}
+
 void
 taskjobs_make(
     const struct taskjobs *t, size_t row, size_t place, struct drive_item *item)
@@ -48,6 +57,7 @@ taskjobs_make(
 	const struct taskjobs_row *r = &t->rows[row];
 
 	taskjobs_fill(r, slice_str(r->args[place]), item, r->first_id + place);
+	item->host = taskjobs_host(r, place);
 }
 
 enum drive_next

@@ -291,7 +291,6 @@ add_escaped(struct buf *out, const char *p, const char *which, const char *with)
 	}
 }
 
-/* False: it cannot be written there. */
 static bool
 add_for_shell(struct buf *out, const char *value, enum quoting quoting)
 {
@@ -335,6 +334,19 @@ add_for_device(struct buf *out, const char *value)
 	return true;
 }
 
+/* False: it cannot be written there. */
+static bool
+add_value(struct buf *out, const char *value, enum hosttext_reader reader,
+    enum quoting quoting)
+{
+	if (reader == HOSTTEXT_SHELL)
+		return add_for_shell(out, value, quoting);
+	if (reader == HOSTTEXT_DEVICE)
+		return add_for_device(out, value);
+	add_text(out, value);
+	return true;
+}
+
 static bool
 has_control(const char *p)
 {
@@ -365,9 +377,7 @@ place_fill(const struct hosttext *t, const struct hosttext_place *place,
 	} else if (has_control(v.text)) {
 		inerr_set(e, "%.*s of %s has a control character in it", len,
 		    name, host->name);
-	} else if (reader == HOSTTEXT_DEVICE
-		       ? !add_for_device(out, v.text)
-		       : !add_for_shell(out, v.text, place->quoting)) {
+	} else if (!add_value(out, v.text, reader, place->quoting)) {
 		inerr_set(e, "%.*s of %s cannot be quoted here", len, name,
 		    host->name);
 		inerr_hint(

@@ -30,8 +30,8 @@ struct hosttext {
 	size_t n;                            /* 0: the same for every host */
 };
 
-/* Who reads it. */
-enum hosttext_reader { HOSTTEXT_SHELL, HOSTTEXT_DEVICE };
+/* Who reads it; a task takes a value as it is. */
+enum hosttext_reader { HOSTTEXT_SHELL, HOSTTEXT_DEVICE, HOSTTEXT_TASK };
 
 /* text is borrowed. False: the error has a column. */
 MUST_CHECK bool hosttext_parse(

@@ -355,12 +355,20 @@ plan_at_sent(const struct plan *plan, const struct plan_job *job, size_t i,
 	unsigned line, col = e->col;
 
 	if (job->config.n == 0)
-		return plan_at_inside(plan, &job->places[i], e);
+		return plan_at_inside(plan,
+		    job->kind == PLAN_TASK ? &job->args[i] : &job->places[i],
+		    e);
 	sent = &job->config.lines[i];
 	line = (unsigned)strtoul(strrchr(sent->place, ':') + 1, NULL, 10);
 	inerr_at(e, plan->file, line,
 	    plan_column(plan, line, sent->text) + (col > 0 ? col - 1 : 0));
 	return plan_show(plan, e);
+}
+
+bool
+plan_job_has_hosts(const struct plan_job *job)
+{
+	return job->kind == PLAN_SSH || job->hosts.expr != NULL;
 }
 
 uint64_t

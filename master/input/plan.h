@@ -68,25 +68,27 @@
 	  "keep what was configured for the next start, too")		\
 	X(task,       PLAN_TASK, "NAME",				\
 	  "run this task once for every argument (see hayfork tasks)")	\
-	X(args,       PLAN_TASK, "[ARG, ...]", "a task for each of them") \
-	X(after,      PLAN_SSH, "NAME or [NAME, ...]",			\
+	X(args,       PLAN_TASK, "[ARG, ...]",				\
+	  "a task for each of them; with hosts, for each on each host, "	\
+	  "and {host}, {data.site} stand for the host's own")		\
+	X(after,      PLAN_SSH | PLAN_TASK, "NAME or [NAME, ...]",	\
 	  "jobs that are over, and ok, on a host before this one begins "	\
 	  "there")							\
-	X(hosts,      PLAN_SSH | PLAN_DEFAULTS, "PATTERN or [PATTERN, ...]", \
+	X(hosts,      PLAN_ALL, "PATTERN or [PATTERN, ...]",		\
 	  "hosts and groups of the inventory, with * ? and [1-9]; all if " \
-	  "not given")							\
-	X(exclude,    PLAN_SSH | PLAN_DEFAULTS, "PATTERN or [PATTERN, ...]", \
+	  "not given, and none for a task")				\
+	X(exclude,    PLAN_ALL, "PATTERN or [PATTERN, ...]",		\
 	  "those to leave out")						\
-	X(when,       PLAN_SSH | PLAN_DEFAULTS, "CONDITION or [CONDITION, ...]", \
+	X(when,       PLAN_ALL, "CONDITION or [CONDITION, ...]",		\
 	  "only the hosts for which it holds, as data.site == \"dc1\" and " \
 	  "not (\"spare\" in groups or port > 22); all of several")	\
-	X(serial,     PLAN_SSH | PLAN_DEFAULTS, "NUMBER or PERCENT",	\
+	X(serial,     PLAN_ALL, "NUMBER or PERCENT",			\
 	  "so many hosts at a time: the next ones when all of these are "	\
 	  "over")							\
-	X(max_fail,   PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER or PERCENT", \
+	X(max_fail,   PLAN_ALL, "NUMBER or PERCENT",			\
 	  "when more of its hosts or arguments have failed, it is begun on " \
 	  "no other")							\
-	X(priority,   PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
+	X(priority,   PLAN_ALL, "NUMBER",				\
 	  "jobs with a higher one (-1000 to 1000; 0 if not given) are begun " \
 	  "first")							\
 	X(script,     PLAN_SSH, "FILE",					\
@@ -109,9 +111,9 @@
 	X(answers,    PLAN_SSH | PLAN_DEFAULTS,				\
 	  "{PROMPT: TEXT or {secret: NAME}}",				\
 	  "what to answer to questions at the login")			\
-	X(timeout,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "DURATION",	\
+	X(timeout,    PLAN_ALL, "DURATION",				\
 	  "the time each has, such as 500ms, 5s or 2m")			\
-	X(retries,    PLAN_SSH | PLAN_TASK | PLAN_DEFAULTS, "NUMBER",	\
+	X(retries,    PLAN_ALL, "NUMBER",				\
 	  "how often to try again what may be tried again")		\
 	X(repeatable, PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
 	  "the command may safely run twice on a host")
@@ -122,6 +124,7 @@ enum plan_where {
 	PLAN_DEFAULTS = 2,
 	PLAN_SSH = 4,
 	PLAN_TASK = 8,
+	PLAN_ALL = PLAN_DEFAULTS | PLAN_SSH | PLAN_TASK,
 };
 
 struct plan_key {
@@ -169,8 +172,7 @@ struct plan_job {
 	const char *const *commands;
 	const struct plan_text *places; /* of each of them */
 	size_t ncommands;
-	/* The same, or the lines of config, with places for what is a host's.
-	 */
+	/* They, the lines of config, or args, with places for a host's. */
 	const struct hosttext *texts;
 	size_t nplaced;          /* texts that have one; 0: texts is NULL */
 	bool is_netconf;         /* they are calls, as in rpc.h */
@@ -193,7 +195,7 @@ struct plan_job {
 	struct credentials *credentials; /* NULL: not given */
 	struct answers *answers;
 	const struct plan_text *args;
-	size_t nargs; /* 0: one task without an argument */
+	size_t nargs; /* 0: one task without an argument (on each host) */
 	bool has_timeout, has_retries;
 	uint64_t timeout_ms; /* never 0 if given */
 	unsigned retries;
@@ -210,6 +212,11 @@ struct plan {
 
 	struct arena arena; /* the plan's own: all of the above */
 };
+
+/* How many commands, lines to configure, or arguments it has. */
+size_t plan_job_sends(const struct plan_job *);
+/* Is it for hosts of the inventory? */
+bool plan_job_has_hosts(const struct plan_job *);
 
 /* Read a plan; NULL: refused, the error has the place. */
 MUST_CHECK struct plan *plan_load(const char *path, struct inerr *);
@@ -237,7 +244,7 @@ const char *plan_folder(struct plan *);
 bool plan_at(const struct plan *, const struct plan_text *, struct inerr *);
 bool plan_at_inside(
     const struct plan *, const struct plan_text *, struct inerr *);
-/* Of the command, or the line to configure, that has this number. */
+/* Of the command, the line to configure, or the argument of this number. */
 bool plan_at_sent(
     const struct plan *, const struct plan_job *, size_t i, struct inerr *);
 bool plan_at_hosts(

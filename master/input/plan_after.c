@@ -37,8 +37,8 @@ after_find(const struct plan *plan, const struct plan_job *job,
 			break;
 	if (i == plan->njobs)
 		return after_refuse(plan, job, name, e);
-	if (plan->jobs[i].kind == PLAN_TASK) {
-		inerr_set(e, "'%.60s' is a task, which has no hosts to wait on",
+	if (!plan_job_has_hosts(&plan->jobs[i])) {
+		inerr_set(e, "'%.60s' is a task without hosts to wait for",
 		    name->text);
 		return plan_at(plan, name, e);
 	}

@@ -124,16 +124,26 @@ plan_read_priority(struct plan_reader *r, const struct yamlnode *node)
 static const char *
 sent_text(const struct plan_job *job, size_t i)
 {
+	if (job->kind == PLAN_TASK)
+		return job->args[i].text;
 	return job->config.n > 0 ? job->config.lines[i].text : job->commands[i];
+}
+
+size_t
+plan_job_sends(const struct plan_job *job)
+{
+	if (job->kind == PLAN_TASK)
+		return job->nargs;
+	return job->config.n > 0 ? job->config.n : job->ncommands;
 }
 
 bool
 plan_find_places(struct plan *plan, struct plan_job *job, struct inerr *e)
 {
-	size_t n = job->config.n > 0 ? job->config.n : job->ncommands;
+	size_t n = plan_job_sends(job);
 	struct hosttext *texts;
 
-	if (job->is_netconf)
+	if (job->is_netconf || !plan_job_has_hosts(job))
 		return true;
 	texts = arena_alloc(&plan->arena, n * sizeof(*texts));
 	for (size_t i = 0; i < n; i++) {

@@ -448,6 +448,26 @@ job_check_then(const struct yamlnode *map, struct inerr *e)
 	return yamlnode_at_key(then, e);
 }
 
+/* What is said of hosts is for a task that has some. */
+static bool
+job_check_hosts(
+    const struct yamlnode *map, const struct plan_job *job, struct inerr *e)
+{
+	static const char *const keys[] = { "exclude", "when", "serial",
+		"after" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		const struct yamlnode *node = yamlnode_get(map, keys[i]);
+
+		if (node == NULL || plan_job_has_hosts(job))
+			continue;
+		inerr_set(e, "a task with %s and without hosts", keys[i]);
+		inerr_hint(e, "hosts: all makes a task for each of them");
+		return yamlnode_at_key(node, e);
+	}
+	return true;
+}
+
 static bool
 job_read_key(struct plan_reader *r, const struct yamlnode *node, unsigned where)
 {
@@ -480,5 +500,6 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 		if (!job_read_key(&r, &map->items[i], where))
 			return false;
 	}
-	return where != PLAN_SSH || plan_find_places(plan, job, e);
+	return where == PLAN_DEFAULTS ||
+	       (job_check_hosts(map, job, e) && plan_find_places(plan, job, e));
 }

@@ -40,8 +40,8 @@ RB_HEAD(row_tree, row);
 struct schedule {
 	struct row *rows;
 	size_t n;
-	size_t left; /* places that had no turn yet */
-	struct row_tree able;
+	size_t left[SCHEDULE_LANES]; /* places that had no turn yet */
+	struct row_tree able[SCHEDULE_LANES];
 };
 
 static int
@@ -65,7 +65,8 @@ schedule_new(size_t nrows)
 	s->n = nrows;
 	for (size_t i = 0; i < nrows; i++)
 		s->rows[i].number = i;
-	RB_INIT(&s->able);
+	for (unsigned lane = 0; lane < SCHEDULE_LANES; lane++)
+		RB_INIT(&s->able[lane]);
 	return s;
 }
 
@@ -99,7 +100,7 @@ void
 schedule_set(struct schedule *s, size_t row, const struct schedule_rules *rules)
 {
 	s->rows[row].rules = *rules;
-	s->left += rules->n;
+	s->left[rules->lane] += rules->n;
 }
 
 void
@@ -115,9 +116,13 @@ schedule_after(struct schedule *s, size_t row, size_t other, uint32_t *peers)
 		r->ready = xcalloc(r->rules.n + 1, sizeof(*r->ready));
 		r->because = xcalloc(r->rules.n + 1, sizeof(*r->because));
 	}
-	for (uint32_t i = 0; i < o->rules.n; i++)
-		if (peers[i] != SCHEDULE_NOWHERE)
-			r->waits[peers[i]]++;
+	for (uint32_t i = 0; i < o->rules.n; i++) {
+		uint32_t host = peers[i / o->rules.per_host];
+
+		for (uint32_t k = 0;
+		     host != SCHEDULE_NOWHERE && k < r->rules.per_host; k++)
+			r->waits[host * r->rules.per_host + k]++;
+	}
 }
 
 /* Has it a turn to give? */
@@ -143,9 +148,9 @@ row_place(struct schedule *s, struct row *r)
 		return;
 	r->is_able = can;
 	if (can)
-		RB_INSERT(row_tree, &s->able, r);
+		RB_INSERT(row_tree, &s->able[r->rules.lane], r);
 	else
-		RB_REMOVE(row_tree, &s->able, r);
+		RB_REMOVE(row_tree, &s->able[r->rules.lane], r);
 }
 
 void
@@ -162,12 +167,12 @@ schedule_start(struct schedule *s)
 }
 
 enum schedule_next
-schedule_take(struct schedule *s, struct schedule_turn *turn)
+schedule_take(struct schedule *s, unsigned lane, struct schedule_turn *turn)
 {
-	struct row *r = RB_MIN(row_tree, &s->able);
+	struct row *r = RB_MIN(row_tree, &s->able[lane]);
 
 	if (r == NULL)
-		return s->left > 0 ? SCHEDULE_LATER : SCHEDULE_END;
+		return s->left[lane] > 0 ? SCHEDULE_LATER : SCHEDULE_END;
 	*turn = (struct schedule_turn){ .row = r->number,
 		.place = r->ready != NULL ? r->ready[r->taken] : r->taken };
 	if (r->because != NULL && r->because[turn->place] != 0) {
@@ -176,21 +181,24 @@ schedule_take(struct schedule *s, struct schedule_turn *turn)
 	} else if (r->is_over)
 		turn->skip = SCHEDULE_TOO_MANY;
 	r->taken++;
-	s->left--;
+	s->left[lane]--;
 	row_place(s, r);
 	return SCHEDULE_TURN;
 }
 
-/* One of those it comes after has ended. */
+/* One of those that a host of it comes after has ended. */
 static void
 row_release(
-    struct schedule *s, struct row *r, uint32_t place, size_t other, bool ok)
+    struct schedule *s, struct row *r, uint32_t host, size_t other, bool ok)
 {
-	if (!ok && r->because[place] == 0)
-		r->because[place] = (uint32_t)other + 1;
-	if (--r->waits[place] > 0)
-		return;
-	r->ready[r->nready++] = place;
+	uint32_t place = host * r->rules.per_host;
+
+	for (uint32_t end = place + r->rules.per_host; place < end; place++) {
+		if (!ok && r->because[place] == 0)
+			r->because[place] = (uint32_t)other + 1;
+		if (--r->waits[place] == 0)
+			r->ready[r->nready++] = place;
+	}
 	row_place(s, r);
 }
 
@@ -199,11 +207,12 @@ schedule_ended(
     struct schedule *s, size_t row, uint32_t place, enum hayfork_status status)
 {
 	struct row *r = &s->rows[row];
+	uint32_t host = place / r->rules.per_host;
 	bool was_over = r->is_over;
 
 	for (const struct edge *e = r->edges; e != NULL; e = e->next)
-		if (e->peers[place] != SCHEDULE_NOWHERE)
-			row_release(s, &s->rows[e->row], e->peers[place], row,
+		if (e->peers[host] != SCHEDULE_NOWHERE)
+			row_release(s, &s->rows[e->row], e->peers[host], row,
 			    status == HAYFORK_OK);
 	r->ended++;
 	if (halt_is_failure(status) && ++r->failed > r->rules.max_fail)

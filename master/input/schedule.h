@@ -2,10 +2,10 @@
 /*
  * schedule.h - which job of a plan may begin now, and on which host. Pure.
  *
- * A row is a job of the plan with its n hosts (or arguments), a place is one
- * of them. A row may come after others: each of its places waits for the same
- * host's in those. It may be serial: the next batch begins when all of the
- * last have ended. When too many of it have failed, no further one begins.
+ * A row is a job of the plan; a place is one of its hosts, or one of several
+ * arguments there. A row may come after others: each of its places waits for
+ * the same host's in those. It may be serial: the next batch begins when all of
+ * the last have ended. When too many of it have failed, no further one begins.
  * Among rows that may go on the higher priority does, else the earlier.
  *
  * What an event costs does not depend on how many hosts there are: a place is
@@ -20,13 +20,16 @@
 #include "common/hayfork.h"
 
 #define SCHEDULE_NOWHERE UINT32_MAX
+#define SCHEDULE_LANES 2
 
 struct schedule;
 
 /* What holds for a row. */
 struct schedule_rules {
-	uint32_t n;     /* its places */
-	uint32_t batch; /* places at a time; 0: any number */
+	unsigned lane;     /* in which it is asked for */
+	uint32_t n;        /* its places */
+	uint32_t per_host; /* how many a host has, one after the other */
+	uint32_t batch;    /* places at a time; 0: any number */
 	int priority;
 	uint64_t max_fail; /* that may fail; UINT64_MAX: all */
 };
@@ -57,16 +60,17 @@ void schedule_free(struct schedule *);
 
 void schedule_set(struct schedule *, size_t row, const struct schedule_rules *);
 /*
- * The row comes after another: peers[i] is the place here that waits for
- * place i there, or NOWHERE. Owned by the schedule (free()). Both are set,
- * and none comes after itself.
+ * The row comes after another: host peers[i] here, by its number in the row,
+ * waits for host i there; NOWHERE: none does. Owned by the schedule (free()).
+ * Both are set, and none comes after itself.
  */
 void schedule_after(
     struct schedule *, size_t row, size_t other, uint32_t *peers);
 /* All has been said. */
 void schedule_start(struct schedule *);
 
-enum schedule_next schedule_take(struct schedule *, struct schedule_turn *);
+enum schedule_next schedule_take(
+    struct schedule *, unsigned lane, struct schedule_turn *);
 /*
  * What had its turn has ended. True: with it too many of its row have failed,
  * for the first time.

@@ -37,7 +37,10 @@ jobs:
       snmp location {data.site}
     hosts: sw1
     after: copy
-  - {name: digest, task: sha256, args: [10, 20], priority: 3}
+  - {name: digest, task: sha256, args: [10, '{host}'], priority: 3}
+  - {name: files, task: sha256, args: ['/x/{data.note}', '{{host}}'],
+     hosts: leaf1, after: copy}
+  - {name: all, task: noop, hosts: leaf, when: data.rack > 20}
 END
 status_is 'a dry run starts nothing' 0
 check 'and tells what would be sent to whom, to the letter' cmp "$out" - <<'END'
@@ -50,7 +53,10 @@ name: sw1: hostname sw1
 name: sw1: snmp location dc 2
 name: sw1: end
 digest: sha256 10
-digest: sha256 20
+digest: sha256 {host}
+files: leaf1: sha256 /x/it's
+files: leaf1: sha256 {host}
+all: leaf2: noop 
 END
 dry -l leaf2 -x sw1 <<<'jobs: [{name: a, ssh: "x {data.note}", when: data.rack > 1}]'
 is 'the command line chooses, too' "$(cat "$out")" 'a: leaf2: x plain'
@@ -169,6 +175,10 @@ refused 'a circle' "1:63: 'b' comes after 'a'" \
     <<<'jobs: [{name: a, ssh: x, after: b}, {name: b, ssh: y, after: [a]}]'
 refused 'a job that is not there' "1:33: no job is named 'bb'" \
     <<<'jobs: [{name: a, ssh: x, after: bb}]'
+refused 'a task without hosts that is waited for' "1:33: 'b' is a task" \
+    <<<'jobs: [{name: a, ssh: x, after: b}, {name: b, task: noop}]'
+refused 'an argument that a host has not' '1:40: leaf2 has no data.rack' \
+    <<<'jobs: [{task: noop, hosts: all, args: "{data.rack}"}]'
 hf compare --plan "$T/plan.yaml" -i "$T/inventory"
 echo 'jobs: [{task: noop, priority: 1}]' >"$T/plan.yaml"
 hf compare --plan "$T/plan.yaml"
@@ -214,6 +224,9 @@ jobs:
   - {name: seven, task: noop, args: a, timeout: 1h, retries: 0}
   - {name: eight, ssh: x, credentials: tacacs}
   - {name: nine, ssh: x, credentials: {user: a}, priority: -1000}
+  - {name: ten, task: x, hosts: a, exclude: b, when: host, after: [one, six-1],
+     serial: 1, args: '{host}'}
+  - {name: six-1, task: x, hosts: all}
 END
 split bad <<'END'
 --- nothing
@@ -243,12 +256,16 @@ jobs: [{ssh: a, when: []}]
 jobs: [{ssh: a, after: []}]
 --- map
 jobs: [{ssh: {a: b}}]
---- task-hosts
-jobs: [{task: a, hosts: b}]
+--- task-exclude
+jobs: [{task: a, exclude: b}]
 --- task-when
 jobs: [{task: a, when: host}]
 --- task-serial
 jobs: [{task: a, serial: 1}]
+--- task-after
+jobs: [{task: a, after: b}, {ssh: a, name: b}]
+--- task-ssh
+jobs: [{task: a, hosts: b, session: exec}]
 --- ssh-args
 jobs: [{ssh: a, args: b}]
 --- defaults-args

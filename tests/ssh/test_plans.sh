@@ -124,6 +124,34 @@ json 'all are counted' 'length == 23 and
     (map(select(.status == "not_run")) | length) == 3'
 status_is 'which is what the run ends with' 6
 
+plan -j 2 --order input <<END
+jobs:
+  - {name: write, ssh: 'printf %s {host} >$T/file-{host}; test {host} != h2',
+     hosts: 'h[1-2]'}
+  - {name: sum, task: sha256, args: ['$T/file-{host}', '10'], hosts: 'h[1-3]',
+     after: write}
+  - {name: read, ssh: 'cat $T/file-{host}', hosts: h1, after: sum}
+END
+json 'tasks are for hosts, too, and come after their jobs' "
+    (map(select(.job == \"sum\")) | map([.kind, .host, .status])) == [
+    [\"task\", \"h1\", \"ok\"], [\"task\", \"h1\", \"ok\"],
+    [\"task\", \"h2\", \"not_run\"], [\"task\", \"h2\", \"not_run\"],
+    [\"task\", \"h3\", \"failed\"], [\"task\", \"h3\", \"ok\"]] and
+    map(select(.job == \"sum\"))[0].args == \"$T/file-h1\" and
+    map(select(.job == \"sum\"))[0].value ==
+    \"$(printf h1 | sha256sum | cut -d ' ' -f 1)\""
+json 'and jobs come after them' 'map(select(.job == "read")) |
+    length == 1 and .[0].status == "ok" and .[0].stdout == "h1"'
+plan <<END
+jobs:
+  - {name: a, ssh: 'false', hosts: h1}
+  - {name: b, task: noop, hosts: h1, after: a}
+  - {name: c, ssh: 'true', hosts: h1, after: b}
+  - {name: d, task: noop, hosts: h1, after: c}
+END
+json 'what is not run ends at once, in whatever lane' 'length == 4 and
+    (map(select(.status == "not_run").job) | sort) == ["b", "c", "d"]'
+
 # ---- serial --------------------------------------------------------------------
 
 # How many of a job ran at the same time at most; in the log +NAME and -NAME.

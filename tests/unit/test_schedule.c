@@ -28,14 +28,14 @@ peers_same(uint32_t n)
 
 /* Take all that can begin now, as "0.1 0.2x": row, place, x if skipped. */
 static const char *
-take_all(struct schedule *s)
+take_lane(struct schedule *s, unsigned lane)
 {
 	static char text[400];
 	struct schedule_turn turn;
 	size_t n = 0;
 
 	text[0] = '\0';
-	while (schedule_take(s, &turn) == SCHEDULE_TURN)
+	while (schedule_take(s, lane, &turn) == SCHEDULE_TURN)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%zu.%u%s",
 		    n > 0 ? " " : "", turn.row, turn.place,
 		    turn.skip == SCHEDULE_AFTER      ? "a"
@@ -44,12 +44,18 @@ take_all(struct schedule *s)
 	return text;
 }
 
+static const char *
+take_all(struct schedule *s)
+{
+	return take_lane(s, 0);
+}
+
 static bool
 is_over(struct schedule *s)
 {
 	struct schedule_turn turn;
 
-	return schedule_take(s, &turn) == SCHEDULE_END;
+	return schedule_take(s, 0, &turn) == SCHEDULE_END;
 }
 
 static struct schedule *
@@ -57,8 +63,13 @@ rows(size_t n, const struct schedule_rules *rules)
 {
 	struct schedule *s = schedule_new(n);
 
-	for (size_t i = 0; i < n; i++)
-		schedule_set(s, i, &rules[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct schedule_rules r = rules[i];
+
+		if (r.per_host == 0)
+			r.per_host = 1;
+		schedule_set(s, i, &r);
+	}
 	return s;
 }
 
@@ -148,7 +159,7 @@ a_job_waits_for_all_it_comes_after(void **state)
 	schedule_ended(s, 2, 0, HAYFORK_FAILED);
 	assert_string_equal(take_all(s), "");
 	schedule_ended(s, 1, 0, HAYFORK_OK);
-	assert_int_equal(schedule_take(s, &turn), SCHEDULE_TURN);
+	assert_int_equal(schedule_take(s, 0, &turn), SCHEDULE_TURN);
 	assert_int_equal(turn.skip, SCHEDULE_AFTER);
 	assert_int_equal(turn.because, 2);
 	schedule_ended(s, 0, 0, HAYFORK_NOT_RUN);
@@ -177,6 +188,40 @@ too_many_that_failed_stop_their_row_alone(void **state)
 	schedule_free(s);
 }
 
+/* Rows of both lanes, and of hosts with several places each. */
+static void
+lanes_wait_for_each_other(void **state)
+{
+	struct schedule *s =
+	    rows(3, (struct schedule_rules[]){ { .n = 2, .max_fail = ALL },
+			{ .lane = 1, .n = 6, .per_host = 3, .max_fail = ALL },
+			{ .n = 2, .max_fail = ALL } });
+	uint32_t *swapped = peers_same(2);
+
+	(void)state;
+	swapped[0] = 1;
+	swapped[1] = 0;
+	schedule_after(s, 1, 0, swapped);
+	schedule_after(s, 2, 1, peers_same(2));
+	schedule_start(s);
+	assert_string_equal(take_lane(s, 1), "");
+	assert_string_equal(take_all(s), "0.0 0.1");
+	schedule_ended(s, 0, 0, HAYFORK_OK);
+	assert_string_equal(take_lane(s, 1), "1.3 1.4 1.5");
+	schedule_ended(s, 1, 3, HAYFORK_OK);
+	schedule_ended(s, 1, 5, HAYFORK_FAILED);
+	assert_string_equal(take_all(s), "");
+	schedule_ended(s, 1, 4, HAYFORK_OK);
+	assert_string_equal(take_all(s), "2.1a");
+	schedule_ended(s, 0, 1, HAYFORK_FAILED);
+	assert_string_equal(take_lane(s, 1), "1.0a 1.1a 1.2a");
+	for (uint32_t i = 0; i < 3; i++)
+		schedule_ended(s, 1, i, HAYFORK_NOT_RUN);
+	assert_string_equal(take_all(s), "2.0a");
+	assert_true(is_over(s));
+	schedule_free(s);
+}
+
 /* Events cost the same however many hosts there are: this would take hours. */
 static void
 many_hosts_are_no_work_per_event(void **state)
@@ -192,7 +237,7 @@ many_hosts_are_no_work_per_event(void **state)
 	(void)state;
 	schedule_after(s, 1, 0, peers_same(n));
 	schedule_start(s);
-	while (schedule_take(s, &turn) == SCHEDULE_TURN) {
+	while (schedule_take(s, 0, &turn) == SCHEDULE_TURN) {
 		schedule_ended(s, turn.row, turn.place, HAYFORK_OK);
 		taken++;
 	}
@@ -210,6 +255,7 @@ main(void)
 		cmocka_unit_test(a_host_goes_on_when_it_is_ready),
 		cmocka_unit_test(a_job_waits_for_all_it_comes_after),
 		cmocka_unit_test(too_many_that_failed_stop_their_row_alone),
+		cmocka_unit_test(lanes_wait_for_each_other),
 		cmocka_unit_test(many_hosts_are_no_work_per_event),
 	};
 
