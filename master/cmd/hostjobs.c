@@ -36,6 +36,7 @@ hostjobs_job(const struct hostjobs_row *row, size_t place)
 struct printer {
 	const char *name, *host;  /* of the job, or NULL; of its host */
 	const char *user, *level; /* it is run as, or typed at; or NULL */
+	const struct blob *input; /* what it reads; or NULL */
 };
 
 static void
@@ -49,7 +50,11 @@ print_line(void *ctx, const char *line)
 		printf("(as %s) ", p->user);
 	else if (p->level != NULL)
 		printf("(at level %s) ", p->level);
-	printf("%s\n", line);
+	printf("%s", line);
+	if (p->input != NULL)
+		printf(" (reads %llu bytes, SHA-256 %s)",
+		    (unsigned long long)p->input->len, p->input->sha256);
+	putchar('\n');
 }
 
 static void
@@ -73,7 +78,8 @@ print_job(struct login *l, const struct hostjobs_row *row, size_t place)
 {
 	struct login_job job = hostjobs_job(row, place);
 	struct device d = login_device(l, &job);
-	struct printer p = { row->name, job.host->name, d.become, d.level };
+	struct printer p = { row->name, job.host->name, d.become, d.level,
+		job.input };
 
 	if (job.calls != NULL)
 		print_calls(&p, &job);

@@ -124,23 +124,29 @@ planrun_peers(const struct inventory_list *of, const struct inventory_list *in,
 }
 
 static void
-planrun_set_after(struct planrun *r, size_t row)
+planrun_set_after_job(struct planrun *r, size_t row, uint32_t *at)
 {
 	const struct plan_job *job = &r->jobs->plan->jobs[row];
-	size_t n = inventory_size(r->jobs->setup->inventory);
-	uint32_t *at;
 
-	if (job->nafter == 0)
-		return;
-	at = xmalloc((n + 1) * sizeof(*at));
-	for (size_t i = 0; i < n; i++)
-		at[i] = SCHEDULE_NOWHERE;
 	for (size_t i = 0; i < job->nafter; i++) {
 		size_t other = job->after_jobs[i];
 
 		schedule_after(r->schedule, row, other,
 		    planrun_peers(row_list(r, other), row_list(r, row), at));
 	}
+}
+
+static void
+planrun_set_after(struct planrun *r)
+{
+	const struct plan *plan = r->jobs->plan;
+	size_t n = inventory_size(r->jobs->setup->inventory);
+	uint32_t *at = xmalloc((n + 1) * sizeof(*at));
+
+	for (size_t i = 0; i < n; i++)
+		at[i] = SCHEDULE_NOWHERE;
+	for (size_t i = 0; i < plan->njobs; i++)
+		planrun_set_after_job(r, i, at);
 	free(at);
 }
 
@@ -156,8 +162,7 @@ planrun_open(struct planrun *r, struct planjobs *jobs)
 		schedule_set(r->schedule, i, &rules);
 	}
 	/* When it is known how many hosts each has. */
-	for (size_t i = 0; i < n; i++)
-		planrun_set_after(r, i);
+	planrun_set_after(r);
 	schedule_start(r->schedule);
 }
 

@@ -58,6 +58,11 @@ files: leaf1: sha256 /x/it's
 files: leaf1: sha256 {host}
 all: leaf2: noop 
 END
+echo uptime >"$T/script"
+dry -l leaf2 <<<'jobs: [{name: a, ssh: sh -s, script: script}]'
+is 'what a command reads is told by its sum' "$(cat "$out")" \
+    "a: leaf2: sh -s (reads 7 bytes, SHA-256 $(sha256sum <"$T/script" |
+	cut -d ' ' -f 1))"
 dry -l leaf2 -x sw1 <<<'jobs: [{name: a, ssh: "x {data.note}", when: data.rack > 1}]'
 is 'the command line chooses, too' "$(cat "$out")" 'a: leaf2: x plain'
 dry <<<'jobs: [{name: a, ssh: x, when: data.rack > 100}]'
