@@ -43,7 +43,7 @@ struct record {
 static inline bool
 record_is_host(const struct record *r)
 {
-	return r->host != NULL && r->command != NULL;
+	return r->host != NULL && (r->command != NULL || r->commands != NULL);
 }
 
 /* "leaf1 system" or "primes 1000", safe and short enough for a line. */
