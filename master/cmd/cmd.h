@@ -18,6 +18,7 @@ int cmd_map(const struct options *);
 int cmd_exec(const struct options *);
 int cmd_compare(const struct options *);
 int cmd_tasks(const struct options *);
+int cmd_hosts(const struct options *);
 int cmd_platforms(const struct options *);
 int cmd_doctor(const struct options *);
 int cmd_help(const struct options *);

@@ -154,6 +154,8 @@ main_dispatch(const struct options *o)
 		return cmd_compare(o);
 	case COMMAND_TASKS:
 		return cmd_tasks(o);
+	case COMMAND_HOSTS:
+		return cmd_hosts(o);
 	case COMMAND_PLATFORMS:
 		return cmd_platforms(o);
 	case COMMAND_DOCTOR:

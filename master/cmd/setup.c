@@ -137,6 +137,8 @@ setup_inventory(struct setup *s, const char *path, struct inerr *err)
 	    path != NULL ? inventory_load(path, err) : inventory_new();
 	if (s->inventory == NULL)
 		return false;
+	if (s->options->group_commands)
+		inventory_allow_group_commands(s->inventory);
 	n = inventory_warnings(s->inventory, &warnings);
 	for (size_t i = 0; i < n; i++)
 		fprintf(stderr, "hayfork: %s\n", warnings[i]);
@@ -158,9 +160,8 @@ setup_join(const struct options_list *words, const char *by)
 }
 
 bool
-setup_hosts(struct setup *s, const struct options_list *named,
-    enum target_service service, struct inventory_list *hosts,
-    struct inerr *err)
+setup_choose(struct setup *s, const struct options_list *named,
+    struct inventory_list *hosts, struct inerr *err)
 {
 	const struct options *o = s->options;
 	char *operands, *expr = NULL;
@@ -175,19 +176,25 @@ setup_hosts(struct setup *s, const struct options_list *named,
 		return false;
 	if (named->n == 0 && o->hosts == NULL)
 		return inventory_select(
-			   s->inventory, o->limit, o->exclude, hosts, err) &&
-		       setup_targets(s, hosts, service, err);
+		    s->inventory, o->limit, o->exclude, hosts, err);
 	operands = setup_join(named, ",");
 	if (asprintf(&expr, "%s%s%s", o->hosts != NULL ? o->hosts : "",
 		o->hosts != NULL && named->n > 0 ? "," : "", operands) == -1)
 		no_memory(strlen(operands) + 1);
-	good =
-	    inventory_name(s->inventory, expr, hosts, err) &&
-	    inventory_filter(s->inventory, o->limit, o->exclude, hosts, err) &&
-	    setup_targets(s, hosts, service, err);
+	good = inventory_name(s->inventory, expr, hosts, err) &&
+	       inventory_filter(s->inventory, o->limit, o->exclude, hosts, err);
 	free(operands);
 	free(expr);
 	return good;
+}
+
+bool
+setup_hosts(struct setup *s, const struct options_list *named,
+    enum target_service service, struct inventory_list *hosts,
+    struct inerr *err)
+{
+	return setup_choose(s, named, hosts, err) &&
+	       setup_targets(s, hosts, service, err);
 }
 
 bool

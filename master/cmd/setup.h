@@ -51,7 +51,13 @@ MUST_CHECK bool setup_inventory(
 struct platforms *setup_platforms(struct setup *);
 /* The words with that between them. Owned by the caller. */
 char *setup_join(const struct options_list *words, const char *by);
-/* The hosts of this list and of --hosts, or the inventory's. */
+/*
+ * Reads the inventory and chooses: the hosts of this list and of --hosts, or
+ * the inventory's.
+ */
+MUST_CHECK bool setup_choose(struct setup *, const struct options_list *named,
+    struct inventory_list *, struct inerr *);
+/* The same, and looks at what ssh_config says of them. */
 MUST_CHECK bool setup_hosts(struct setup *, const struct options_list *named,
     enum target_service, struct inventory_list *, struct inerr *);
 /* What the options say of logins. */

@@ -14,85 +14,85 @@ struct asker {
 };
 
 /* A name's value, or a literal's. */
-static struct hostvalue
+static struct hostfact
 node_value(
-    const struct condition *c, const struct asker *a, char port[HOSTVALUE_PORT])
+    const struct condition *c, const struct asker *a, char port[HOSTFACT_PORT])
 {
 	if (c->op == CONDITION_NAME)
-		return hostvalue_of(a->host, c->value.text, c->len, port);
+		return hostfact_of(a->host, c->value.text, c->len, port);
 	return c->value;
 }
 
 static bool
-is_true(const struct hostvalue *v)
+is_true(const struct hostfact *v)
 {
 	double number;
 	bool truth;
 
 	switch (v->kind) {
-	case HOSTVALUE_NONE:
+	case HOSTFACT_NONE:
 		return false;
-	case HOSTVALUE_TEXT:
+	case HOSTFACT_TEXT:
 		return v->text[0] != '\0';
-	case HOSTVALUE_NUMBER:
-		return hostvalue_is_number(v->text, &number) && number != 0;
-	case HOSTVALUE_TRUTH:
-		return hostvalue_is_truth(v->text, &truth) && truth;
-	case HOSTVALUE_LIST:
-	case HOSTVALUE_NAMES:
-	case HOSTVALUE_MAP:
+	case HOSTFACT_NUMBER:
+		return hostfact_is_number(v->text, &number) && number != 0;
+	case HOSTFACT_TRUTH:
+		return hostfact_is_truth(v->text, &truth) && truth;
+	case HOSTFACT_LIST:
+	case HOSTFACT_NAMES:
+	case HOSTFACT_MANY:
+	case HOSTFACT_MAP:
 		break;
 	}
 	return v->n > 0;
 }
 
 static bool
-is_scalar(const struct hostvalue *v)
+is_scalar(const struct hostfact *v)
 {
-	return v->kind == HOSTVALUE_TEXT || v->kind == HOSTVALUE_NUMBER ||
-	       v->kind == HOSTVALUE_TRUTH;
+	return v->kind == HOSTFACT_TEXT || v->kind == HOSTFACT_NUMBER ||
+	       v->kind == HOSTFACT_TRUTH;
 }
 
 static bool
-is_same(const struct hostvalue *a, const struct hostvalue *b)
+is_same(const struct hostfact *a, const struct hostfact *b)
 {
 	double x, y;
 	bool p, q;
 
 	if (!is_scalar(a) || !is_scalar(b))
-		return a->kind == HOSTVALUE_NONE && b->kind == HOSTVALUE_NONE;
-	if (hostvalue_is_number(a->text, &x) &&
-	    hostvalue_is_number(b->text, &y))
+		return a->kind == HOSTFACT_NONE && b->kind == HOSTFACT_NONE;
+	if (hostfact_is_number(a->text, &x) && hostfact_is_number(b->text, &y))
 		return x == y;
-	if (a->kind == HOSTVALUE_TRUTH && b->kind == HOSTVALUE_TRUTH)
-		return hostvalue_is_truth(a->text, &p) &&
-		       hostvalue_is_truth(b->text, &q) && p == q;
+	if (a->kind == HOSTFACT_TRUTH && b->kind == HOSTFACT_TRUTH)
+		return hostfact_is_truth(a->text, &p) &&
+		       hostfact_is_truth(b->text, &q) && p == q;
 	return strcmp(a->text, b->text) == 0;
 }
 
 /* What the two are, for whom they do not go together. */
 static bool
 node_fail(const struct condition *c, const struct asker *a, const char *wants,
-    const struct hostvalue *v)
+    const struct hostfact *v)
 {
 	inerr_set(a->e, "%s: %s %s, and this is %s", a->host->name,
-	    condition_op_name(c->op), wants, hostvalue_kind_name(v->kind));
+	    condition_op_name(c->op), wants, hostfact_kind_name(v->kind));
 	a->e->col = c->col;
 	return false;
 }
 
 static bool
 node_compare(const struct condition *c, const struct asker *a,
-    const struct hostvalue *left, const struct hostvalue *right, bool *r)
+    const struct hostfact *left, const struct hostfact *right, bool *r)
 {
 	double x, y;
 
 	*r = false;
-	if (left->kind == HOSTVALUE_NONE || right->kind == HOSTVALUE_NONE)
+	if (left->kind == HOSTFACT_NONE || right->kind == HOSTFACT_NONE)
 		return true;
-	if (!is_scalar(left) || !hostvalue_is_number(left->text, &x))
+	if (!is_scalar(left) || !hostfact_is_number(left->text, &x))
 		return node_fail(c, a, "compares numbers", left);
-	if (!is_scalar(right) || !hostvalue_is_number(right->text, &y))
+	if (!is_scalar(right) || !hostfact_is_number(right->text, &y))
 		return node_fail(c, a, "compares numbers", right);
 	*r = c->op == CONDITION_LESS      ? x < y
 	     : c->op == CONDITION_LESS_EQ ? x <= y
@@ -102,43 +102,70 @@ node_compare(const struct condition *c, const struct asker *a,
 }
 
 static bool
-list_has(const struct hostvalue *list, const struct hostvalue *v)
+many_has(const struct hostfact *many, const struct hostfact *v)
 {
-	for (uint32_t i = 0; i < list->n; i++) {
-		struct hostvalue name = { .kind = HOSTVALUE_TEXT };
+	const char *text;
+	size_t at = 0;
 
-		if (list->kind == HOSTVALUE_NAMES)
-			name.text = list->names[i];
-		if (is_same(
-			list->kind == HOSTVALUE_NAMES ? &name : &list->items[i],
-			v))
+	while ((text = hostfact_next(many, &at)) != NULL) {
+		struct hostfact item = hostfact_text(text);
+
+		if (is_same(&item, v))
 			return true;
 	}
 	return false;
 }
 
 static bool
-node_in(const struct condition *c, const struct asker *a,
-    const struct hostvalue *v, const struct hostvalue *list, bool *r)
+list_has(const struct hostfact *list, const struct hostfact *v)
 {
-	*r = false;
-	if (list->kind == HOSTVALUE_LIST || list->kind == HOSTVALUE_NAMES)
-		*r = list_has(list, v);
-	else if (list->kind == HOSTVALUE_MAP && is_scalar(v)) {
-		for (uint32_t i = 0; i < list->n && !*r; i++)
-			*r = strcmp(list->items[i].key, v->text) == 0;
-	} else if (list->kind != HOSTVALUE_NONE)
-		return node_fail(c, a, "wants a list", list);
-	*r ^= c->op == CONDITION_NOT_IN;
-	return true;
+	for (uint32_t i = 0; i < list->n; i++) {
+		struct hostfact item = { .kind = HOSTFACT_TEXT };
+
+		if (list->kind == HOSTFACT_LIST)
+			item = list->items[i];
+		else
+			item.text = list->names[i];
+		if (is_same(&item, v))
+			return true;
+	}
+	return false;
+}
+
+static bool
+node_in(const struct condition *c, const struct hostfact *v,
+    const struct hostfact *list)
+{
+	bool is_in = false;
+
+	switch (list->kind) {
+	case HOSTFACT_NONE:
+		break;
+	case HOSTFACT_TEXT: /* a list of one */
+	case HOSTFACT_NUMBER:
+	case HOSTFACT_TRUTH:
+		is_in = is_same(v, list);
+		break;
+	case HOSTFACT_LIST:
+	case HOSTFACT_NAMES:
+		is_in = list_has(list, v);
+		break;
+	case HOSTFACT_MANY:
+		is_in = many_has(list, v);
+		break;
+	case HOSTFACT_MAP:
+		is_in = is_scalar(v) && hostfact_has_key(list, v->text);
+		break;
+	}
+	return is_in == (c->op == CONDITION_IN);
 }
 
 static bool
 node_like(const struct condition *c, const struct asker *a,
-    const struct hostvalue *v, const struct hostvalue *pattern, bool *r)
+    const struct hostfact *v, const struct hostfact *pattern, bool *r)
 {
 	*r = false;
-	if (v->kind == HOSTVALUE_NONE)
+	if (v->kind == HOSTFACT_NONE)
 		return true;
 	if (!is_scalar(v))
 		return node_fail(c, a, "matches text", v);
@@ -152,9 +179,9 @@ node_like(const struct condition *c, const struct asker *a,
 static bool
 node_relation(const struct condition *c, const struct asker *a, bool *r)
 {
-	char ports[2][HOSTVALUE_PORT];
-	struct hostvalue left = node_value(c->a, a, ports[0]);
-	struct hostvalue right = node_value(c->b, a, ports[1]);
+	char ports[2][HOSTFACT_PORT];
+	struct hostfact left = node_value(c->a, a, ports[0]);
+	struct hostfact right = node_value(c->b, a, ports[1]);
 
 	switch (c->op) {
 	case CONDITION_SAME:
@@ -163,7 +190,8 @@ node_relation(const struct condition *c, const struct asker *a, bool *r)
 		return true;
 	case CONDITION_IN:
 	case CONDITION_NOT_IN:
-		return node_in(c, a, &left, &right, r);
+		*r = node_in(c, &left, &right);
+		return true;
 	case CONDITION_LIKE:
 		return node_like(c, a, &left, &right, r);
 	default:
@@ -174,8 +202,8 @@ node_relation(const struct condition *c, const struct asker *a, bool *r)
 static bool
 node_holds(const struct condition *c, const struct asker *a, bool *r)
 {
-	char port[HOSTVALUE_PORT];
-	struct hostvalue v;
+	char port[HOSTFACT_PORT];
+	struct hostfact v;
 
 	switch (c->op) {
 	case CONDITION_OR:
@@ -212,7 +240,7 @@ condition_check(
 	if (c == NULL)
 		return true;
 	if (c->op == CONDITION_NAME &&
-	    !hostvalue_is_known(inv, c->value.text, c->len, e)) {
+	    !hostfact_is_known(inv, c->value.text, c->len, e)) {
 		e->col = c->col;
 		return false;
 	}

@@ -5,7 +5,7 @@
  *	data.site == "dc1" and not ("spare" in groups or data.rack > 40)
  *
  * or, and, not and parentheses; ==, !=, <, <=, >, >=, in, not in, and ~ for a
- * pattern with * and ?. Values are names (hostvalue.h), "text", 'text',
+ * pattern with * and ?. Values are names (hostfact.h), "text", 'text',
  * numbers, true, false, null, and [lists, of, them]. A name alone holds if
  * its value is there and neither false, 0, nor empty.
  *
@@ -16,7 +16,7 @@
 #ifndef HF_CONDITION_H
 #define HF_CONDITION_H
 
-#include "master/input/hostvalue.h"
+#include "master/input/hostfact.h"
 
 #define CONDITION_DEPTH_MAX 40
 #define CONDITION_BYTES_MAX 4096
@@ -36,7 +36,7 @@ MUST_CHECK bool condition_holds(const struct condition *,
 
 /*
  * Each name in it has to be known to some host of the inventory (see
- * hostvalue_is_known()). False: the error has a column.
+ * hostfact_is_known()). False: the error has a column.
  */
 MUST_CHECK bool condition_check(
     const struct condition *, const struct inventory *, struct inerr *);

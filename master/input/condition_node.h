@@ -33,7 +33,7 @@ struct condition {
 	unsigned col;                  /* from 1 */
 	const struct condition *a, *b; /* NULL: it has none */
 	/* Of a name, its text and length; of a value, itself. */
-	struct hostvalue value;
+	struct hostfact value;
 	size_t len;
 };
 

@@ -112,7 +112,7 @@ take_word(struct parser *p, const char *word)
 /* ---- operands ------------------------------------------------------------ */
 
 static bool
-take_quoted(struct parser *p, struct hostvalue *v)
+take_quoted(struct parser *p, struct hostfact *v)
 {
 	const char quote = *p->at, *end = strchr(p->at + 1, quote);
 
@@ -120,21 +120,21 @@ take_quoted(struct parser *p, struct hostvalue *v)
 		fail_at(p, p->at, "the quote is not closed");
 		return false;
 	}
-	*v = (struct hostvalue){ .kind = HOSTVALUE_TEXT };
+	*v = (struct hostfact){ .kind = HOSTFACT_TEXT };
 	v->text = arena_strndup(p->arena, p->at + 1, (size_t)(end - p->at) - 1);
 	p->at = end + 1;
 	return true;
 }
 
 static bool
-take_number(struct parser *p, struct hostvalue *v)
+take_number(struct parser *p, struct hostfact *v)
 {
 	size_t n = strspn(p->at, "+-.0123456789eE");
 	double number;
 
-	*v = (struct hostvalue){ .kind = HOSTVALUE_NUMBER };
+	*v = (struct hostfact){ .kind = HOSTFACT_NUMBER };
 	v->text = arena_strndup(p->arena, p->at, n);
-	if (!hostvalue_is_number(v->text, &number) ||
+	if (!hostfact_is_number(v->text, &number) ||
 	    isalnum((unsigned char)p->at[n])) {
 		fail_at(p, p->at, "this is no number");
 		inerr_hint(p->e, "text stands in quotes");
@@ -146,13 +146,13 @@ take_number(struct parser *p, struct hostvalue *v)
 
 /* Text in quotes, a number, true, false or null. False: see what fail says. */
 static bool
-take_literal(struct parser *p, struct hostvalue *v)
+take_literal(struct parser *p, struct hostfact *v)
 {
 	static const struct {
 		const char *word;
-		enum hostvalue_kind kind;
-	} words[] = { { "true", HOSTVALUE_TRUTH }, { "false", HOSTVALUE_TRUTH },
-		{ "null", HOSTVALUE_NONE } };
+		enum hostfact_kind kind;
+	} words[] = { { "true", HOSTFACT_TRUTH }, { "false", HOSTFACT_TRUTH },
+		{ "null", HOSTFACT_NONE } };
 
 	skip_blanks(p);
 	if (*p->at == '"' || *p->at == '\'')
@@ -161,8 +161,8 @@ take_literal(struct parser *p, struct hostvalue *v)
 		return take_number(p, v);
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (take_word(p, words[i].word)) {
-			*v = (struct hostvalue){ .kind = words[i].kind };
-			if (v->kind == HOSTVALUE_TRUTH)
+			*v = (struct hostfact){ .kind = words[i].kind };
+			if (v->kind == HOSTFACT_TRUTH)
 				v->text = words[i].word;
 			return true;
 		}
@@ -178,7 +178,7 @@ static const struct condition *
 parse_list(struct parser *p)
 {
 	struct condition *c = node_new(p, CONDITION_VALUE, p->at);
-	struct hostvalue items[LIST_MAX], *copy;
+	struct hostfact items[LIST_MAX], *copy;
 	const char *open = p->at++;
 	uint32_t n = 0;
 
@@ -196,7 +196,7 @@ parse_list(struct parser *p)
 			    "the list is not closed by ]");
 	}
 	p->at++;
-	c->value.kind = HOSTVALUE_LIST;
+	c->value.kind = HOSTFACT_LIST;
 	c->value.n = n;
 	c->value.items = copy = arena_alloc(p->arena, n * sizeof(*copy));
 	if (n > 0)
@@ -212,12 +212,18 @@ parse_name(struct parser *p, size_t len)
 
 	c->len = len;
 	c->value.text = arena_strndup(p->arena, p->at, len);
-	if (hostvalue_is_name(c->value.text, len)) {
+	if (hostfact_is_secret(p->at, len)) {
+		fail_at(p, p->at, "hosts are not chosen by secrets");
+		inerr_hint(
+		    p->e, "'%.*s' is taken for one", INERR_QUOTE(len), p->at);
+		return NULL;
+	}
+	if (hostfact_is_name(c->value.text, len)) {
 		p->at += len;
 		return c;
 	}
 	near = (struct nearest){ .word = c->value.text };
-	hostvalue_offer_names(&near);
+	hostfact_offer_names(&near);
 	fail_at(p, p->at, "nothing of a host is called '%.*s'",
 	    INERR_QUOTE(len), p->at);
 	if (near.name != NULL)

@@ -116,8 +116,7 @@ hostitem_expand(
 	return true;
 }
 
-/* Look at everything before anything is handed out. */
-static bool
+bool
 hostpat_check(const char *expr, struct inerr *e)
 {
 	const char *at = expr;

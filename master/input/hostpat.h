@@ -6,8 +6,9 @@
  * white space. A host may hold NodeSet ranges, sw[01-40,50]-dc[1-9/2], each
  * bracket being one dimension; [::1]:22 and a bare fe80::1 are addresses,
  * not ranges. Padding is ClusterShell's: [08-11] pads, [1,01] are two names,
- * [8-011] is refused. Its operators ! & ^ are refused too, and so is what
- * only means something beside an inventory (* ? @group: see hostterm.h).
+ * [8-011] is refused. The operators ! & ^ and what only means something
+ * beside an inventory (* ? @group KEY=VALUE) are refused here: they are
+ * hostterm.h's, which calls this for each word that names hosts.
  *
  * Pure: text in, a callback out. Nothing is allocated; whatever the text
  * says, it names at most HOSTPAT_HOSTS_MAX hosts. In an error, col counts bytes
@@ -43,5 +44,8 @@ typedef bool (*hostpat_cb)(const struct hostpat_host *, void *arg);
  */
 MUST_CHECK bool hostpat_expand(
     const char *expr, hostpat_cb cb, void *arg, struct inerr *);
+
+/* Would it be taken? */
+MUST_CHECK bool hostpat_check(const char *expr, struct inerr *);
 
 #endif

@@ -16,11 +16,10 @@
 /* An inventory's name may carry brackets and ":port" beside the host. */
 #define NAME_MAX_ (HOSTITEM_NAME_MAX + 8)
 
-static enum hostterm_next
+static bool
 term_fail(const char *expr, const char *at, struct inerr *e)
 {
-	inerr_at(e, NULL, 0, (unsigned)(at - expr) + 1);
-	return HOSTTERM_BAD;
+	return inerr_at(e, NULL, 0, (unsigned)(at - expr) + 1);
 }
 
 /* Check the bracket at *at and leave *at behind it. */
@@ -55,11 +54,6 @@ piece_check(
 		t->is_plain = false;
 		return bracket_check(at, end, e);
 	}
-	if (strchr("!&^", *p) != NULL) {
-		inerr_set(e, "the operator '%c' is not supported", *p);
-		return inerr_hint(
-		    e, "--exclude, or exclude in a plan, leaves hosts out");
-	}
 	if (iscntrl((unsigned char)*p))
 		return inerr_set(e, "a control character in a host pattern");
 	if (*p == '*' || *p == '?')
@@ -68,29 +62,168 @@ piece_check(
 	return true;
 }
 
+static bool
+is_operator(char c)
+{
+	return c != '\0' && strchr("!&^", c) != NULL;
+}
+
+static bool
+is_space(char c)
+{
+	return isspace((unsigned char)c);
+}
+
+/* Step over what is between two words; *op_r is the operator's place. */
+static bool
+operator_take(
+    const char *expr, const char **at, const char **op_r, struct inerr *e)
+{
+	const char *p = *at;
+
+	*op_r = NULL;
+	for (; is_space(*p) || *p == ',' || is_operator(*p); p++) {
+		if (!is_operator(*p))
+			continue;
+		if (*op_r != NULL) {
+			inerr_set(e,
+			    "two operators, '%c' and '%c', with "
+			    "nothing between",
+			    **op_r, *p);
+			return term_fail(expr, p, e);
+		}
+		*op_r = p;
+	}
+	*at = p;
+	return true;
+}
+
+/* The end of the word that starts here. Brackets and quotes hide the rest. */
+static const char *
+word_end(const char *p)
+{
+	const char *start = p;
+	bool inside = false, quoted = false, valued = false;
+
+	for (; *p != '\0'; p++) {
+		if (quoted)
+			quoted = *p != '"';
+		else if (*p == '"' && valued)
+			quoted = true;
+		else if (*p == '[' || *p == ']')
+			inside = *p == '[';
+		else if (*p == '!' && p[1] == '=' && !inside && !valued &&
+			 p > start)
+			continue;
+		else if (!inside &&
+			 (is_space(*p) || *p == ',' || is_operator(*p)))
+			break;
+		else if (*p == '=')
+			valued = true;
+	}
+	return p;
+}
+
+/* KEY=VALUE, if it is that. */
+static bool
+key_split(const char *expr, struct hostterm *t, struct inerr *e)
+{
+	const char *eq = memchr(t->text, '=', t->len);
+
+	if (eq == NULL)
+		return true;
+	t->key = t->text;
+	t->key_len = (size_t)(eq - t->text);
+	t->len -= t->key_len + 1;
+	t->text = eq + 1;
+	t->is_unlike = t->key_len > 0 && eq[-1] == '!';
+	t->key_len -= t->is_unlike;
+	if (t->key_len == 0) {
+		inerr_set(e, "nothing in front of '='");
+		return term_fail(expr, eq, e);
+	}
+	if (t->len == 0 || *t->text != '"')
+		return true;
+	if (t->len < 2 ||
+	    memchr(t->text + 1, '"', t->len - 1) != t->text + t->len - 1) {
+		inerr_set(e, "a quoted value ends with '\"', once");
+		return term_fail(expr, t->text, e);
+	}
+	t->text++;
+	t->len -= 2;
+	t->is_plain = true;
+	return true;
+}
+
+static bool
+word_split(const char *expr, struct hostterm *t, struct inerr *e)
+{
+	if (*t->word != '@')
+		return key_split(expr, t, e);
+	t->text++;
+	t->len--;
+	if (t->len == 0) {
+		inerr_set(e, "no group name behind '@'");
+		return term_fail(expr, t->word, e);
+	}
+	t->is_file = memchr(t->text, '/', t->len) != NULL;
+	t->is_group = !t->is_file;
+	return true;
+}
+
+enum hostterm_next
+hostterm_word(
+    const char *expr, const char **at, struct hostterm *t, struct inerr *e)
+{
+	bool first = *at == expr;
+	const char *op;
+
+	if (!operator_take(expr, at, &op, e))
+		return HOSTTERM_BAD;
+	if (op != NULL && (first || **at == '\0')) {
+		inerr_set(e, "nothing %s the operator '%c'",
+		    first ? "in front of" : "behind", *op);
+		if (first && *op == '^')
+			inerr_hint(e, "hosts in a file are @./FILE");
+		else if (first && *op == '!')
+			inerr_hint(e, "all but these: 'all!NAME', --exclude");
+		term_fail(expr, op, e);
+		return HOSTTERM_BAD;
+	}
+	if (**at == '\0')
+		return HOSTTERM_END;
+	*t = (struct hostterm){ .word = *at, .text = *at, .op = ',' };
+	t->col = (unsigned)(*at - expr) + 1;
+	if (op != NULL)
+		t->op = *op;
+	*at = word_end(*at);
+	t->word_len = t->len = (size_t)(*at - t->word);
+	return word_split(expr, t, e) ? HOSTTERM_OK : HOSTTERM_BAD;
+}
+
+bool
+hostterm_check(const char *expr, struct hostterm *t, struct inerr *e)
+{
+	const char *p = t->text, *end = t->text + t->len;
+
+	if (t->is_plain) /* it was quoted */
+		return true;
+	t->is_plain = true;
+	while (p < end)
+		if (!piece_check(&p, end, t, e))
+			return term_fail(expr, p, e);
+	return true;
+}
+
 enum hostterm_next
 hostterm_next(
     const char *expr, const char **at, struct hostterm *t, struct inerr *e)
 {
-	struct textspan piece;
-	const char *p;
+	enum hostterm_next next = hostterm_word(expr, at, t, e);
 
-	if (!hostitem_split(at, &piece))
-		return HOSTTERM_END;
-	*t = (struct hostterm){ .is_plain = true,
-		.is_group = *piece.at == '@',
-		.col = (unsigned)(piece.at - expr) + 1 };
-	p = t->text = piece.at + t->is_group;
-	t->len = (size_t)(piece.end - p);
-	if (t->len == 0) {
-		inerr_set(e, "no group name behind '@'");
-		return term_fail(expr, piece.at, e);
-	}
-	while (p < piece.end) {
-		if (!piece_check(&p, piece.end, t, e))
-			return term_fail(expr, p, e);
-	}
-	return HOSTTERM_OK;
+	if (next == HOSTTERM_OK && !hostterm_check(expr, t, e))
+		return HOSTTERM_BAD;
+	return next;
 }
 
 /* Places in a name that a pattern may have got to. */

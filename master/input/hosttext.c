@@ -161,15 +161,15 @@ name_is_slip(struct reader *r, size_t at, size_t len)
 	struct nearest near = { .word = word };
 
 	snprintf(word, sizeof(word), "%.*s", (int)len, r->text + at);
-	if (strcmp(word, HOSTVALUE_DATA) == 0 ||
-	    strncmp(word, HOSTVALUE_DATA ".", sizeof(HOSTVALUE_DATA)) == 0) {
+	if (strcmp(word, HOSTFACT_DATA) == 0 ||
+	    strncmp(word, HOSTFACT_DATA ".", sizeof(HOSTFACT_DATA)) == 0) {
 		inerr_set(
 		    r->e, "{%.60s} does not say what of a host's data", word);
 		inerr_hint(
 		    r->e, "{data.KEY}, or {{%.60s}} for the braces", word);
 		return true;
 	}
-	hostvalue_offer_names(&near);
+	hostfact_offer_names(&near);
 	if (near.name == NULL)
 		return false;
 	inerr_set(r->e, "nothing of a host is called '%.60s'", word);
@@ -188,7 +188,7 @@ is_jinja(const char *p)
 		return false;
 	p += 3;
 	len = name_len(p);
-	return len > 0 && hostvalue_is_name(p, len) &&
+	return len > 0 && hostfact_is_name(p, len) &&
 	       strncmp(p + len, " }}", 3) == 0;
 }
 
@@ -232,7 +232,14 @@ read_place(struct reader *r, size_t at, size_t *taken_r)
 	    strncmp(r->text + place.name + place.name_len, twice ? "}}" : "}",
 		1u + twice) != 0)
 		return true;
-	if (!hostvalue_is_name(r->text + place.name, place.name_len)) {
+	if (!twice &&
+	    hostfact_is_secret(r->text + place.name, place.name_len)) {
+		inerr_set(r->e, "a secret is not written into a command");
+		inerr_hint(r->e, "'%.*s' is taken for one",
+		    INERR_QUOTE(place.name_len), r->text + place.name);
+		return text_fail(r, at);
+	}
+	if (!hostfact_is_name(r->text + place.name, place.name_len)) {
 		if (!name_is_slip(r, place.name, place.name_len))
 			return true;
 		if (!twice)
@@ -363,16 +370,16 @@ place_fill(const struct hosttext *t, const struct hosttext_place *place,
 {
 	const char *name = t->text + place->name;
 	int len = INERR_QUOTE(place->name_len);
-	char port[HOSTVALUE_PORT];
-	struct hostvalue v = hostvalue_of(host, name, place->name_len, port);
+	char port[HOSTFACT_PORT];
+	struct hostfact v = hostfact_of(host, name, place->name_len, port);
 
 	e->col = 0;
-	if (v.kind == HOSTVALUE_NONE) {
+	if (v.kind == HOSTFACT_NONE) {
 		inerr_set(e, "%s has no %.*s", host->name, len, name);
 		inerr_hint(e, "give it one, or leave the host out by when");
-	} else if (v.kind >= HOSTVALUE_LIST) {
+	} else if (v.kind >= HOSTFACT_LIST) {
 		inerr_set(e, "%.*s of %s is %s", len, name, host->name,
-		    hostvalue_kind_name(v.kind));
+		    hostfact_kind_name(v.kind));
 		inerr_hint(e, "only text, a number or a truth can be written");
 	} else if (has_control(v.text)) {
 		inerr_set(e, "%.*s of %s has a control character in it", len,
@@ -420,7 +427,7 @@ hosttext_check(
 		const struct hosttext_place *place = &t->places[i];
 
 		if (place->is_braces ||
-		    hostvalue_is_known(
+		    hostfact_is_known(
 			inv, t->text + place->name, place->name_len, e))
 			continue;
 		e->col = (unsigned)place->at + 1;

@@ -4,7 +4,7 @@
  *
  *	tar -cf /backup/{host}.tar {data.paths.conf}
  *
- * A place is {NAME} with a name of hostvalue.h. All other braces stand for
+ * A place is {NAME} with a name of hostfact.h. All other braces stand for
  * themselves: ${host}, {} and {a,b} are the shell's, {{host}} is {host}. A
  * name that is nearly one is refused, and so is what looks like Jinja's.
  *
@@ -20,7 +20,7 @@
 #define HF_HOSTTEXT_H
 
 #include "common/buf.h"
-#include "master/input/hostvalue.h"
+#include "master/input/hostfact.h"
 
 struct hosttext_place;
 

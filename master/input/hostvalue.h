@@ -1,77 +1,34 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * hostvalue.h - what is known of a host, by name: for conditions and places.
+ * hostvalue.h - the values hosts are chosen by: KEY=VALUE.
  *
- *	host		its name in the inventory
- *	hostname	where it is, port, username, platform: if they are said
- *	groups		a list, parents included
- *	data.KEY	of its data (nornir's data), and data.KEY.KEY in it
- *
- * data is asked in layers, the host's own first, then its groups', then the
- * defaults'; of a key of the first level the first layer that has it holds,
- * as a whole (nornir/core/inventory.py, Host.__getitem__).
+ * A key is name, hostname, port, username or platform, or a dotted key of
+ * the inventory's data (hostlayer.h): the first layer that has anything below
+ * the key's first word holds (nornir's rule: data is not merged deeper).
+ * "data." in front of a key makes it one of data in any case. Pure.
  */
 #ifndef HF_HOSTVALUE_H
 #define HF_HOSTVALUE_H
 
+#include "master/input/hostterm.h"
 #include "master/input/inventory.h"
 #include "master/input/nearest.h"
-#include "master/input/yamlnode.h"
 
-#define HOSTVALUE_DATA "data"
+/* The key is not there; there with another value; there with that value. */
+enum hostvalue { HOSTVALUE_NONE, HOSTVALUE_OTHER, HOSTVALUE_SAME };
 
-enum hostvalue_kind {
-	HOSTVALUE_NONE, /* not there, or null */
-	HOSTVALUE_TEXT,
-	HOSTVALUE_NUMBER, /* text is how it is written, as of a truth */
-	HOSTVALUE_TRUTH,
-	HOSTVALUE_LIST,
-	HOSTVALUE_NAMES, /* a list of texts: groups */
-	HOSTVALUE_MAP
-};
+/* How is it with the KEY=VALUE of a (checked) term? */
+enum hostvalue hostvalue_look(
+    const struct inventory_host *, const struct hostterm *);
 
-#define HOSTVALUE_PORT 6 /* room for the text of a port */
+/* The layer that a key of data is taken from, or NULL. */
+const struct hostlayer *hostvalue_layer(
+    const struct inventory_host *, const char *key, size_t len);
 
-struct hostvalue {
-	const char *key; /* of a mapping's item; or NULL */
-	union {
-		const char *text;              /* of a scalar */
-		const struct hostvalue *items; /* of a list, a mapping */
-		const char *const *names;      /* of names */
-	};
-	uint32_t n; /* items */
-	enum hostvalue_kind kind;
-};
+/* Offer the keys that this host can be chosen by. */
+void hostvalue_offer(struct nearest *, const struct inventory_host *);
 
-/* A copy of a value of a file, in this arena. */
-const struct hostvalue *hostvalue_copy(struct arena *, const struct yamlnode *);
-
-/*
- * The value of a name as above, len bytes; NONE if there is none. Borrowed
- * from the host, and from port.
- */
-struct hostvalue hostvalue_of(const struct inventory_host *, const char *name,
-    size_t len, char port[HOSTVALUE_PORT]);
-
-/* Is it a name as above, but for what data there is? */
-bool hostvalue_is_name(const char *name, size_t len);
-/* Those without data. */
-void hostvalue_offer_names(struct nearest *);
-/* "what is known of a host: host, hostname, ..." */
-bool hostvalue_hint_names(struct inerr *);
-
-/*
- * Does any host of the inventory know this name? False: the error says what
- * might have been meant. Takes time for each host that does not.
- */
-MUST_CHECK bool hostvalue_is_known(
-    const struct inventory *, const char *name, size_t len, struct inerr *);
-
-/* "a list", "text"; for errors. */
-const char *hostvalue_kind_name(enum hostvalue_kind);
-
-/* Is the text of a plain scalar a number, a truth? */
-bool hostvalue_is_number(const char *text, double *r);
-bool hostvalue_is_truth(const char *text, bool *r);
+/* Is it a key of data that no value is kept of? */
+bool hostvalue_is_secret(const struct hostterm *);
 
 #endif

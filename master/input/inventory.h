@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "master/input/arena.h"
+#include "master/input/hostlayer.h"
 #include "master/input/inerr.h"
 
 #define INVENTORY_HOSTS_MAX 1000000
@@ -29,7 +30,6 @@
 struct inventory;
 struct credentials; /* credential.h */
 struct answers;
-struct hostvalue; /* hostvalue.h */
 
 struct inventory_host {
 	const char *name;    /* unique in the inventory */
@@ -46,12 +46,16 @@ struct inventory_host {
 	struct answers *answers;
 	const char *const *groups; /* own ones, each before its parents */
 	size_t ngroups;
-	const struct hostvalue *const *data; /* mappings, the nearest first */
-	size_t ndata;
 	uint16_t port;
 	bool is_bare;     /* named by its address, perhaps with a port */
 	const char *file; /* where it was read; NULL: command line */
 	unsigned line;
+	/* What its groups and the defaults say, too: the first holds. */
+	const struct hostlayer *const *layers;
+	size_t nlayers;
+	/* Where its fields are from, if not all from that line. */
+	const struct hostorigin *origins;
+	size_t norigins;
 
 	size_t index; /* the inventory's own */
 	RB_ENTRY(inventory_host) by_name;
@@ -75,6 +79,9 @@ MUST_CHECK struct inventory *inventory_load(const char *path, struct inerr *);
 
 /* Wipes and frees it, its hosts and their texts; NULL is allowed. */
 void inventory_free(struct inventory *);
+
+/* Let commands of ClusterShell's groups.conf run (groupsource.h). */
+void inventory_allow_group_commands(struct inventory *);
 
 size_t inventory_size(const struct inventory *);
 
@@ -103,9 +110,10 @@ MUST_CHECK bool inventory_filter(const struct inventory *, const char *limit,
     const char *exclude, struct inventory_list *, struct inerr *);
 
 /*
- * The hosts an expression names (see hostpat.h), each once, in the order
- * written. One the inventory does not know is added to it; user and port
- * written here hold over its own.
+ * The hosts an expression (hostterm.h) names, each once, in the order
+ * written: a plain word, or one with ranges, is hostpat.h's; one with @, KEY=,
+ * * or ? chooses among those the inventory knows. One the inventory does not
+ * know is added to it; user and port written here hold over its own.
  */
 MUST_CHECK bool inventory_name(struct inventory *, const char *expr,
     struct inventory_list *, struct inerr *);

@@ -9,8 +9,7 @@
  * then .ssh are asked, in that same order, before any of the plain values;
  * of their extras key_file, become, become_user, legacy (see legacy.h),
  * credentials and answers (see credential.h) are known, and of those of some
- * others the secret of a device's higher level. data is kept as it is
- * (hostvalue.h).
+ * others the secret of a device's higher level.
  *
  * More lenient than nornir in one thing: a host without a hostname is
  * reached by its name. Unknown keys are ignored, as there.
@@ -41,6 +40,7 @@ struct group {
 };
 
 struct nornir {
+	const char *file; /* of the hosts; lives as long as they do */
 	struct inventory *inv;
 	const struct yamlnode *groups_node; /* NULL: no groups */
 	struct group *groups;               /* in the order of groups_node */
@@ -51,6 +51,8 @@ struct nornir {
 	size_t serial;
 	struct group *of_host[GROUPS_OF_HOST_MAX];
 	size_t nof_host;
+	struct hostorigin origins[HOSTFIELDS];
+	bool has_origin[HOSTFIELDS];
 };
 
 static bool
@@ -127,10 +129,22 @@ group_link(struct nornir *r, struct group *g, unsigned depth)
 	return true;
 }
 
+/* As hostlayer.h has it. */
+static const char *
+group_what(struct arena *a, const char *name)
+{
+	size_t len = strlen(name) + sizeof("group ");
+	char *what = arena_alloc(a, len);
+
+	snprintf(what, len, "group %s", name);
+	return what;
+}
+
 static bool
 groups_read(struct nornir *r, const struct yamlnode *root)
 {
 	struct arena *a = inventory_arena(r->inv);
+	const char *file;
 	struct group *g;
 	size_t i;
 
@@ -138,6 +152,7 @@ groups_read(struct nornir *r, const struct yamlnode *root)
 		return true;
 	if (!yamlnode_expect(root, YAMLNODE_MAP, r->e))
 		return false;
+	file = arena_strdup(a, root->file);
 	r->groups_node = root;
 	r->groups = xcalloc(root->n + 1, sizeof(*r->groups));
 	r->ngroups = root->n;
@@ -148,7 +163,8 @@ groups_read(struct nornir *r, const struct yamlnode *root)
 		if (!hostitem_check_group(g->name, strlen(g->name), r->e))
 			return yamlnode_at_key(g->node, r->e);
 		inventory_add_group(r->inv, g->name);
-		if (!nornir_layer_read(a, g->node, &g->layer, r->e))
+		if (!nornir_layer_read(a, g->node, file, group_what(a, g->name),
+			&g->layer, r->e))
 			return false;
 	}
 	for (i = 0; i < r->ngroups; i++) {
@@ -221,6 +237,29 @@ host_layer(const struct nornir *r, const struct nornir_layer *own, size_t i)
 	return i <= r->nof_host ? &r->of_host[i - 1]->layer : &r->defaults;
 }
 
+/* Keep where those fields are from that this part has and no one had yet. */
+static void
+host_place(struct nornir *r, const struct nornir_layer *layer,
+    enum nornir_part part, bool has_extras)
+{
+	static const char *const inside[NORNIR_PARTS] = {
+		[NORNIR_HAYFORK] = "connection_options.hayfork",
+		[NORNIR_SSH] = "connection_options.ssh",
+	};
+	const struct nornir_settings *s = &layer->part[part];
+
+	for (enum hostfield f = 0; f < HOSTFIELDS; f++) {
+		if (s->lines[f] == 0 || r->has_origin[f] ||
+		    (f >= HOSTFIELD_KEY_FILE && !has_extras))
+			continue;
+		r->has_origin[f] = true;
+		r->origins[f] = (struct hostorigin){ .field = f,
+			.line = s->lines[f],
+			.layer = layer->said,
+			.inside = inside[part] };
+	}
+}
+
 /* Ask for one part through all layers. */
 static void
 host_fill_part(struct nornir *r, struct inventory_host *h,
@@ -229,11 +268,15 @@ host_fill_part(struct nornir *r, struct inventory_host *h,
 	bool has_extras = h->key_file != NULL || h->legacy != NULL ||
 			  h->become || h->become_user != NULL ||
 			  h->credentials != NULL || h->answers != NULL;
+	const struct nornir_layer *layer;
 	const struct nornir_settings *s;
 
 	for (size_t i = 0; i < r->nof_host + 2; i++) {
-		s = &host_layer(r, own, i)->part[part];
+		if ((layer = host_layer(r, own, i))->said == NULL)
+			continue;
+		s = &layer->part[part];
 		host_fill(h, s);
+		host_place(r, layer, part, !has_extras && s->has_extras);
 		/* extras are taken whole from the first that has any */
 		if (!has_extras && s->has_extras) {
 			h->key_file = s->key_file;
@@ -249,61 +292,82 @@ host_fill_part(struct nornir *r, struct inventory_host *h,
 
 /* For each connection the extras of the first layer that has any. */
 static const char *
-host_enable(const struct nornir *r, const struct nornir_layer *own)
+host_enable(struct nornir *r, const struct nornir_layer *own)
 {
-	for (size_t c = 0; c < NORNIR_EXTRAS; c++) {
-		const struct nornir_extras *extras = &own->extras[c];
+	static const char *const inside[] = {
+#define ROW_(NAME, connection, key) "connection_options." connection,
+		NORNIR_EXTRAS_TABLE(ROW_)
+#undef ROW_
+	};
+	const struct nornir_layer *layer;
 
-		for (size_t i = 1; i < r->nof_host + 2 && !extras->given; i++)
-			extras = &host_layer(r, own, i)->extras[c];
-		if (extras->enable != NULL)
-			return extras->enable;
+	for (size_t c = 0; c < NORNIR_EXTRAS; c++) {
+		layer = own;
+		for (size_t i = 1;
+		     i < r->nof_host + 2 && !layer->extras[c].given; i++)
+			layer = host_layer(r, own, i);
+		if (layer->extras[c].enable == NULL)
+			continue;
+		r->has_origin[HOSTFIELD_ENABLE] = true;
+		r->origins[HOSTFIELD_ENABLE] =
+		    (struct hostorigin){ .field = HOSTFIELD_ENABLE,
+			    .line = layer->extras[c].line,
+			    .layer = layer->said,
+			    .inside = inside[c] };
+		return layer->extras[c].enable;
 	}
 	return NULL;
 }
 
-/* Its own data first, the defaults' last. */
+/* Its groups, what it and they say, and where its fields are from. */
 static void
-host_set_data(const struct nornir *r, struct arena *a,
-    const struct nornir_layer *own, struct inventory_host *h)
+host_keep(
+    struct nornir *r, struct inventory_host *h, const struct nornir_layer *own)
 {
-	const struct hostvalue *data, **all;
+	struct arena *a = inventory_arena(r->inv);
+	const struct hostlayer **layers, *said;
+	struct hostorigin *origins;
+	const char **groups;
 
-	all = arena_alloc(a, (r->nof_host + 2) * sizeof(*all));
+	groups = arena_alloc(a, r->nof_host * sizeof(*groups));
+	for (size_t i = 0; i < r->nof_host; i++)
+		groups[i] = r->of_host[i]->name;
+	h->groups = groups;
+	h->ngroups = r->nof_host;
+	layers = arena_alloc(a, (r->nof_host + 2) * sizeof(*layers));
 	for (size_t i = 0; i < r->nof_host + 2; i++)
-		if ((data = host_layer(r, own, i)->data) != NULL)
-			all[h->ndata++] = data;
-	h->data = all;
+		if ((said = host_layer(r, own, i)->said) != NULL)
+			layers[h->nlayers++] = said;
+	h->layers = layers;
+	for (enum hostfield f = 0; f < HOSTFIELDS; f++)
+		h->norigins += r->has_origin[f];
+	h->origins = origins = arena_alloc(a, h->norigins * sizeof(*origins));
+	for (enum hostfield f = 0; f < HOSTFIELDS; f++)
+		if (r->has_origin[f])
+			*origins++ = r->origins[f];
 }
 
 static bool
 host_read(struct nornir *r, const struct yamlnode *node)
 {
 	struct arena *a = inventory_arena(r->inv);
-	struct nornir_layer own = { .part = { { NULL } } };
-	struct inventory_host h = { .file = node->file,
-		.line = node->key_line };
-	const char **groups;
+	struct nornir_layer own = { .said = NULL };
+	struct inventory_host h = { .file = r->file, .line = node->key_line };
 	bool is_new;
-	size_t i;
 
 	if (!hostitem_check_name(node->key, strlen(node->key), r->e))
 		return yamlnode_at_key(node, r->e);
-	if (!nornir_layer_read(a, node, &own, r->e) ||
+	if (!nornir_layer_read(a, node, r->file, "host", &own, r->e) ||
 	    !host_find_groups(r, node))
 		return false;
+	memset(r->has_origin, 0, sizeof(r->has_origin));
 	for (enum nornir_part part = 0; part < NORNIR_PARTS; part++)
 		host_fill_part(r, &h, &own, part);
 	h.enable = host_enable(r, &own);
-	host_set_data(r, a, &own, &h);
 	h.name = arena_strdup(a, node->key);
 	if (h.address == NULL)
 		h.address = h.name;
-	groups = arena_alloc(a, r->nof_host * sizeof(*groups));
-	for (i = 0; i < r->nof_host; i++)
-		groups[i] = r->of_host[i]->name;
-	h.groups = groups;
-	h.ngroups = r->nof_host;
+	host_keep(r, &h, &own);
 	return inventory_add(r->inv, &h, &is_new, r->e) != NULL ||
 	       yamlnode_at_key(node, r->e);
 }
@@ -357,9 +421,11 @@ inventory_nornir_read(struct inventory *inv, const struct yamlnode *hosts,
 	size_t i;
 	bool ok = true;
 
+	r.file = arena_strdup(inventory_arena(inv), hosts->file);
 	if (defaults != NULL && !yamlnode_is_null(defaults))
-		ok = nornir_layer_read(
-		    inventory_arena(inv), defaults, &r.defaults, e);
+		ok = nornir_layer_read(inventory_arena(inv), defaults,
+		    arena_strdup(inventory_arena(inv), defaults->file),
+		    "defaults", &r.defaults, e);
 	ok = ok && groups_read(&r, groups) && hosts_read(&r, hosts);
 	for (i = 0; i < r.ngroups; i++)
 		free(r.groups[i].parents);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "master/input/hostitem.h"
-#include "master/input/hostvalue.h"
 #include "master/input/legacy.h"
 #include "master/input/nornir_layer.h"
 
@@ -58,6 +57,18 @@ settings_check(const struct yamlnode *map, const struct nornir_settings *s,
 	       inerr_hint(e, "use --password-command");
 }
 
+/* Where the fields are that have been read. */
+static void
+settings_place(const struct yamlnode *map, enum hostfield first,
+    enum hostfield last, struct nornir_settings *s)
+{
+	const struct yamlnode *node;
+
+	for (enum hostfield f = first; f <= last; f++)
+		if ((node = nornir_value(map, hostfield_name(f))) != NULL)
+			s->lines[f] = node->key_line;
+}
+
 static bool
 settings_read(struct arena *a, const struct yamlnode *map,
     struct nornir_settings *s, struct inerr *e)
@@ -75,6 +86,7 @@ settings_read(struct arena *a, const struct yamlnode *map,
 			return false;
 		s->port = (uint16_t)number;
 	}
+	settings_place(map, HOSTFIELD_HOSTNAME, HOSTFIELD_PLATFORM, s);
 	return settings_check(map, s, e);
 }
 
@@ -96,6 +108,7 @@ connection_read(struct arena *a, const struct yamlnode *map,
 	    !text_read(a, extras, "key_file", &s->key_file, e) ||
 	    !text_read(a, extras, "become_user", &s->become_user, e))
 		return false;
+	settings_place(extras, HOSTFIELD_KEY_FILE, HOSTFIELD_ANSWERS, s);
 	become = nornir_value(extras, "become");
 	if (become != NULL && !yamlnode_bool(become, &s->become, e))
 		return false;
@@ -135,40 +148,34 @@ extras_read(struct arena *a, const struct yamlnode *options,
 		extras->given = true;
 		if (!text_read(a, map, rows[i].key, &extras->enable, e))
 			return false;
+		if (extras->enable != NULL)
+			extras->line = nornir_value(map, rows[i].key)->key_line;
 		if (!secret_check(map, rows[i].key, extras->enable, e))
 			return inerr_hint(e, "use --secret-command");
 	}
 	return true;
 }
 
-static bool
-data_read(struct arena *a, const struct yamlnode *map,
-    struct nornir_layer *layer, struct inerr *e)
-{
-	const struct yamlnode *data = nornir_value(map, "data");
-
-	if (data == NULL || data->n == 0)
-		return true;
-	if (!yamlnode_expect(data, YAMLNODE_MAP, e))
-		return false;
-	layer->data = hostvalue_copy(a, data);
-	return true;
-}
-
 bool
-nornir_layer_read(struct arena *a, const struct yamlnode *map,
-    struct nornir_layer *layer, struct inerr *e)
+nornir_layer_read(struct arena *a, const struct yamlnode *map, const char *file,
+    const char *what, struct nornir_layer *layer, struct inerr *e)
 {
-	const struct yamlnode *options;
+	const struct yamlnode *options, *groups;
 
 	if (!yamlnode_expect(map, YAMLNODE_MAP, e)) {
 		if (yamlnode_is_null(map))
 			inerr_hint(e, "{} stands for nothing to say");
 		return false;
 	}
-	if (!settings_read(a, map, &layer->part[NORNIR_PLAIN], e) ||
-	    !data_read(a, map, layer, e))
+	if (!settings_read(a, map, &layer->part[NORNIR_PLAIN], e))
 		return false;
+	layer->said = arena_alloc(a, sizeof(*layer->said));
+	layer->said->what = what;
+	layer->said->file = file;
+	hostlayer_take(layer->said, a, nornir_value(map, "data"));
+	if ((groups = nornir_value(map, "groups")) != NULL)
+		layer->part[NORNIR_PLAIN].lines[HOSTFIELD_GROUPS] =
+		    groups->key_line;
 	if ((options = nornir_value(map, "connection_options")) == NULL)
 		return true;
 	return yamlnode_expect(options, YAMLNODE_MAP, e) &&

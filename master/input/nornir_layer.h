@@ -12,6 +12,7 @@
 
 #include "master/input/arena.h"
 #include "master/input/credential.h"
+#include "master/input/hostlayer.h"
 #include "master/input/yamlnode.h"
 
 struct nornir_settings {
@@ -23,6 +24,7 @@ struct nornir_settings {
 	struct answers *answers;
 	uint16_t port;
 	bool has_extras;
+	unsigned lines[HOSTFIELDS]; /* 0: not given */
 };
 
 /* In the order they are asked in: two connections, then the plain values. */
@@ -48,17 +50,21 @@ enum nornir_extras_of {
 struct nornir_extras {
 	bool given;
 	const char *enable; /* secret; NULL: not in them */
+	unsigned line;
 };
 
 struct nornir_layer {
 	struct nornir_settings part[NORNIR_PARTS];
 	struct nornir_extras extras[NORNIR_EXTRAS];
-	const struct hostvalue *data; /* a mapping; NULL: none */
+	struct hostlayer *said; /* what is kept of it: data, and its name */
 };
 
-/* Read a layer from its mapping; its texts are copied into the arena. */
+/*
+ * Read a layer from its mapping; its texts are copied into the arena. file and
+ * what (see hostlayer.h) are there already.
+ */
 MUST_CHECK bool nornir_layer_read(struct arena *, const struct yamlnode *,
-    struct nornir_layer *, struct inerr *);
+    const char *file, const char *what, struct nornir_layer *, struct inerr *);
 
 /* The value of a key that is there and not null, or NULL. */
 const struct yamlnode *nornir_value(const struct yamlnode *, const char *key);

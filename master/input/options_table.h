@@ -38,12 +38,13 @@
 #define FOR_FILES (ON(GET) | ON(PUT))
 #define FOR_COMMANDS (ON(RUN) | ON(SSH) | ON(COMPARE))
 #define FOR_HOSTS (FOR_COMMANDS | FOR_FILES)
+#define FOR_CHOICES (FOR_HOSTS | ON(HOSTS))
 #define FOR_TASKS (ON(RUN) | ON(MAP) | ON(EXEC))
 #define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC) | FOR_FILES)
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 #define FOR_ALL (~0u)
 #define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
-#define FOR_LISTS (FOR_FARMS | ON(PLATFORMS) | ON(DOCTOR))
+#define FOR_LISTS (FOR_FARMS | ON(HOSTS) | ON(PLATFORMS) | ON(DOCTOR))
 
 /* clang-format off */
 #define COMMAND_TABLE(X)						\
@@ -89,6 +90,21 @@
 	    "arguments; with --plan there are none.")			\
 	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
 	    "list the tasks there are, with their arguments", "")	\
+	X(HOSTS, "hosts", "[HOSTS...]", 0, OPTIONS_MANY, OPERANDS,	\
+	    "which hosts a choice means",				\
+	    "One name a line, in the order of a run; nothing is started, "	\
+	    "and no host is asked. HOSTS, and what --hosts, --limit, "	\
+	    "--exclude and a plan choose by, are words with operators "	\
+	    "between them, from left to right: a comma or a blank adds, "	\
+	    "! takes away, & keeps what both have, ^ what only one has. "	\
+	    "A word is a name, with ranges as in sw[01-40,50-60/2] and "	\
+	    "with * and ?; @GROUP or @SOURCE:GROUP, of the inventory or "	\
+	    "else of ClusterShell's groups.conf; @./FILE (a path has a slash, a group "	\
+	    "none), whose lines are such expressions; or KEY=VALUE or "	\
+	    "KEY!=VALUE, KEY being name, hostname, port, username, "	\
+	    "platform or of the inventory's data (site, rack.row, "	\
+	    "data.site), and a VALUE in double quotes being taken as it "	\
+	    "is.")							\
 	X(PLATFORMS, "platforms", "[NAME]", 0, 1, OPERANDS,		\
 	    "list the platforms there are, or show one",		\
 	    "NAME is one's own or an alias of it, or a file: FILE.yaml, "	\
@@ -112,17 +128,21 @@
 	X(man, "the manual page, as mdoc(7)")
 
 #define HOSTS_OPTIONS(X)						\
-	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_HOSTS, \
+	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_CHOICES, \
 	    "hosts to choose from: a list, one [user@]host[:port] a line, " \
 	    "or nornir's hosts.yaml (or its folder)")			\
-	X(JOIN, hosts, "hosts", 'w', "HOSTS", NULL, 0, 0, FOR_HOSTS,	\
+	X(JOIN, hosts, "hosts", 'w', "HOSTS", NULL, 0, 0, FOR_CHOICES,	\
 	    "hosts by name, in the inventory or not: "			\
-	    "[user@]host[:port],... with ranges such as sw[01-40]")	\
-	X(JOIN, limit, "limit", 'l', "HOSTS", NULL, 0, 0, FOR_HOSTS,	\
+	    "[user@]host[:port],... with ranges such as sw[01-40]; see "	\
+	    "hayfork help hosts")	\
+	X(JOIN, limit, "limit", 'l', "HOSTS", NULL, 0, 0, FOR_CHOICES,	\
 	    "of the inventory, only these hosts and groups; leaf* and " \
-	    "sw[01-40] work")						\
-	X(JOIN, exclude, "exclude", 'x', "HOSTS", NULL, 0, 0, FOR_HOSTS, \
-	    "not these hosts and groups")
+	    "sw[01-40] work, and operators: see hayfork help hosts")						\
+	X(JOIN, exclude, "exclude", 'x', "HOSTS", NULL, 0, 0, FOR_CHOICES, \
+	    "not these hosts and groups")				\
+	X(FLAG, group_commands, "group-commands", 0, NULL, NULL, 0, 0, FOR_CHOICES, \
+	    "ask ClusterShell's group sources that are commands for the "	\
+	    "shell, too (map, all and list in groups.conf)")
 
 #define LOGIN_OPTIONS(X)						\
 	X(TEXT, ssh_config, "ssh-config", 'F', "FILE", NULL, 0, 0, FOR_HOSTS, \
@@ -325,7 +345,12 @@
 	    0, 0, FOR_LISTS, "results as lines to read, as JSON lines, "	\
 	    "not at all, as CSV, as a JSON array, or hosts that say the "	\
 	    "same together; of compare: human, csv, json or none; of "	\
-	    "platforms and doctor: human or json")			\
+	    "hosts, platforms and doctor: human or json")			\
+	X(FLAG, fold, "fold", 0, NULL, NULL, 0, 0, ON(HOSTS),		\
+	    "as few words, sw[01-40], in order")			\
+	X(FLAG, explain, "explain", 0, NULL, NULL, 0, 0, ON(HOSTS),	\
+	    "each value of these hosts, with the file and line, and the "	\
+	    "group, it is from")					\
 	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS,		\
 	    "with -o gather: what most hosts say, and what is different " \
 	    "in the others")						\

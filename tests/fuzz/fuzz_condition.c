@@ -14,21 +14,18 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static const struct hostvalue tags[] = {
-	{ .text = "a", .kind = HOSTVALUE_TEXT },
-	{ .text = "3", .kind = HOSTVALUE_NUMBER },
+static struct hostlayer_value values[] = {
+	{ .key = "a", .text = "x" },
+	{ .key = "n", .text = "12" },
+	{ .key = "t", .text = "true" },
+	{ .key = "z" },
+	{ .key = "l", .text = "a" },
+	{ .key = "l", .text = "3" },
+	{ .key = "m.k.v", .text = "x" },
 };
-static const struct hostvalue items[] = {
-	{ .key = "a", .text = "x", .kind = HOSTVALUE_TEXT },
-	{ .key = "n", .text = "12", .kind = HOSTVALUE_NUMBER },
-	{ .key = "t", .text = "true", .kind = HOSTVALUE_TRUTH },
-	{ .key = "z", .kind = HOSTVALUE_NONE },
-	{ .key = "l", .items = tags, .n = 2, .kind = HOSTVALUE_LIST },
-};
-static const struct hostvalue data = {
-	.items = items, .n = 5, .kind = HOSTVALUE_MAP
-};
-static const struct hostvalue *const layers[] = { &data };
+static const struct hostlayer data = { .values = values,
+	.n = sizeof(values) / sizeof(*values) };
+static const struct hostlayer *const layers[] = { &data };
 static const char *const groups[] = { "leaf", "dc1" };
 static const struct inventory_host hosts[] = {
 	{ .name = "leaf1",
@@ -36,8 +33,8 @@ static const struct inventory_host hosts[] = {
 	    .port = 22,
 	    .groups = groups,
 	    .ngroups = 2,
-	    .data = layers,
-	    .ndata = 1 },
+	    .layers = layers,
+	    .nlayers = 1 },
 	{ .name = "x", .address = "x" },
 };
 

@@ -106,13 +106,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	char *value = xstrndup((const char *)bytes, len);
 	char *text = strchr(value, '\n');
-	struct hostvalue item = { .key = "v", .kind = HOSTVALUE_TEXT };
-	struct hostvalue map = {
-		.items = &item, .n = 1, .kind = HOSTVALUE_MAP
-	};
-	const struct hostvalue *layer = &map;
+	struct hostlayer_value item = { .key = "v" };
+	struct hostlayer data = { .values = &item, .n = 1 };
+	const struct hostlayer *layer = &data;
 	struct inventory_host host = {
-		.name = "h", .address = "h", .data = &layer, .ndata = 1
+		.name = "h", .address = "h", .layers = &layer, .nlayers = 1
 	};
 
 	if (text != NULL)

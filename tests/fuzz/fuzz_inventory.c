@@ -2,9 +2,10 @@
 /*
  * fuzz_inventory.c - inventories from hostile files.
  *
- * The input is up to four parts with "%%\n" between them: a plain list, then
- * nornir's hosts, groups and defaults. Whatever is taken must be sound, and
- * whatever is refused must say why.
+ * The input is up to five parts with "%%\n" between them: a plain list,
+ * nornir's hosts, groups and defaults, then an expression that chooses among
+ * either's hosts. Whatever is taken must be sound, and whatever is refused
+ * must say why.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 #include "master/input/hostitem.h"
 #include "master/input/inventory_read.h"
 
-#define PARTS 4
+#define PARTS 5
+#define PART_CHOICE 4
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -60,8 +62,36 @@ host_check(const struct inventory *inv, const struct inventory_host *h)
 	}
 }
 
+/* No files: it may have any name that is chosen by itself. */
 static void
-inventory_check(struct inventory *inv, bool taken, const struct inerr *e)
+choice_check(struct inventory *inv, const struct part *choice)
+{
+	struct inventory_list list, again;
+	struct inerr e;
+	char *expr;
+
+	if (choice->text == NULL || memchr(choice->text, '/', choice->len))
+		return;
+	if ((expr = strndup(choice->text, choice->len)) == NULL)
+		return;
+	if (inventory_select(inv, expr, NULL, &list, &e)) {
+		if (!inventory_select(inv, NULL, expr, &again, &e) ||
+		    again.n + list.n != inventory_size(inv))
+			if (strspn(expr, " ,\t\n\v\f\r") != strlen(expr))
+				abort();
+		inventory_list_free(&again);
+	} else if (e.why[0] == '\0')
+		abort();
+	inventory_list_free(&list);
+	if (!inventory_name(inv, expr, &list, &e) && e.why[0] == '\0')
+		abort();
+	inventory_list_free(&list);
+	free(expr);
+}
+
+static void
+inventory_check(struct inventory *inv, const struct part *choice, bool taken,
+    const struct inerr *e)
 {
 	const char *const *warnings;
 	size_t n;
@@ -76,6 +106,8 @@ inventory_check(struct inventory *inv, bool taken, const struct inerr *e)
 		if (warnings[i][0] == '\0')
 			abort();
 	}
+	if (taken)
+		choice_check(inv, choice);
 	inventory_free(inv);
 }
 
@@ -97,7 +129,7 @@ nornir_read(const struct part *parts)
 			roots[i] = yamldoc_root(docs[i]);
 	}
 	ok = ok && inventory_nornir_read(inv, roots[0], roots[1], roots[2], &e);
-	inventory_check(inv, ok, &e);
+	inventory_check(inv, &parts[PART_CHOICE - 1], ok, &e);
 	for (size_t i = 0; i < 3; i++)
 		yamldoc_free(docs[i]);
 }
@@ -114,7 +146,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (parts[0].text == NULL)
 		parts[0].text = "";
 	ok = inventory_list_read(inv, "x", parts[0].text, parts[0].len, &e);
-	inventory_check(inv, ok, &e);
+	inventory_check(inv, &parts[PART_CHOICE], ok, &e);
 	if (parts[1].text != NULL)
 		nornir_read(parts + 1);
 	return 0;

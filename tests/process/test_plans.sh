@@ -155,7 +155,7 @@ refused() { # SENTENCE REGEX; the plan on standard input
 }
 
 cat >"$T/inventory/hosts.yaml" <<'END'
-leaf1: {data: {rack: 12, list: [a], line: "a\nb"}}
+leaf1: {data: {rack: 12, list: [a, b], line: "a\nb"}}
 leaf2: {data: {site: "a;b"}, platform: cisco_iosxe}
 END
 : >"$T/inventory/groups.yaml"

@@ -380,8 +380,11 @@ static const struct {
 	const char *why;
 } bad_terms[] = {
 	{ "@", 1, "no group name behind '@'" },
-	{ "a!b", 2, "the operator '!' is not supported" },
-	{ "!a", 1, "the operator '!' is not supported" },
+	{ "!a", 1, "nothing in front of the operator '!'" },
+	{ " ^a", 2, "nothing in front of the operator '^'" },
+	{ "=a", 1, "nothing in front of '='" },
+	{ "k=\"a", 3, "a quoted value ends with '\"', once" },
+	{ "k=\"a\"b", 3, "a quoted value ends with '\"', once" },
 	{ "a[1", 2, "'[' is never closed" },
 	{ "a*[3-1]", 4, "a range that counts backwards" },
 	{ "a\001", 2, "a control character in a host pattern" },
@@ -404,6 +407,86 @@ bad_terms_are_refused(void **state)
 	}
 }
 
+/* A word as it was taken apart. */
+static const struct {
+	const char *expr;
+	char op;
+	unsigned col;
+	const char *key, *text;
+	bool is_group, is_file, is_plain, is_unlike;
+} words[] = {
+	{ "a!b", '!', 3, "", "b", .is_plain = true },
+	{ "a , & b", '&', 7, "", "b", .is_plain = true },
+	{ "a[1,2]^@b*", '^', 8, "", "b*", .is_group = true },
+	{ "a @./b.txt", ',', 3, "", "./b.txt", .is_file = true,
+	    .is_plain = true },
+	{ "a,@~/b", ',', 3, "", "~/b", .is_file = true, .is_plain = true },
+	{ "a,k=v*", ',', 3, "k", "v*" },
+	{ "a&k=\"v*, w!\"", '&', 3, "k", "v*, w!", .is_plain = true },
+	{ "a,k=", ',', 3, "k", "", .is_plain = true },
+	{ "a!k!=v", '!', 3, "k", "v", .is_unlike = true, .is_plain = true },
+};
+
+static void
+words_are_taken_apart(void **state)
+{
+	struct hostterm t;
+	struct inerr e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		const char *at = words[i].expr;
+
+		assert_int_equal(
+		    hostterm_next(words[i].expr, &at, &t, &e), HOSTTERM_OK);
+		assert_int_equal(
+		    hostterm_next(words[i].expr, &at, &t, &e), HOSTTERM_OK);
+		assert_int_equal(t.op, words[i].op);
+		assert_int_equal(t.col, words[i].col);
+		assert_int_equal(t.key_len, strlen(words[i].key));
+		if (t.key != NULL)
+			assert_memory_equal(t.key, words[i].key, t.key_len);
+		assert_int_equal(t.len, strlen(words[i].text));
+		assert_memory_equal(t.text, words[i].text, t.len);
+		assert_int_equal(t.is_group, words[i].is_group);
+		assert_int_equal(t.is_file, words[i].is_file);
+		assert_int_equal(t.is_plain, words[i].is_plain);
+		assert_int_equal(t.is_unlike, words[i].is_unlike);
+		assert_int_equal(
+		    hostterm_next(words[i].expr, &at, &t, &e), HOSTTERM_END);
+	}
+}
+
+static void
+operators_need_two_words(void **state)
+{
+	static const struct {
+		const char *expr;
+		unsigned col;
+		const char *why;
+	} bad[] = {
+		{ "a!", 2, "nothing behind the operator '!'" },
+		{ "a & ", 3, "nothing behind the operator '&'" },
+		{ "a!&b", 3,
+		    "two operators, '!' and '&', with nothing "
+		    "between" },
+	};
+	struct hostterm t;
+	struct inerr e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		const char *at = bad[i].expr;
+
+		assert_int_equal(
+		    hostterm_next(bad[i].expr, &at, &t, &e), HOSTTERM_OK);
+		assert_int_equal(
+		    hostterm_next(bad[i].expr, &at, &t, &e), HOSTTERM_BAD);
+		assert_string_equal(e.why, bad[i].why);
+		assert_int_equal(e.col, bad[i].col);
+	}
+}
+
 int
 main(void)
 {
@@ -418,6 +501,8 @@ main(void)
 		cmocka_unit_test(a_pattern_cannot_take_for_ever),
 		cmocka_unit_test(terms_are_split_and_marked),
 		cmocka_unit_test(bad_terms_are_refused),
+		cmocka_unit_test(words_are_taken_apart),
+		cmocka_unit_test(operators_need_two_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

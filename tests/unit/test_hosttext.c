@@ -21,7 +21,7 @@ static const char hosts[] =
     "leaf1:\n"
     "  port: 22\n"
     "  data: {plain: a-b.c, odd: \"it's $x; `y` \\\"z\\\" \\\\\", empty: '',\n"
-    "    bang: 'a!b', line: \"a\\nb\", list: [a], at: {row: 4}, up: yes,\n"
+    "    bang: 'a!b', line: \"a\\nb\", list: [a, b], at: {row: 4}, up: yes,\n"
     "    words: a b (c)}\n";
 
 #define ODD_SINGLE "it'\\''s $x; `y` \"z\" \\"
@@ -119,6 +119,8 @@ static const struct {
 		     "({data.KEY}, or {{data.}} for the braces)" },
 	{ "a {{ data.site }}", "column 3: this is Jinja's way to write a value "
 			       "(here it is {host}, {data.KEY})" },
+	{ "x {data.password}", "column 3: a secret is not written into a "
+			       "command ('data.password' is taken for one)" },
 	{ "{data.site}", "column 1: leaf1 has no data.site (give it one, or "
 			 "leave the host out by when)" },
 	{ "{platform}", "column 1: leaf1 has no platform (give it one, or "

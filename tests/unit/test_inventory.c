@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "master/input/credential.h"
+#include "master/input/groupsource.h"
 #include "master/input/inventory_read.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -104,6 +105,7 @@ nornir_read(const char *hosts, const char *groups, const char *defaults,
 			fail_msg("%s: %s", names[i], e->why);
 		root[i] = yamldoc_root(doc[i]);
 	}
+	groupsources_look_in(inventory_sources(inv), NULL, 0);
 	ok = inventory_nornir_read(inv, root[0], root[1], root[2], e);
 	for (size_t i = 0; i < 3; i++)
 		yamldoc_free(doc[i]);
@@ -649,6 +651,17 @@ static const struct {
 	{ NULL, "leafs,sw*", "spine1 " },
 	{ "dc1", "leaf1", "leaf2 spine1 " },
 	{ "leaf1", "leaf1", "" },
+	{ "all!leafs", NULL, "spine1 sw01 sw02 " },
+	{ "all ! leafs ! sw02", NULL, "spine1 sw01 " },
+	{ "leaf1,spine1&leafs", NULL, "leaf1 " },
+	{ "spine1&leafs,leaf1", NULL, "leaf1 " },
+	{ "dc1^leaf1,sw01", NULL, "leaf2 spine1 sw01 " },
+	{ "leaf1^leafs^sw*", NULL, "leaf2 sw01 sw02 " },
+	{ "leaf1!leaf1", NULL, "" },
+	{ NULL, "all!dc1", "leaf1 leaf2 spine1 " },
+	{ "name=leaf*", NULL, "leaf1 leaf2 " },
+	{ "hostname=leaf[1-9]&@spines", NULL, "spine1 " },
+	{ "sw01,hostname=\"leaf9\"", NULL, "spine1 sw01 " },
 	{ "", NULL, "" },
 	{ NULL, "", "leaf1 leaf2 spine1 sw01 sw02 " },
 };
@@ -705,8 +718,21 @@ static const struct {
 	{ "leaf9", "column 1: no host or group 'leaf9' in the inventory (did "
 		   "you mean 'leaf1'?)" },
 	{ "leaf[1", "column 5: '[' is never closed" },
-	{ "!leaf1", "column 1: the operator '!' is not supported (--exclude, "
-		    "or exclude in a plan, leaves hosts out)" },
+	{ "!leaf1", "column 1: nothing in front of the operator '!' (all but "
+		    "these: 'all!NAME', --exclude)" },
+	{ "leaf1,@failed", "column 7: '@failed' is not known: results of "
+			   "earlier runs are not kept yet" },
+	{ "leaf1&site=x", "column 7: no host of the inventory has a 'site' "
+			  "(hosts are chosen by name, hostname, port, "
+			  "username, platform and data)" },
+	{ "pla=x", "column 1: no host of the inventory has a 'pla' (hosts are "
+		   "chosen by name, hostname, port, username, platform and "
+		   "data)" },
+	{ "platfrom=x", "column 1: no host of the inventory has a 'platfrom' "
+			"(did you mean 'platform'?)" },
+	{ "platform=x", "column 1: no host of the inventory has platform=x" },
+	{ "@./no/such", "./no/such: cannot be read: No such file or "
+			"directory" },
 };
 
 static void
@@ -789,6 +815,175 @@ named_hosts_are_known_or_made(void **state)
 	inventory_free(inv);
 }
 
+static void
+named_hosts_have_operators(void **state)
+{
+	static const struct {
+		const char *expr, *want;
+	} named[] = {
+		{ "sw[1-4]!sw[2-3]", "sw1 sw4 " },
+		{ "sw[1-4]&sw[3-9],x", "sw3 sw4 x " },
+		{ "sw[1-3]^sw[3-5]", "sw1 sw2 sw4 sw5 " },
+		{ "sw1!sw1,sw1", "sw1 " },
+		{ "@leafs,leafs", "leaf1 leaf2 leafs " },
+		{ "new,spine*!new", "spine1 " },
+		{ "x!platform=a,y", "" },
+	};
+	struct inventory_list list;
+	struct inventory *inv;
+	struct inerr e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(named); i++) {
+		inv = nornir_read(CHOICE_HOSTS, CHOICE_GROUPS, NULL, &e);
+		assert_non_null(inv);
+		if (named[i].want[0] == '\0')
+			assert_false(
+			    inventory_name(inv, named[i].expr, &list, &e));
+		else if (!inventory_name(inv, named[i].expr, &list, &e))
+			fail_msg("%s: %s", named[i].expr, e.why);
+		else
+			assert_names(&list, named[i].want);
+		inventory_list_free(&list);
+		inventory_free(inv);
+	}
+}
+
+/* ---- by data, and where values are from ---------------------------------- */
+
+#define DATA_HOSTS                                                             \
+	"a:\n"                                                                 \
+	"  groups: [g, h]\n"                                                   \
+	"  data: {site: lon, rack: {row: b}, tags: [x, y], nil: null}\n"       \
+	"  connection_options: {ssh: {port: 22}}\n"                            \
+	"b: {groups: [h], data: {name: B, api_token: t0p}}\n"                  \
+	"c: {port: 23}\n"
+#define DATA_GROUPS                                                            \
+	"g: {data: {rack: {row: z, unit: 7}, tags: q}, groups: [top]}\n"       \
+	"h: {username: bob,\n"                                                 \
+	"    data: {site: \"*\", nil: set}}\n"                                 \
+	"top: {platform: ios, data: {deep: 'a, b'}}\n"
+#define DATA_DEFAULTS "username: root\ndata: {site: dc, zone: [[1], {k: v}]}\n"
+
+static const struct {
+	const char *limit, *want;
+} by_data[] = {
+	{ "site=lon", "a " },
+	{ "data.site=l*", "a " },
+	{ "site!=lon", "b c " },
+	{ "site=*", "a b c " },
+	{ "site=\"*\"", "b " },
+	{ "site=dc", "c " },
+	{ "rack.row=b", "a " },
+	{ "tags=x&tags=y", "a " },
+	{ "nil=set", "b " },
+	{ "deep=\"a, b\"", "a " },
+	{ "zone=1", "a b c " },
+	{ "zone.k=v!a", "b c " },
+	{ "port=2[2-3]", "a c " },
+	{ "port!=23", "a b " },
+	{ "name=b", "b " },
+	{ "data.name=B", "b " },
+	{ "data.name!=B", "a c " },
+	{ "platform=ios^username=bob", "b " },
+};
+
+static const struct {
+	const char *limit, *want;
+} not_by_data[] = {
+	{ "rack.unit=7", "column 1: no host of the inventory has a "
+			 "'rack.unit'" },
+	{ "tags=q", "column 1: no host of the inventory has tags=q" },
+	{ "site!=*", "column 1: no host of the inventory has site!=*" },
+	{ "a,sight=lon", "column 3: no host of the inventory has a 'sight'" },
+	{ "stie=lon", "column 1: no host of the inventory has a 'stie' (did "
+		      "you mean 'site'?)" },
+	{ "api_token=t0p", "column 1: hosts are not chosen by secrets "
+			   "('api_token' is taken for one)" },
+	{ "a!=", "column 1: no host of the inventory has a 'a'" },
+	{ "a,!=x", "column 4: nothing in front of '='" },
+};
+
+static void
+hosts_are_chosen_by_data(void **state)
+{
+	struct inventory_list list;
+	struct inventory *inv;
+	char text[INERR_TEXT_MAX];
+	struct inerr e;
+
+	(void)state;
+	inv = nornir_read(DATA_HOSTS, DATA_GROUPS, DATA_DEFAULTS, &e);
+	assert_non_null(inv);
+	for (size_t i = 0; i < COUNT(by_data); i++) {
+		if (!inventory_select(inv, by_data[i].limit, NULL, &list, &e))
+			fail_msg("%s: %s", by_data[i].limit, e.why);
+		assert_names(&list, by_data[i].want);
+		inventory_list_free(&list);
+	}
+	for (size_t i = 0; i < COUNT(not_by_data); i++) {
+		assert_false(inventory_select(
+		    inv, not_by_data[i].limit, NULL, &list, &e));
+		inerr_text(&e, text, sizeof(text));
+		if (strncmp(text, not_by_data[i].want,
+			strlen(not_by_data[i].want)) != 0)
+			fail_msg("%s: %s", not_by_data[i].limit, text);
+	}
+	inventory_free(inv);
+}
+
+static void
+assert_origin(
+    const struct inventory_host *h, enum hostfield field, const char *want)
+{
+	char got[128] = "";
+
+	for (size_t i = 0; i < h->norigins; i++) {
+		const struct hostorigin *o = &h->origins[i];
+
+		if (o->field != field)
+			continue;
+		assert_string_equal(got, ""); /* one place only */
+		if (o->layer == NULL)
+			snprintf(got, sizeof(got), "command line");
+		else
+			snprintf(got, sizeof(got), "%s:%u %s%s%s",
+			    o->layer->file, o->line, o->layer->what,
+			    o->inside != NULL ? " " : "",
+			    o->inside != NULL ? o->inside : "");
+	}
+	assert_string_equal(got, want);
+}
+
+static void
+fields_know_where_they_are_from(void **state)
+{
+	const struct inventory_host *h;
+	struct inventory_list list;
+	struct inventory *inv;
+	struct inerr e;
+
+	(void)state;
+	inv = nornir_read(DATA_HOSTS, DATA_GROUPS, DATA_DEFAULTS, &e);
+	assert_non_null(inv);
+	h = inventory_find(inv, "a");
+	assert_origin(
+	    h, HOSTFIELD_PORT, "h.yaml:4 host connection_options.ssh");
+	assert_origin(h, HOSTFIELD_USERNAME, "g.yaml:2 group h");
+	assert_origin(h, HOSTFIELD_PLATFORM, "g.yaml:4 group top");
+	assert_origin(h, HOSTFIELD_GROUPS, "h.yaml:2 host");
+	assert_origin(h, HOSTFIELD_HOSTNAME, "");
+	h = inventory_find(inv, "c");
+	assert_origin(h, HOSTFIELD_PORT, "h.yaml:6 host");
+	assert_origin(h, HOSTFIELD_USERNAME, "d.yaml:1 defaults");
+	assert_true(inventory_name(inv, "joe@c:99", &list, &e));
+	assert_int_equal(list.n, 1);
+	assert_origin(list.hosts[0], HOSTFIELD_PORT, "command line");
+	assert_origin(list.hosts[0], HOSTFIELD_USERNAME, "command line");
+	inventory_list_free(&list);
+	inventory_free(inv);
+}
+
 /* Quadratic work here would take minutes. */
 static void
 a_hundred_thousand_hosts_are_no_trouble(void **state)
@@ -843,6 +1038,9 @@ main(void)
 		cmocka_unit_test(a_choice_of_nothing_is_an_error),
 		cmocka_unit_test(bare_hosts_are_chosen_by_address_too),
 		cmocka_unit_test(named_hosts_are_known_or_made),
+		cmocka_unit_test(named_hosts_have_operators),
+		cmocka_unit_test(hosts_are_chosen_by_data),
+		cmocka_unit_test(fields_know_where_they_are_from),
 		cmocka_unit_test(a_hundred_thousand_hosts_are_no_trouble),
 	};
 

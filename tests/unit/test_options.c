@@ -72,6 +72,7 @@ static const struct {
 	{ "hayfork map noop - ''", "map", "noop - ", "" },
 	{ "hayfork ssh a -c x b", "ssh", "a b", "" },
 	{ "hayfork ssh --command x -cy --", "ssh", "", "" },
+	{ "hayfork hosts --fold a b!c -l d", "hosts", "a b!c", "" },
 	{ "hayfork platforms", "platforms", "", "" },
 	{ "hayfork platforms -o json ios", "platforms", "ios", "" },
 	{ "hayfork exec a b -- gzip -9 {}", "exec", "a b", "gzip -9 {}" },

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * inventory_program.c - a program that knows the hosts.
+ */
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/mem.h"
+#include "master/input/inventory_program.h"
+
+#define START_CAP 65536
+#define EXIT_NOT_RUN 127 /* as a shell has it */
+
+struct running {
+	pid_t pid;
+	int out;
+	char *text;
+	size_t len, cap;
+	struct inerr *e;
+};
+
+/* Between fork and exec: only what may be called there. */
+_Noreturn static void
+program_exec(char *const argv[], pid_t parent, int null, int out)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	signal(SIGPIPE, SIG_DFL); /* what may be ignored here */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_NOT_RUN);
+	setpgid(0, 0);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (dup2(null, STDIN_FILENO) != -1 && dup2(out, STDOUT_FILENO) != -1)
+		execv(argv[0], argv);
+	_exit(EXIT_NOT_RUN);
+}
+
+static bool
+program_start(struct running *r, char *const argv[])
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC), out[2];
+	pid_t self = getpid();
+
+	if (null == -1 || pipe2(out, O_CLOEXEC) == -1) {
+		inerr_set(r->e, "cannot be run: %s", strerror(errno));
+		if (null != -1)
+			close(null);
+		return false;
+	}
+	if ((r->pid = fork()) == 0)
+		program_exec(argv, self, null, out[1]);
+	if (r->pid == -1)
+		inerr_set(r->e, "cannot be run: %s", strerror(errno));
+	else
+		setpgid(r->pid, r->pid);
+	close(null);
+	close(out[1]);
+	r->out = out[0];
+	if (r->pid == -1)
+		close(r->out);
+	return r->pid != -1;
+}
+
+/* By hand, because realloc() would leave a copy behind. */
+static void
+program_grow(struct running *r)
+{
+	char *bigger = xmalloc(r->cap * 2 + 1);
+
+	memcpy(bigger, r->text, r->len);
+	free_secret(r->text, r->len);
+	r->text = bigger;
+	r->cap *= 2;
+}
+
+/* All it prints; false: an error. */
+static bool
+program_read(struct running *r, uint64_t until_ms, size_t max)
+{
+	struct pollfd p = { .fd = r->out, .events = POLLIN };
+	uint64_t now;
+	ssize_t n;
+
+	for (;;) {
+		if ((now = clock_ms()) >= until_ms)
+			return inerr_set(r->e, "did not end in time");
+		if (poll(&p, 1, (int)(until_ms - now)) <= 0)
+			continue;
+		if (r->len == r->cap)
+			program_grow(r);
+		n = read(r->out, r->text + r->len, r->cap - r->len);
+		if (n == 0)
+			return true;
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return inerr_set(
+			    r->e, "cannot be read: %s", strerror(errno));
+		if ((r->len += (size_t)n) > max)
+			return inerr_set(
+			    r->e, "prints more than %zu MiB", max >> 20);
+	}
+}
+
+/* It has closed its output, which is not yet its end. */
+static bool
+program_await(struct running *r, uint64_t until_ms)
+{
+	struct pollfd p = { .events = POLLIN };
+	uint64_t now;
+	int n = 0;
+
+	if ((p.fd = pidfd_open(r->pid, 0)) == -1)
+		return inerr_set(
+		    r->e, "cannot be waited for: %s", strerror(errno));
+	while (n <= 0 && (now = clock_ms()) < until_ms)
+		n = poll(&p, 1, (int)(until_ms - now));
+	close(p.fd);
+	return n > 0 || inerr_set(r->e, "did not end in time");
+}
+
+/* Its status; if not ok it is killed first. */
+static bool
+program_end(struct running *r, bool ok)
+{
+	int status = 0;
+
+	close(r->out);
+	if (!ok)
+		kill(-r->pid, SIGKILL);
+	while (waitpid(r->pid, &status, 0) == -1 && errno == EINTR)
+		;
+	if (!ok || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
+		return ok;
+	if (WIFEXITED(status))
+		return inerr_set(
+		    r->e, "failed with exit status %d", WEXITSTATUS(status));
+	return inerr_set(r->e, "was killed by signal %d", WTERMSIG(status));
+}
+
+char *
+inventory_program_run(const char *path, const char *option, const char *host,
+    uint64_t until_ms, size_t max, size_t *len_r, struct inerr *e)
+{
+	struct running r = { .cap = START_CAP, .e = e };
+	char *words[] = { xstrdup(path), xstrdup(option),
+		host == NULL ? NULL : xstrdup(host), NULL };
+	bool ok;
+
+	if ((ok = program_start(&r, words))) {
+		r.text = xmalloc(r.cap + 1);
+		ok = program_end(&r, program_read(&r, until_ms, max) &&
+					 program_await(&r, until_ms));
+	}
+	for (size_t i = 0; i < 3; i++)
+		free(words[i]);
+	if (ok) {
+		r.text[r.len] = '\0';
+		*len_r = r.len;
+		return r.text;
+	}
+	inerr_at(e, path, 0, 0);
+	if (r.text != NULL)
+		free_secret(r.text, r.len);
+	return NULL;
+}

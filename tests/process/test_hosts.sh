@@ -1,0 +1,187 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_hosts.sh - hayfork hosts: what a choice means; the same sets as those
+# of ClusterShell's nodeset, for expressions that are made up.
+# shellcheck disable=SC2119,SC2154
+. tests/harness/lib.sh
+. tests/process/cli.sh
+
+said() { # SENTENCE WORDS: the names, in one line
+	is "$1" "$(paste -sd ' ' "$out")" "$2"
+}
+
+cat >"$T/hosts.yaml" <<'YAML'
+leaf1: {groups: [leafs], hostname: 10.0.0.1, port: 22, platform: linux}
+leaf2: {groups: [leafs], password: hunter2}
+spine1: {groups: [spines], platform: cisco_ios}
+YAML
+printf 'leafs: {}\nspines: {username: admin}\n' >"$T/groups.yaml"
+printf '# mine\nleaf1, spine1!leaf1 # not that\n\nleaf2\n' >"$T/some"
+printf 'leaf1\nleaf2!\n' >"$T/bad"
+printf '@%s/round\n' "$T" >"$T/round"
+
+# ---- what is printed -------------------------------------------------------
+
+hf hosts -i "$T/hosts.yaml"
+said 'without a choice, all' 'leaf1 leaf2 spine1'
+hf hosts -i "$T/hosts.yaml" '@leafs!leaf2,new[1-2]'
+said 'groups and names that are new' 'leaf1 new1 new2'
+hf hosts -i "$T/hosts.yaml" -l 'all!platform=linux' -x 'spine*'
+said '--limit and --exclude have the same words' leaf2
+hf hosts -i "$T/hosts.yaml" "@$T/some"
+said 'a file: each line is an expression' 'spine1 leaf2'
+hf hosts -i "$T/hosts.yaml" -l "all!@$T/some"
+said 'a file is one operand' leaf1
+hf hosts --fold 'sw[01-10]!sw[03-04],x'
+said '--fold' 'sw[01-02,05-10],x'
+hf hosts -i "$T/hosts.yaml" -l 'leaf*' -o json
+json 'JSON: the values' '.[0] == [{"name":"leaf1","hostname":"10.0.0.1",
+    "port":22,"username":null,"platform":"linux","groups":["leafs"],
+    "file":.[0][0].file,"line":1},.[0][1]] and
+    (.[0][0].file | endswith("hosts.yaml"))'
+refute 'no password is printed' grep -q hunter2 "$out"
+
+# Quadratic work would take minutes here.
+seq -f 'sw%.0f' 100000 >"$T/many"
+limit=20 hf hosts --fold "@$T/many!sw[2-99999]"
+said 'a file of 100,000 lines is read at once' 'sw[1,100000]'
+
+# ---- bad input -------------------------------------------------------------
+
+hf hosts 'a[1-2],b!!c'
+status_is 'two operators are refused' 2
+check 'with a caret below the place' grep -q '^             ^$' "$err"
+hf hosts -i "$T/hosts.yaml" -l '@failed'
+check '@failed is not there yet' grep -q "'@failed' is not known" "$err"
+hf hosts "@$T/bad"
+check 'of a file, the line is told' grep -q 'bad:2:6: nothing behind' "$err"
+hf hosts "@$T/round"
+check 'files that name themselves end' grep -q 'round:1:1: files of hosts' "$err"
+hf hosts 'bob:hunter2@a!b['
+refute 'a password is not repeated' grep -q hunter2 "$err"
+hf hosts a -o csv
+status_is 'an output that is not for it' 2
+
+# ---- data, and where values are from ---------------------------------------
+
+mkdir "$T/nornir"
+cat >"$T/nornir/hosts.yaml" <<'YAML'
+leaf1:
+  groups: [lon]
+  data: {rack: {row: b}, snmp_community: hunter2}
+  connection_options: {ssh: {username: bob}}
+leaf2: {data: {site: par, note: "\e[31m"}}
+YAML
+echo 'lon: {password: hunter2, data: {site: lon, rack: {row: z, unit: 7}}}' \
+    >"$T/nornir/groups.yaml"
+echo 'port: 2222' >"$T/nornir/defaults.yaml"
+hf hosts -i "$T/nornir" 'site=l*,site!=lon' -x rack.row=b
+said 'data chooses' leaf2
+hf hosts -i "$T/nornir" sit=lon
+check 'a key that is not there, and the nearest' \
+    grep -q "no host of the inventory has a 'sit' (did you mean 'site'?)" "$err"
+hf hosts -i "$T/nornir" --explain leaf1
+is '--explain: each value, and where it is from' \
+    "$(sed "s|$T/nornir/||" "$out")" "$(
+	cat <<'TEXT'
+leaf1
+  hostname             leaf1             hosts.yaml:1
+  port                 2222              defaults.yaml:1  defaults
+  username             bob               hosts.yaml:4  host, connection_options.ssh
+  password             (set, not shown)  groups.yaml:1  group lon
+  groups               lon               hosts.yaml:2  host
+  data.rack.row        b                 hosts.yaml:3  host
+  data.snmp_community  (set, not shown)  hosts.yaml:3  host
+  data.site            lon               groups.yaml:1  group lon
+TEXT
+)"
+hf hosts -i "$T/nornir" --explain joe@leaf2
+check '--explain: what is written beside a host' \
+    grep -q 'username  *joe  *command line' "$out"
+refute 'control bytes are not let loose' grep -q $'\e' "$out"
+hf hosts -i "$T/nornir" --explain -o json
+json '--explain -o json' '.[0][0].values[3] == {"key":"password","value":null,
+    "secret":true,"file":.[0][0].values[3].file,"line":1,"from":"group lon",
+    "inside":null}'
+refute '--explain: no secret is printed' grep -q hunter2 "$out"
+
+# ---- ClusterShell's groups -------------------------------------------------
+
+mkdir -p "$T/cs/groups.d" "$T/cs/it's" "$T/home/.config/clustershell"
+export CLUSTERSHELL_CFGDIR=$T/cs HOME=$T/home
+unset XDG_CONFIG_HOME
+cat >"$T/cs/groups.conf" <<'CONF'
+; a comment
+[Main]
+default = roles
+autodir: $CFGDIR/groups.d /no/such
+confdir: ${CFGDIR}/it\'s
+
+[cmd,c2]
+Map: echo "x[1-3],$SOURCE-$GROUP"
+    echo more
+list: echo g1 g2
+[bad]
+map: echo y; exit 3
+CONF
+cat >"$T/cs/groups.d/a.yaml" <<'YAML'
+roles:
+    leafs: '@racks:r[1-2]!leaf2'
+    lists: ['@leafs,x9', 'y z']
+    empty:
+racks:
+    r1: leaf[1-2]
+    r2: leaf[2-3]
+    loop: r9,@loop
+    odd: 'x[1'
+YAML
+hf hosts --fold '@leafs,@racks:r2'
+said 'groups of groups, of two sources' 'leaf[1-3]'
+hf hosts --fold '@lists!y'
+said 'a list, and blanks' 'leaf[1,3],x9,z'
+hf hosts --fold '@lists,@racks:r[1-9]&leaf*'
+said 'globs and ranges of groups, a glob of what is named before' 'leaf[1-3]'
+hf hosts '@racks:r*&@empty,one'
+said 'an empty group is one' one
+hf hosts -i "$T/hosts.yaml" -l '@leafs,@racks:r1'
+said 'of the inventory, those that are in the group' 'leaf1 leaf2'
+hf hosts '@lefas'
+check 'the nearest group is told' grep -q "did you mean '@roles:leafs'?" "$err"
+hf hosts '@rocks:r1'
+check 'and the nearest source' \
+    grep -q "1: no group source 'rocks' (did you mean 'racks'?)" "$err"
+hf hosts '@racks:loop'
+check 'groups that name themselves end' grep -q 'a.yaml:8: groups name' "$err"
+hf hosts '@racks:odd'
+check 'of a group, the line is told' \
+    grep -q "a.yaml:9: odd: '\[' is never closed" "$err"
+hf hosts @cmd:g1
+status_is 'no command runs unasked' 2
+check 'it is said how' grep -q 'groups.conf:8: .*--group-commands' "$err"
+hf hosts --group-commands --fold '@cmd:g[1-2]'
+said 'commands run, with their words put in' 'cmd-g[1-2],more,x[1-3]'
+hf hosts --group-commands "@cmd:a\$(id)"
+status_is 'a name is no command' 2
+hf hosts --group-commands '@bad:x'
+check 'a command that fails' \
+    grep -q 'groups.conf:12: bad: failed with exit status 3' "$err"
+sed '/^default/d' "$T/cs/groups.conf" >"$T/cs/new"
+mv "$T/cs/new" "$T/cs/groups.conf"
+printf '[Main]\ndefault: racks\n' >"$T/home/.config/clustershell/groups.conf"
+hf hosts --fold @r1
+said 'the file of the user is read, too' 'leaf[1-2]'
+
+# ---- as nodeset does -------------------------------------------------------
+
+# ClusterShell is a module of the system's Python.
+python=$(command -v /usr/bin/python3 || echo python3)
+if "$python" -c 'import ClusterShell' 2>"$T/why"; then
+	check 'expressions and folding are those of ClusterShell' \
+	    "$python" tests/process/nodeset_look.py "$HF" \
+	    "${HF_NODESETS:-150}" "${HF_SEED:-7}" \
+	    @roles:leafs @roles:lists @racks:r1 '@racks:r[1-2]'
+else
+	skip 'expressions and folding are those of ClusterShell' \
+	    'it is not installed (Debian: clustershell)'
+fi
