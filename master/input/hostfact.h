@@ -53,7 +53,7 @@ struct hostfact {
 struct hostfact hostfact_of(const struct inventory_host *, const char *name,
     size_t len, char port[HOSTFACT_PORT]);
 
-/* Is this text among the values of MANY, or a key of MAP? */
+/* Is this a key of MAP, perhaps of a mapping in it? */
 bool hostfact_has_key(const struct hostfact *map, const char *key);
 /* The next text of MANY, *at counting from 0; NULL: there is none. */
 const char *hostfact_next(const struct hostfact *many, size_t *at);

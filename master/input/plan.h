@@ -12,6 +12,12 @@
  *	  - name: digest
  *	    task: sha256		(a task per argument)
  *	    args: [a.img, b.img]
+ *	  - name: check
+ *	    task: sha256		(a task per host and argument)
+ *	    hosts: leaf*
+ *	    when: data.site == "dc1"	(condition.h)
+ *	    args: ["{host}.img"]	(hosttext.h)
+ *	    after: system		(schedule.h)
  *
  * A plan is read whole or refused. Whether its tasks and hosts exist is for
  * the command to see; every text keeps its place for what it has to say.
