@@ -243,6 +243,7 @@ enum msg_ssh_mode {
 	MSG_SSH_NETCONF, /* commands are RPCs, RFC 6242 */
 	MSG_SSH_GET,     /* SFTP: stdout is the file at the one remote path */
 	MSG_SSH_PUT,     /* SFTP: the INPUT goes to the one remote path */
+	MSG_SSH_LOGIN,   /* log in, and no more: there are no commands */
 	MSG_SSH_MODES
 };
 

@@ -14,6 +14,7 @@ int cmd_run(const struct options *);
 int cmd_ssh(const struct options *);
 /* get and put */
 int cmd_move(const struct options *);
+int cmd_check(const struct options *);
 int cmd_map(const struct options *);
 int cmd_exec(const struct options *);
 int cmd_compare(const struct options *);
@@ -21,6 +22,7 @@ int cmd_tasks(const struct options *);
 int cmd_hosts(const struct options *);
 int cmd_platforms(const struct options *);
 int cmd_doctor(const struct options *);
+int cmd_completion(const struct options *);
 int cmd_help(const struct options *);
 
 /* Say what is wrong; returns EXIT_STATUS_USAGE. */

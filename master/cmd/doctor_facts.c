@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/pack.h"
@@ -172,11 +173,16 @@ look_known_hosts(struct doctor_facts *f, const char *path, bool added)
 {
 	struct doctor_known_hosts *k = &f->known_hosts[f->known_hosts_count++];
 	struct known_hosts *table = known_hosts_new(look_warn, k);
+	struct stat st;
 
 	snprintf(k->path, sizeof(k->path), "%s", path);
 	if (!known_hosts_load(table, path))
 		k->error = errno;
 	k->writable = !added || access(path, W_OK) == 0 || errno == ENOENT;
+	if (stat(path, &st) == 0) {
+		k->others = (st.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+		k->owner = st.st_uid != geteuid() ? st.st_uid : 0;
+	}
 	known_hosts_free(table);
 }
 
@@ -221,6 +227,7 @@ doctor_look(struct doctor_look *l, const struct options *o)
 	look_keys(l, o);
 	look_trust(&l->facts, o);
 	look_limits(&l->facts, o);
+	doctor_look_machine(&l->facts, o);
 }
 
 void

@@ -16,6 +16,8 @@ struct doctor_look {
 
 /* Ask programs, signer and kernel; what cannot be had is a fact, too. */
 void doctor_look(struct doctor_look *, const struct options *);
+/* The machine's part of it. */
+void doctor_look_machine(struct doctor_facts *, const struct options *);
 void doctor_look_fini(struct doctor_look *);
 
 #endif

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,13 +39,21 @@ drive_log(void *ctx, int level, const char *line)
 		drive_progress_clear(d);
 	if (level <= d->setup.verbose)
 		fprintf(stderr, "hayfork: %s\n", line);
-	if (d->log_fd != -1) {
-		uint64_t us = clock_wall_us();
+	runlog_write(&d->log, clock_wall_us(), level, line);
+}
 
-		dprintf(d->log_fd, "%llu.%06llu %s\n",
-		    (unsigned long long)(us / 1000000),
-		    (unsigned long long)(us % 1000000), line);
-	}
+/* A line of our own; people are told otherwise. */
+PRINTF_LIKE(2, 3)
+static void
+drive_note(struct drive *d, const char *fmt, ...)
+{
+	char line[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	runlog_write(&d->log, clock_wall_us(), LOG_LEVEL_INFO, line);
 }
 
 /* ---- signals ------------------------------------------------------------- */
@@ -74,6 +81,7 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 			    "hayfork: stopping: running jobs may finish; once "
 			    "more kills them\n");
 		d->signal = (int)sig;
+		drive_note(d, "stopping: signal %d", (int)sig);
 		drive_stop(d, DRIVE_GRACE_MS);
 	} else
 		drive_stop(d, 0);
@@ -104,6 +112,7 @@ drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
 	for (unsigned i = 0; i < d->source_count; i++)
 		d->cut_short |= !d->sources[i].ended;
 	drive_progress_clear(d);
+	drive_note(d, "stopping: %s", text);
 	if (!d->setup.quiet)
 		fprintf(stderr, "hayfork: stopping: %s\n", text);
 	drive_stop(d, grace_ms);
@@ -186,11 +195,8 @@ drive_open(
 {
 	memset(d, 0, sizeof(*d));
 	d->setup = *setup;
-	d->log_fd = -1;
 	TAILQ_INIT(&d->free);
-	if (setup->log_path != NULL &&
-	    (d->log_fd = open(setup->log_path,
-		 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) == -1) {
+	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
 		return false;
@@ -210,6 +216,12 @@ drive_open(
 	}
 	d->farm = hayfork_open(&d->setup.farm, err, errlen);
 	if (d->farm == NULL) {
+		drive_close(d);
+		return false;
+	}
+	if (!drive_metrics_open(d, err, errlen)) {
+		hayfork_close(d->farm);
+		d->farm = NULL;
 		drive_close(d);
 		return false;
 	}
@@ -242,6 +254,7 @@ drive_close(struct drive *d)
 {
 	struct drive_job *dj;
 
+	drive_metrics_close(d);
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
 		drive_drop_aside(d);
@@ -262,8 +275,7 @@ drive_close(struct drive *d)
 		TAILQ_REMOVE(&d->free, dj, link);
 		free(dj);
 	}
-	if (d->log_fd != -1)
-		close(d->log_fd);
+	runlog_close(&d->log);
 }
 
 void
@@ -322,6 +334,23 @@ drive_keep(struct drive *d, bool good)
 	drive_stop(d, 0);
 }
 
+/* What has to wait and cannot be kept ends the run, and is said once. */
+static void
+drive_check_kept(struct drive *d)
+{
+	int error = d->sink.error != 0 ? d->sink.error : d->aside.error;
+
+	if (error == 0 || d->spill_failed)
+		return;
+	d->spill_failed = d->failed = true;
+	drive_progress_clear(d);
+	fprintf(stderr,
+	    "hayfork: results that have to wait could not be kept: %s (TMPDIR "
+	    "is where, or /var/tmp)\n",
+	    strerror(error));
+	drive_stop(d, 0);
+}
+
 /* ---- results ------------------------------------------------------------- */
 
 /* It waits for those before it: its bytes do, and nothing else of it. */
@@ -373,11 +402,13 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	};
 
 	report_add(&d->report, &record);
+	drive_metrics_add(d, record.result);
 	drive_keep(d, keep_result(&d->keep, &record));
 	if (d->setup.in_order)
 		drive_put_aside(d, &record);
 	else
 		sink_result(&d->sink, &record);
+	drive_check_kept(d);
 	dj->source->in_hand--;
 	d->delivered++;
 	TAILQ_REMOVE(&dj->source->jobs, dj, link);
@@ -487,10 +518,14 @@ drive_feed(struct drive *d, struct drive_source *source)
 	}
 }
 
-/* What ends at once may be what another source waits for. */
-static void
+/*
+ * What ends at once may be what another source waits for. True: something did,
+ * and has to be written.
+ */
+static bool
 drive_feed_all(struct drive *d)
 {
+	const uint64_t first = d->delivered;
 	uint64_t before;
 
 	do {
@@ -498,6 +533,7 @@ drive_feed_all(struct drive *d)
 		for (unsigned i = 0; i < d->source_count; i++)
 			drive_feed(d, &d->sources[i]);
 	} while (d->delivered != before && d->source_count > 1);
+	return d->delivered != first;
 }
 
 static bool
@@ -541,37 +577,18 @@ drive_write_all(struct drive *d)
 	return writer_pump(&d->writer, true) && writer_pending(&d->writer) == 0;
 }
 
-/*
- * What was kept until now, piece by piece. False: it could not be written, or
- * a signal has come, which ends that, too.
- */
-static bool
+/* What was kept until now, piece by piece; a signal ends that, too. */
+static void
 drive_write_kept(struct drive *d)
 {
 	while (d->order.held > 0) {
 		drive_take_turns(d, order_take_any);
 		if (!drive_write_all(d))
-			return false;
+			return;
 	}
 	while (sink_more(&d->sink))
 		if (!drive_write_all(d))
-			return false;
-	return true;
-}
-
-static void
-drive_finish(struct drive *d)
-{
-	int error;
-
-	if (!drive_write_kept(d))
-		return;
-	error = d->sink.error != 0 ? d->sink.error : d->aside.error;
-	if (error == 0)
-		return;
-	fprintf(stderr, "hayfork: results that were kept are lost: %s\n",
-	    strerror(error));
-	d->failed = true;
+			return;
 }
 
 /* ---- the run ------------------------------------------------------------- */
@@ -594,29 +611,45 @@ drive_report(struct drive *d)
 	buf_free(&text);
 }
 
+static int
+drive_end_log(struct drive *d, int status)
+{
+	drive_note(d, "ends with exit status %d after %llu jobs", status,
+	    (unsigned long long)d->submitted);
+	if (d->log.error != 0)
+		fprintf(stderr, "hayfork: the log is not complete: %s: %s\n",
+		    d->setup.log_path, strerror(d->log.error));
+	return status;
+}
+
 int
 drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
+	bool metrics, ended;
 
 	drive_start_clock(d);
+	drive_note(d, "hayfork %s begins", HAYFORK_VERSION);
 	drive_progress_open(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
 		drive_write(d);
-		drive_feed_all(d);
+		ended = drive_feed_all(d);
 		if (drive_is_over(d))
 			break;
-		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+		if (event_base_loop(d->base,
+			EVLOOP_ONCE | (ended ? EVLOOP_NONBLOCK : 0)) == -1)
 			panic("event loop failed");
 		/* More of them would only be refused. */
 		if (hayfork_broken(d->farm) != NULL && !d->stopping)
 			drive_stop(d, 0);
 	}
 	drive_progress_close(d);
-	drive_finish(d);
+	drive_write_kept(d);
+	drive_check_kept(d);
 	drive_keep(d, keep_finish(&d->keep));
+	metrics = drive_metrics_finish(d);
 	if (!writer_finish(&d->writer) &&
 	    writer_tell_error(&d->writer, text, sizeof(text)))
 		fprintf(stderr, "hayfork: %s\n", text);
@@ -624,10 +657,10 @@ drive_run(struct drive *d)
 	drive_report(d);
 	if (hayfork_broken(d->farm) != NULL)
 		fprintf(stderr, "hayfork: %s\n", hayfork_broken(d->farm));
-	facts.write_error = d->failed;
+	facts.write_error = d->failed || !metrics;
 	facts.internal = hayfork_broken(d->farm) != NULL ||
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
-	return exit_status(d->report.by_status, facts);
+	return drive_end_log(d, exit_status(d->report.by_status, facts));
 }

@@ -19,12 +19,14 @@
 #include "master/output/order.h"
 #include "master/output/progress.h"
 #include "master/output/report.h"
+#include "master/output/runlog.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
 #include "master/output/writer.h"
 
 struct event;
 struct drive;
+struct drive_metrics;
 struct drive_job;
 TAILQ_HEAD(drive_job_list, drive_job);
 
@@ -75,13 +77,15 @@ enum drive_progress_kind {
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
-	bool diff;                           /* see sink_set_diff() */
-	const char *joblog, *outdir, *junit; /* see keep.h */
+	bool diff;                                  /* see sink_set_diff() */
+	const char *joblog, *outdir, *junit;        /* see keep.h */
+	const char *metrics_file, *metrics_address; /* NULL: none */
 	bool in_order, colour, quiet;
 	enum drive_progress_kind progress;
 	uint64_t total;       /* jobs there will be; 0: not known yet */
 	int verbose;          /* log level on standard error */
 	const char *log_path; /* NULL: none */
+	enum runlog_format log_format;
 	struct halt halt;
 	uint64_t deadline_ms; /* of the run; 0: none */
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
@@ -110,15 +114,16 @@ struct drive {
 	struct buf rendered; /* one of them */
 	struct report report;
 	struct progress progress;
+	struct drive_metrics *metrics; /* NULL: nobody wants them */
 	struct event *drawing; /* or the next line; NULL: there is none */
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
 	uint64_t submitted, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
-	bool stopping, failed, keep_failed;
+	bool stopping, failed, keep_failed, spill_failed;
 	bool cut_short; /* it was halted before the input's end */
-	int log_fd;
+	struct runlog log;
 };
 
 /*
@@ -163,5 +168,15 @@ void drive_progress_open(struct drive *);
 void drive_progress_close(struct drive *);
 /* Something else is about to be written to the terminal. */
 void drive_progress_clear(struct drive *);
+
+/*
+ * Metrics to a file, or for whoever asks. False: it cannot be done, err says
+ * why.
+ */
+MUST_CHECK bool drive_metrics_open(struct drive *, char *err, size_t errlen);
+void drive_metrics_add(struct drive *, const struct hayfork_result *);
+/* The run has ended: the file says so. False: it could not be written. */
+MUST_CHECK bool drive_metrics_finish(struct drive *);
+void drive_metrics_close(struct drive *);
 
 #endif

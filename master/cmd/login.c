@@ -26,6 +26,8 @@ login_password(const struct login *l, const struct inventory_host *host)
 static struct config_script
 login_commands_of(const struct login_job *job)
 {
+	if (job->only_logs_in)
+		return (struct config_script){ .n = 0 };
 	if (job->commands == NULL)
 		return (struct config_script){ .texts = &job->command, .n = 1 };
 	return (struct config_script){ .texts = job->commands,
@@ -77,6 +79,10 @@ login_device(struct login *l, const struct login_job *job)
 	d = device_of(l->platforms, platform,
 	    job->session != DEVICE_SESSION_UNSAID ? job->session : l->session,
 	    login_commands_of(job).n);
+	if (job->only_logs_in) {
+		d.mode = MSG_SSH_LOGIN;
+		return d;
+	}
 	if (job->become || job->host->become)
 		device_become(&d,
 		    job->become_user != NULL ? job->become_user

@@ -68,6 +68,7 @@ struct login_job {
 	const struct rpc *calls;     /* of the commands; NULL: they are none */
 	const struct config *config; /* or what to configure; NULL: nothing */
 	const struct login_file *file; /* or what is moved; NULL: none */
+	bool only_logs_in;             /* there is no command at all */
 	const struct blob *input; /* what the command reads; NULL: nothing */
 	const struct credentials *credentials; /* the plan's; NULL: none */
 	const struct answers *answers;

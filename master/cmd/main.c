@@ -18,6 +18,7 @@
 
 #include "common/mem.h"
 #include "master/cmd/cmd.h"
+#include "master/input/settings.h"
 #include "master/output/exit_status.h"
 
 int
@@ -146,6 +147,8 @@ main_dispatch(const struct options *o)
 	case COMMAND_GET:
 	case COMMAND_PUT:
 		return cmd_move(o);
+	case COMMAND_CHECK:
+		return cmd_check(o);
 	case COMMAND_MAP:
 		return cmd_map(o);
 	case COMMAND_EXEC:
@@ -160,6 +163,8 @@ main_dispatch(const struct options *o)
 		return cmd_platforms(o);
 	case COMMAND_DOCTOR:
 		return cmd_doctor(o);
+	case COMMAND_COMPLETION:
+		return cmd_completion(o);
 	case COMMAND_HELP:
 		return cmd_help(o);
 	case COMMAND_NONE:
@@ -180,9 +185,13 @@ main(int argc, char **argv)
 	main_last_words();
 	main_privacy();
 	main_descriptors();
-	if (!options_parse(&options, argc, argv, &err))
+	if (!options_read(&options, argc, argv, &err))
 		return cmd_refuse(&err);
-	status = main_dispatch(&options);
+	if (!settings_load(&options, environ, &err) ||
+	    !options_check(&options, &err))
+		status = cmd_refuse(&err);
+	else
+		status = main_dispatch(&options);
 	options_free(&options);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(

@@ -170,7 +170,7 @@ setup_choose(struct setup *s, const struct options_list *named,
 	if (named->n == 0 && o->hosts == NULL && o->inventory == NULL) {
 		inerr_set(err, "no hosts");
 		return inerr_hint(err, "name them, or give an inventory: "
-				       "hayfork ssh -i hosts.txt -- COMMAND");
+				       "-i hosts.txt");
 	}
 	if (!setup_inventory(s, o->inventory, err))
 		return false;
@@ -255,6 +255,8 @@ setup_drive(struct setup *s, bool hosts)
 		.joblog = o->joblog,
 		.outdir = o->out_dir,
 		.junit = o->junit,
+		.metrics_file = o->metrics_file,
+		.metrics_address = o->metrics,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,
 		.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
 		.quiet = o->quiet,
@@ -262,6 +264,7 @@ setup_drive(struct setup *s, bool hosts)
 		.total = s->total,
 		.verbose = (int)o->verbose * 2 - 1,
 		.log_path = o->log,
+		.log_format = (enum runlog_format)o->log_format,
 		.halt = s->halt,
 		.deadline_ms = o->deadline_ms,
 		.stop_fd = s->stop_fd,

@@ -43,6 +43,12 @@ target_cmp(const struct target *a, const struct target *b)
 		order = (int)a->is_hop - b->is_hop;
 	if (order == 0)
 		order = (int)a->service - (int)b->service;
+	if (order == 0)
+		order = text_cmp(a->jump, b->jump);
+	if (order == 0)
+		order = text_cmp(a->proxy_command, b->proxy_command);
+	if (order == 0)
+		order = (int)a->given_host_keys - (int)b->given_host_keys;
 	return order != 0 ? order : (int)a->has_password - b->has_password;
 }
 
@@ -139,6 +145,10 @@ target_of_query(struct targets *t, const struct target *like, struct inerr *err)
 	target->is_hop = like->is_hop;
 	target->has_password = like->has_password;
 	target->host = like->host;
+	target->jump = like->jump;
+	target->proxy_command = like->proxy_command;
+	target->proxy_place = like->proxy_place;
+	target->given_host_keys = like->given_host_keys;
 	if (!target_ask(t, target, err))
 		return NULL;
 	RB_INSERT(target_tree, &t->tree, target);
@@ -217,10 +227,18 @@ target_add(struct targets *t, const struct inventory_host *host,
 		.service = service,
 		.key_file = target_key_file(t, host),
 		.has_password = host->password != NULL,
+		.jump = host->jump,
+		.proxy_command = host->proxy_command,
+		.proxy_place = { host->file, host->line },
+		.given_host_keys = host->host_keys,
 	};
 
-	if (*slot == NULL)
-		*slot = target_of_query(t, &like, err);
+	if (*slot != NULL)
+		return true;
+	if (host->jump != NULL &&
+	    !sshconfig_jump_check(&t->machine.world, host->jump, err))
+		return inerr_at(err, host->file, host->line, 0);
+	*slot = target_of_query(t, &like, err);
 	return *slot != NULL;
 }
 

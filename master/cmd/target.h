@@ -39,6 +39,10 @@ struct target {
 	const struct inventory_host *host;
 	bool is_hop; /* of --jump, which is not for it, as it is for hosts */
 	bool has_password; /* of its own, in the inventory */
+	/* The inventory's word on the way, and on host keys; NULL: none. */
+	const char *jump, *proxy_command;
+	struct sshconfig_place proxy_place;
+	enum inventory_host_keys given_host_keys;
 	bool settled;
 
 	struct sshconfig_host said; /* by ssh_config */

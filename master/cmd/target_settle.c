@@ -103,19 +103,28 @@ ask_ssh(struct targets *t, struct target *const *list, size_t n)
 /* ---- values -------------------------------------------------------------- */
 
 static unsigned
-value_host_keys(const struct options *o, const struct sshconfig_host *said)
+value_host_keys(const struct options *o, const struct target *target)
 {
-	if (!o->given.host_key)
-		switch (said->host_keys) {
-		case SSHCONFIG_HOSTKEYS_NO:
-			return MSG_HOST_KEYS_OFF;
-		case SSHCONFIG_HOSTKEYS_NEW:
-			return MSG_HOST_KEYS_ACCEPT_NEW;
-		case SSHCONFIG_HOSTKEYS_YES:
-			return MSG_HOST_KEYS_STRICT;
-		default: /* nobody is there to be asked */
-			break;
-		}
+	static const unsigned given[] = {
+		[INVENTORY_HOST_KEYS_OFF] = MSG_HOST_KEYS_OFF,
+		[INVENTORY_HOST_KEYS_NEW] = MSG_HOST_KEYS_ACCEPT_NEW,
+		[INVENTORY_HOST_KEYS_STRICT] = MSG_HOST_KEYS_STRICT,
+	};
+
+	if (o->given.host_key)
+		return o->host_key;
+	if (target->given_host_keys != INVENTORY_HOST_KEYS_UNSAID)
+		return given[target->given_host_keys];
+	switch (target->said.host_keys) {
+	case SSHCONFIG_HOSTKEYS_NO:
+		return MSG_HOST_KEYS_OFF;
+	case SSHCONFIG_HOSTKEYS_NEW:
+		return MSG_HOST_KEYS_ACCEPT_NEW;
+	case SSHCONFIG_HOSTKEYS_YES:
+		return MSG_HOST_KEYS_STRICT;
+	default: /* nobody is there to be asked */
+		break;
+	}
 	return o->host_key;
 }
 
@@ -336,7 +345,7 @@ target_settle(struct targets *t, struct target *target, struct inerr *err)
 							   : TARGET_PORT;
 	target->user = said->user != NULL ? said->user : t->machine.user;
 	target->known_as = said->host_key_alias;
-	target->host_keys = value_host_keys(o, said);
+	target->host_keys = value_host_keys(o, target);
 	target->may_not = value_may_not(said);
 	target->ssh_flags = value_ssh_flags(o, said);
 	target->legacy = value_legacy(t, said);

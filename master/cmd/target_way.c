@@ -32,19 +32,46 @@ target_end(struct targets *t, struct target *target, enum hayfork_stage stage,
 	target->ending = e;
 }
 
-/* --jump holds over what ssh_config says, for hosts that have jobs. */
+/* By an option or the inventory, which are not for those on the way. */
+static bool
+way_is_given(const struct targets *t, const struct target *target)
+{
+	return !target->is_hop &&
+	       (t->options->jump != NULL || target->jump != NULL ||
+		   target->proxy_command != NULL);
+}
+
+/*
+ * For hosts that have jobs --jump holds over what the inventory says, and that
+ * over ssh_config.
+ */
 static void
 way_of_options(struct targets *t, struct target *target)
 {
+	const char *jump = t->options->jump, *command = target->proxy_command;
 	struct sshconfig_host *said = &target->said;
+	struct sshconfig_hop hop, *hops = NULL;
 
-	if (t->options->jump == NULL || target->is_hop)
+	if (!way_is_given(t, target))
 		return;
 	said->proxy_command = NULL;
-	said->proxy_place.file = "--jump";
+	said->proxy_place = target->proxy_place;
+	if (jump != NULL)
+		said->proxy_place.file = "--jump";
+	else
+		jump = target->jump;
 	said->nhops = 0;
-	said->hops = sshconfig_jump_hops(
-	    &t->machine.world, t->options->jump, &t->arena, &said->nhops);
+	if (jump != NULL)
+		hops = sshconfig_jump_hops(
+		    &t->machine.world, jump, &t->arena, &said->nhops);
+	else if (sshconfig_jump_command(
+		     &t->machine.world, command, &t->arena, &hop)) {
+		hops = arena_alloc(&t->arena, sizeof(hop));
+		*hops = hop;
+		said->nhops = 1;
+	} else if (strcasecmp(command, "none") != 0)
+		said->proxy_command = command;
+	said->hops = hops;
 }
 
 /* Is it among those before it? */
@@ -59,13 +86,14 @@ way_is_on(const struct target *target, size_t hop)
 
 /* What the inventory knows of a jump host of this name is not lost. */
 static struct target
-hop_like(struct targets *t, const struct sshconfig_hop *hop)
+hop_like(struct targets *t, const struct target *target,
+    const struct sshconfig_hop *hop)
 {
 	const struct inventory_host *host =
 	    inventory_find(t->inventory, hop->host);
 	struct target like = { .asked = { hop->host, hop->user, hop->port },
 		.host = host,
-		.is_hop = t->options->jump != NULL };
+		.is_hop = target->is_hop || way_is_given(t, target) };
 
 	if (host == NULL)
 		return like;
@@ -76,6 +104,7 @@ hop_like(struct targets *t, const struct sshconfig_hop *hop)
 		like.asked.port = host->port;
 	like.key_file = target_key_file(t, host);
 	like.has_password = host->password != NULL;
+	like.given_host_keys = host->host_keys;
 	return like;
 }
 
@@ -91,13 +120,13 @@ target_find_hops(struct targets *t, struct target *target, struct inerr *err)
 	    arena_alloc(&t->arena, said->nhops * sizeof(*target->hops));
 	for (size_t i = 0; i < said->nhops; i++) {
 		const struct sshconfig_hop *hop = &said->hops[i];
-		struct target like = hop_like(t, hop);
+		struct target like = hop_like(t, target, hop);
 
 		target->hops[i] = target_of_query(t, &like, err);
 		if (target->hops[i] == NULL)
 			return false;
 		/* The jump host is among the hosts: nothing leads to it. */
-		if (t->options->jump != NULL && !target->is_hop &&
+		if (way_is_given(t, target) &&
 		    target_is_asked_as(target, &like.asked))
 			return true;
 		if (way_is_on(target, i))

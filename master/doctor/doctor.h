@@ -30,7 +30,12 @@
 	X(agent,       "ssh-agent")					\
 	X(identities,  "private keys")					\
 	X(known_hosts, "known hosts")					\
-	X(descriptors, "descriptors")
+	X(settings,    "settings")					\
+	X(descriptors, "descriptors")					\
+	X(processes,   "processes")					\
+	X(memory,      "memory")					\
+	X(clock,       "clock")						\
+	X(disk,        "disk")
 /* clang-format on */
 
 #define DOCTOR_ENUM_(name, doc) DOCTOR_CHECK_##name,
@@ -71,9 +76,29 @@ struct doctor_known_hosts {
 	char path[PATH_MAX];
 	int error;        /* errno; 0: it was read */
 	bool writable;    /* new keys can be added */
+	bool others;      /* can add some, too */
+	uint32_t owner;   /* its user, if that is somebody else; 0: it is not */
 	unsigned skipped; /* bad lines, as far as they were told */
 	char first[300];  /* of them: where, and why */
 };
+
+/* Room for files, where some may be written. */
+struct doctor_disk {
+	char path[PATH_MAX];
+	const char *what;      /* is written there */
+	const char *other;     /* "do this" to have another place */
+	int error;             /* errno; 0: it was looked at */
+	uint64_t bytes, files; /* that are free for us */
+	bool has_files;        /* their number is known */
+	bool writable;
+};
+
+#define DOCTOR_NO_LIMIT UINT64_MAX
+#define DOCTOR_DISKS 2
+/* What a worker with a full window has resident, about. */
+#define DOCTOR_WORKER_MEMORY ((uint64_t)32 << 20)
+/* With less of addresses, threads and windows do not fit. */
+#define DOCTOR_ADDRESS_SPACE ((uint64_t)512 << 20)
 
 struct doctor_facts {
 	struct doctor_program ssh, signer;
@@ -87,6 +112,14 @@ struct doctor_facts {
 	uint64_t files;                      /* descriptors, hard limit */
 	unsigned workers, threads, sessions; /* a run would have */
 	const char *libevent, *msgpack;      /* the master's own */
+	const char *settings[DOCTOR_FILES];  /* files, borrowed */
+	unsigned settings_count;
+	uint64_t processes, address_space; /* of a user; of a process, bytes */
+	uint64_t memory;                   /* bytes free; 0: not known */
+	int64_t now_s, built_s;            /* since 1970; the program's age */
+	bool clock_drifts;                 /* nobody sets it */
+	struct doctor_disk disks[DOCTOR_DISKS];
+	unsigned disk_count;
 };
 
 /* ---- checks ------------------------------------------------------------- */

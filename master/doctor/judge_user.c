@@ -128,6 +128,14 @@ judge_known_hosts(const struct doctor_known_hosts *k, struct doctor_finding *f)
 		    f, DOCTOR_FAIL, "%s: %s", k->path, strerror(k->error));
 		judge_fix(f, "make it readable, or name another by "
 			     "--known-hosts");
+	} else if (k->others || k->owner != 0) {
+		judge_say(f, DOCTOR_WARN,
+		    "%s: others can change what is known of hosts", k->path);
+		if (k->owner != 0)
+			judge_fix(f, "it belongs to user %u: chown it",
+			    (unsigned)k->owner);
+		else
+			judge_fix(f, "chmod go-w %s", k->path);
 	} else if (k->skipped > 0) {
 		judge_say(f, DOCTOR_WARN, "%u bad line%s skipped: %s",
 		    k->skipped, k->skipped == 1 ? " is" : "s are", k->first);

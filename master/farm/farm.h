@@ -67,6 +67,7 @@ struct job_host {
 	/* The first is its gate; NULL: none. */
 	struct hayfork_throttle *throttles[JOB_THROTTLES];
 	struct hayfork_throttle **accounts; /* owned: as of an endpoint */
+	struct hayfork_throttle *woken_by;  /* to look again; or NULL */
 	unsigned credentials;
 	uint64_t admitted_ns; /* they know it as under way since; 0: not */
 	unsigned drops;       /* of its connection, by a busy server */
@@ -348,6 +349,8 @@ void gate_leave(struct job_host *);
  * ended.
  */
 bool throttle_admit(struct hayfork_future *);
+/* It will not look now, though it was woken for that: another one may. */
+void throttle_pass(struct hayfork_future *);
 /* Its login is not under way any more, if it was. */
 void throttle_leave(struct hayfork_future *);
 /* It was let in. */

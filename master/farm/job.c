@@ -188,6 +188,7 @@ job_detach(struct hayfork_future *job)
 		if (job_waits_for_link(job))
 			link_queued(job, -1);
 		job->lane->queued -= job->list == &job->lane->queue;
+		throttle_pass(job);
 		break;
 	case JOB_RESOLVING:
 		resolve_forget(job);

@@ -319,8 +319,10 @@ link_give(struct hayfork_link *l, struct hayfork_future *job)
 	struct outer *o = link_pick(l, job->alone);
 	struct slot *s;
 
-	if (o == NULL)
+	if (o == NULL) {
+		throttle_pass(job);
 		return false;
+	}
 	if (!throttle_admit(job))
 		return true;
 	s = o->job->slot;

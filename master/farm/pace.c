@@ -50,19 +50,22 @@ pace_wait_ms(unsigned drops, uint32_t random)
 	return ms / 2 + ms * (random & 0xffff) / 0x10000;
 }
 
-bool
-rate_take(struct rate *r, uint64_t now_ns, uint64_t *wait_ns)
+uint64_t
+rate_wait_ns(const struct rate *r, uint64_t now_ns)
+{
+	if (r->per_minute == 0 || r->next_ns <= now_ns + RATE_BURST_NS)
+		return 0;
+	return r->next_ns - now_ns;
+}
+
+void
+rate_take(struct rate *r, uint64_t now_ns)
 {
 	if (r->per_minute == 0)
-		return true;
-	if (r->next_ns > now_ns + RATE_BURST_NS) {
-		*wait_ns = r->next_ns - now_ns;
-		return false;
-	}
+		return;
 	if (r->next_ns < now_ns)
 		r->next_ns = now_ns;
 	r->next_ns += UINT64_C(60000000000) / r->per_minute;
-	return true;
 }
 
 unsigned

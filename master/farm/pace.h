@@ -37,8 +37,10 @@ struct rate {
 	uint64_t next_ns; /* the next one may begin then */
 };
 
-/* May one begin now? Then it has. Else *wait_ns says how long not. */
-bool rate_take(struct rate *, uint64_t now_ns, uint64_t *wait_ns);
+/* How long until one may begin; 0: now. */
+uint64_t rate_wait_ns(const struct rate *, uint64_t now_ns);
+/* One begins. */
+void rate_take(struct rate *, uint64_t now_ns);
 
 /* As many may begin at once, before the next has to wait; 1 without a rate. */
 unsigned rate_burst(const struct rate *);

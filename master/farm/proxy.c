@@ -240,10 +240,14 @@ proxy_ending(const struct proxy *p, char *text, size_t cap)
 	siginfo_t si = { 0 };
 
 	text[0] = '\0';
-	if (waitid(P_PIDFD, (id_t)p->pidfd, &si, WEXITED | WNOHANG | WNOWAIT) ==
-		0 &&
-	    si.si_pid != 0)
+	if (waitid(P_PIDFD, (id_t)p->pidfd, &si, WEXITED | WNOHANG | WNOWAIT) !=
+		0 ||
+	    si.si_pid == 0)
+		return;
+	if (si.si_code == CLD_EXITED)
 		snprintf(text, cap, " ended with exit status %d", si.si_status);
+	else
+		snprintf(text, cap, " was ended by signal %d", si.si_status);
 }
 
 bool

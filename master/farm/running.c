@@ -61,7 +61,7 @@ hayfork_each_running(const struct hayfork *f,
 		struct hayfork_running r;
 
 		if (job->internal || job->state == JOB_ENDED ||
-		    running_is_ahead(job) ||
+		    job->waits_ns != 0 || running_is_ahead(job) ||
 		    (since_ns = running_since_ns(job)) == 0)
 			continue;
 		r = (struct hayfork_running){

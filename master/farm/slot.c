@@ -334,6 +334,9 @@ slot_cancel_all(struct slot *s)
 	struct msg m = { .id = MSG_CANCEL };
 
 	TAILQ_FOREACH (job, &s->held, link) {
+		/* A link ends with the last that goes through it: see DRAIN. */
+		if (job->outer_of != NULL)
+			continue;
 		m.u.cancel = (struct msg_cancel){ job->claim, job->entry,
 			HAYFORK_CANCELLED };
 		slot_send(s, &m);

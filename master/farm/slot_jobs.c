@@ -53,6 +53,16 @@ slot_send_input(struct slot *s, struct hayfork_future *job, uint64_t claim)
 	return true;
 }
 
+/* What was not sent with a job is of no use, but for its connection. */
+static bool
+slot_unsent(const struct hayfork_future *job, int fd, int error)
+{
+	if (fd != -1 && (job->state != JOB_CONNECTED || fd != job->host->fd))
+		close(fd);
+	errno = error;
+	return false;
+}
+
 /* False: errno; EAGAIN when too many descriptors are on their way. */
 static bool
 slot_send_job(
@@ -90,17 +100,13 @@ slot_send_job(
 	} else if (job->state == JOB_CONNECTED)
 		fd = job->host->fd;
 	if (!slot_send_input(s, job, claim))
-		return false;
+		return slot_unsent(job, fd, errno);
 	if (fd == -1) {
 		slot_send(s, &m);
 		return true;
 	}
-	if (!chan_send_fd(&s->chan, &m, fd)) {
-		if (job->state != JOB_CONNECTED)
-			close(fd);
-		errno = EAGAIN;
-		return false;
-	}
+	if (!chan_send_fd(&s->chan, &m, fd))
+		return slot_unsent(job, fd, EAGAIN);
 	if (job->state == JOB_CONNECTED)
 		job->host->fd = -1;
 	slot_write_later(s);

@@ -6,6 +6,7 @@
  * looks at it there before that has room. Each address that is connected to
  * has a throttle of its own, a gate, for servers that drop new connections.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/tree.h>
@@ -26,6 +27,7 @@ struct hayfork_throttle {
 	unsigned users;  /* jobs that have a gate */
 	unsigned logins; /* at once; 0: any number */
 	unsigned active; /* logins under way */
+	unsigned woken; /* jobs that are about to look again whether they may */
 	struct pace pace;
 	struct rate rate;
 	struct refusals refusals;
@@ -142,36 +144,45 @@ throttle_has_room(const struct hayfork_throttle *t)
 	return limit == 0 || t->active < limit;
 }
 
-/* Those for whom there is room look again; whatever else may hold them up. */
-static void
-throttle_wake(struct hayfork_throttle *t)
+/* How many of those who wait are to look again. */
+static unsigned
+throttle_vacancies(const struct hayfork_throttle *t)
 {
-	unsigned limit = throttle_limit(t);
-	unsigned room = limit == 0 ? rate_burst(&t->rate) : limit - t->active;
-	struct hayfork_future *job;
+	unsigned limit = throttle_limit(t), most = UINT_MAX;
 
-	if (!t->tripped && !throttle_has_room(t))
-		return;
-	for (; room > 0 || t->tripped; room--) {
-		if ((job = TAILQ_FIRST(&t->waiting)) == NULL)
-			break;
+	if (t->tripped)
+		return UINT_MAX;
+	if (limit != 0)
+		most = limit > t->active ? limit - t->active : 0;
+	if (t->rate.per_minute != 0 && most > rate_burst(&t->rate))
+		most = rate_burst(&t->rate);
+	return most > t->woken ? most - t->woken : 0;
+}
+
+/* To the head of the queue they go, in their order. */
+static void
+throttle_wake(struct hayfork_throttle *t, unsigned most)
+{
+	struct hayfork_future *job, *last = NULL;
+
+	for (; most > 0 && (job = TAILQ_FIRST(&t->waiting)) != NULL; most--) {
 		TAILQ_REMOVE(&t->waiting, job, link);
 		job->list = job_queue_of(job);
-		TAILQ_INSERT_HEAD(job->list, job, link);
+		if (last == NULL || last->list != job->list)
+			TAILQ_INSERT_HEAD(job->list, job, link);
+		else
+			TAILQ_INSERT_AFTER(job->list, last, job, link);
+		job->host->woken_by = t;
+		t->woken++;
+		last = job;
 	}
 	farm_turn_due(t->farm);
 }
 
-static void
-throttle_timer_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	throttle_wake(ctx);
-}
+static void throttle_timer_cb(evutil_socket_t, short, void *);
 
 static void
-throttle_wake_later(struct hayfork_throttle *t, uint64_t ns)
+throttle_stir_later(struct hayfork_throttle *t, uint64_t ns)
 {
 	struct timeval tv = { (time_t)(ns / 1000000000u),
 		(suseconds_t)(ns % 1000000000u / 1000) };
@@ -181,11 +192,75 @@ throttle_wake_later(struct hayfork_throttle *t, uint64_t ns)
 	timer_start(t->timer, &tv);
 }
 
+/*
+ * Whenever a place may have come free. What always holds afterwards: where
+ * somebody waits, a login is under way, a job was woken, or the clock runs;
+ * each of them leads here again.
+ */
 static void
-throttle_park(struct hayfork_throttle *t, struct hayfork_future *job)
+throttle_stir(struct hayfork_throttle *t)
+{
+	unsigned most = throttle_vacancies(t);
+	uint64_t wait_ns = 0;
+
+	if (most == 0 || TAILQ_EMPTY(&t->waiting))
+		return;
+	if (!t->tripped)
+		wait_ns = rate_wait_ns(&t->rate, clock_ns());
+	if (wait_ns > 0)
+		throttle_stir_later(t, wait_ns);
+	else
+		throttle_wake(t, most);
+}
+
+static void
+throttle_timer_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	throttle_stir(ctx);
+}
+
+static void
+throttle_stir_all(struct job_host *h)
+{
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (h->throttles[i] != NULL)
+			throttle_stir(h->throttles[i]);
+}
+
+/* It has looked. Who woke it, or NULL. */
+static struct hayfork_throttle *
+throttle_looked(struct job_host *h)
+{
+	struct hayfork_throttle *t = h->woken_by;
+
+	h->woken_by = NULL;
+	if (t != NULL)
+		t->woken--;
+	return t;
+}
+
+void
+throttle_pass(struct hayfork_future *job)
+{
+	struct hayfork_throttle *t =
+	    job->host != NULL ? throttle_looked(job->host) : NULL;
+
+	if (t != NULL)
+		throttle_stir(t);
+}
+
+/* Who was here before does not stand in line again. */
+static void
+throttle_park(
+    struct hayfork_throttle *t, struct hayfork_future *job, bool again)
 {
 	TAILQ_REMOVE(job->list, job, link);
-	TAILQ_INSERT_TAIL(&t->waiting, job, link);
+	if (again)
+		TAILQ_INSERT_HEAD(&t->waiting, job, link);
+	else
+		TAILQ_INSERT_TAIL(&t->waiting, job, link);
 	job->list = &t->waiting;
 }
 
@@ -205,24 +280,24 @@ throttle_refuse(const struct hayfork_throttle *t, struct hayfork_future *job)
 		"right?" });
 }
 
-/* What holds it up, or NULL; one of them may have none of the rate left. */
+/* What holds it up, and the longest at that; or NULL. Nothing is taken yet. */
 static struct hayfork_throttle *
-throttle_closed(struct job_host *h, uint64_t now_ns)
+throttle_closed(const struct job_host *h, uint64_t now_ns)
 {
-	uint64_t wait_ns;
+	struct hayfork_throttle *t, *slowest = NULL;
+	uint64_t longest_ns = 0, wait_ns;
 
 	for (unsigned i = 0; i < JOB_THROTTLES; i++)
-		if (h->throttles[i] != NULL &&
-		    (h->throttles[i]->tripped ||
-			!throttle_has_room(h->throttles[i])))
-			return h->throttles[i];
+		if ((t = h->throttles[i]) != NULL &&
+		    (t->tripped || !throttle_has_room(t)))
+			return t;
 	for (unsigned i = 0; i < JOB_THROTTLES; i++)
-		if (h->throttles[i] != NULL &&
-		    !rate_take(&h->throttles[i]->rate, now_ns, &wait_ns)) {
-			throttle_wake_later(h->throttles[i], wait_ns);
-			return h->throttles[i];
+		if ((t = h->throttles[i]) != NULL &&
+		    (wait_ns = rate_wait_ns(&t->rate, now_ns)) > longest_ns) {
+			longest_ns = wait_ns;
+			slowest = t;
 		}
-	return NULL;
+	return slowest;
 }
 
 /* ---- accounts ------------------------------------------------------------ */
@@ -260,41 +335,36 @@ account_choose(struct hayfork_future *job)
 
 /* ---- whether it may begin ------------------------------------------------ */
 
+static void
+throttle_enter(struct job_host *h, uint64_t now_ns)
+{
+	for (unsigned i = 0; i < JOB_THROTTLES; i++)
+		if (h->throttles[i] != NULL) {
+			rate_take(&h->throttles[i]->rate, now_ns);
+			h->throttles[i]->active++;
+		}
+	h->admitted_ns = now_ns;
+}
+
 bool
 throttle_admit(struct hayfork_future *job)
 {
 	struct job_host *h = job->host;
+	struct hayfork_throttle *woke = throttle_looked(h), *t;
 	uint64_t now_ns = clock_ns();
-	struct hayfork_throttle *t;
 
 	account_choose(job);
 	t = throttle_closed(h, now_ns);
-	if (t != NULL && t->tripped) {
+	if (t == NULL)
+		throttle_enter(h, now_ns);
+	else if (!t->tripped)
+		throttle_park(t, job, t == woke);
+	if (woke != NULL)
+		throttle_stir(woke);
+	throttle_stir_all(h);
+	if (t != NULL && t->tripped)
 		throttle_refuse(t, job);
-		return false;
-	}
-	if (t != NULL) {
-		throttle_park(t, job);
-		return false;
-	}
-	for (unsigned i = 0; i < JOB_THROTTLES; i++)
-		if (h->throttles[i] != NULL)
-			h->throttles[i]->active++;
-	h->admitted_ns = now_ns;
-	return true;
-}
-
-/*
- * Who waits for the rate is woken by the clock; who waited for a limit that
- * is gone by now is not.
- */
-static void
-throttle_has_left(struct hayfork_throttle *t)
-{
-	bool by_clock = t->timer != NULL && evtimer_pending(t->timer, NULL);
-
-	if (!TAILQ_EMPTY(&t->waiting) && (throttle_limit(t) != 0 || !by_clock))
-		throttle_wake(t);
+	return t == NULL;
 }
 
 void
@@ -308,7 +378,7 @@ throttle_leave(struct hayfork_future *job)
 	for (unsigned i = 0; i < JOB_THROTTLES; i++)
 		if (h->throttles[i] != NULL) {
 			h->throttles[i]->active--;
-			throttle_has_left(h->throttles[i]);
+			throttle_stir(h->throttles[i]);
 		}
 }
 
@@ -324,7 +394,7 @@ throttle_count_refusal(struct hayfork_throttle *t)
 	farm_log(t->farm, LOG_LEVEL_WARN,
 	    "%u logins in a row as %s were refused: no more are begun",
 	    t->refusals.most, t->name != NULL ? t->name : "-");
-	throttle_wake(t);
+	throttle_stir(t);
 }
 
 void
@@ -355,6 +425,7 @@ throttle_let_in_as(const struct job_host *h, const struct msg_login *m)
 		refusals_in(&t->refusals);
 	else
 		refusals_beside(&t->refusals);
+	throttle_stir(t);
 }
 
 void

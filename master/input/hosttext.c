@@ -81,7 +81,16 @@ read_unquoted(struct reader *r, size_t at)
 							    : QUOTING_COMMENT;
 		break;
 	case '$':
-		if (p[1] == '\'' || p[1] == '"' || p[1] == '{')
+		if (p[1] == '\'' || p[1] == '"' || p[1] == '{' || p[1] == '[')
+			r->quoting = QUOTING_UNSURE;
+		break;
+	case '(':
+		if (p[1] == '(')
+			r->quoting = QUOTING_UNSURE;
+		break;
+	case '[':
+		/* In arithmetic, which [[ may be, bash expands quotes. */
+		if (p[1] == '[' || !begins_word(r->text, at))
 			r->quoting = QUOTING_UNSURE;
 		break;
 	case '<':
@@ -392,7 +401,7 @@ place_fill(const struct hosttext *t, const struct hosttext_place *place,
 			   ? "a device is given letters, digits, blanks and "
 			     "%%+,-./:=@_# only"
 			   : "write it before what stands in $(...), ${...}, "
-			     "backquotes or behind <<");
+			     "((, [, backquotes or behind <<");
 	} else
 		return true;
 	e->col = (unsigned)place->at + 1;

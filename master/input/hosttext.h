@@ -11,10 +11,11 @@
  * A value comes to a POSIX shell as the one word it is, whatever is in it:
  * it is quoted as the quotes around its place need it. Where a shell reads
  * text twice or in a way that differs from shell to shell (in backquotes,
- * $(...) or ${...} inside double quotes, $'...', behind <<), only a value
- * that needs no quoting is taken. A device's command line has no quotes that
- * all know: it is given letters, digits, blanks and %+,-./:=@_# and nothing
- * else. No control character goes into any command.
+ * $(...) or ${...} inside double quotes, $'...', behind <<, and from a
+ * subscript, (( or [[ on), only a value that needs no quoting is taken. A
+ *device's command line has no quotes that all know: it is given letters,
+ *digits, blanks and %+,-./:=@_# and nothing else. No control character goes
+ *into any command.
  */
 #ifndef HF_HOSTTEXT_H
 #define HF_HOSTTEXT_H

@@ -2,15 +2,12 @@
 /*
  * inventory.c - hosts in order, found by name.
  */
-#include <sys/stat.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
 #include "master/input/groupsource.h"
-#include "master/input/infile.h"
 #include "master/input/inventory_read.h"
 
 RB_HEAD(host_tree, inventory_host);
@@ -200,53 +197,4 @@ inventory_warn(struct inventory *inv, const struct inerr *e)
 	snprintf(inv->more, sizeof(inv->more), "%zu more warnings like these",
 	    inv->nwarnings - INVENTORY_WARNINGS_MAX);
 	inv->warnings[INVENTORY_WARNINGS_MAX] = inv->more;
-}
-
-static bool
-path_is_yaml(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot != NULL &&
-	       (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
-}
-
-static bool
-inventory_list_load(struct inventory *inv, const char *path, struct inerr *e)
-{
-	size_t len;
-	char *text;
-	bool ok;
-
-	if ((text = infile_read(path, INVENTORY_BYTES_MAX, &len, e)) == NULL)
-		return false;
-	ok = inventory_list_read(inv, path, text, len, e);
-	free_secret(text, len);
-	return ok;
-}
-
-struct inventory *
-inventory_load(const char *path, struct inerr *e)
-{
-	struct inventory *inv = inventory_new();
-	struct stat st;
-	struct inerr empty;
-	bool ok;
-
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		ok = inventory_nornir_load_folder(inv, path, e);
-	else if (path_is_yaml(path))
-		ok = inventory_nornir_load_file(inv, path, e);
-	else
-		ok = inventory_list_load(inv, path, e);
-	if (!ok) {
-		inventory_free(inv);
-		return NULL;
-	}
-	if (inv->nhosts == 0) {
-		inerr_set(&empty, "no host in it");
-		inerr_at(&empty, path, 0, 0);
-		inventory_warn(inv, &empty);
-	}
-	return inv;
 }

@@ -2,8 +2,8 @@
 /*
  * inventory.h - the hosts we know, and how to log in to them.
  *
- * Read from a plain list or from nornir's files (see inventory_load()), or
- * named on the command line. A host's values are resolved: groups and
+ * Read from what people have (see inventory_load()), or named on the command
+ * line. A host's values are resolved: groups and
  * defaults have been asked already. What is NULL or 0 was not given, and the
  * command's options or the system's defaults apply.
  *
@@ -31,6 +31,14 @@ struct inventory;
 struct credentials; /* credential.h */
 struct answers;
 
+/* Whether a key that is not known is taken, as --host-key has it. */
+enum inventory_host_keys {
+	INVENTORY_HOST_KEYS_UNSAID,
+	INVENTORY_HOST_KEYS_OFF,
+	INVENTORY_HOST_KEYS_NEW,
+	INVENTORY_HOST_KEYS_STRICT
+};
+
 struct inventory_host {
 	const char *name;    /* unique in the inventory */
 	const char *address; /* a name or an address to connect to */
@@ -38,6 +46,10 @@ struct inventory_host {
 	const char *password; /* secret; "" is a password, too */
 	const char *key_file;
 	const char *enable; /* secret, of a device's higher level */
+	const char *sudo;   /* secret, of the program that makes become true */
+	const char *jump;   /* as --jump has it; NULL: not said */
+	const char *proxy_command; /* as ProxyCommand; NULL: not said */
+	enum inventory_host_keys host_keys;
 	const char *platform;
 	bool become;                     /* commands run as another user */
 	const char *become_user;         /* NULL: root, or as the options say */
@@ -71,9 +83,11 @@ struct inventory_list {
 struct inventory *inventory_new(void);
 
 /*
- * Read an inventory: a folder, or a .yaml or .yml file, holds nornir's
- * hosts.yaml with groups.yaml and defaults.yaml beside it; anything else is
- * a plain list. NULL: refused, the error has the place.
+ * Read an inventory, told by what is in it (inventory_kind.h): nornir's
+ * hosts.yaml with groups.yaml and defaults.yaml beside it, or their folder;
+ * Ansible's INI, YAML or JSON with group_vars and host_vars beside it, or a
+ * folder of such; a program that answers --list; a table with a header; a
+ * plain list. NULL: refused, the error has the place.
  */
 MUST_CHECK struct inventory *inventory_load(const char *path, struct inerr *);
 

@@ -51,10 +51,7 @@ static bool
 line_refuse(const char *line, const char *at, struct inerr *e)
 {
 	inerr_set(e, "more than a host on the line");
-	if (strchr(line, '=') != NULL)
-		inerr_hint(e, "Ansible's INI inventories are not read yet");
-	else
-		inerr_hint(e, "a line is [user@]host[:port]");
+	inerr_hint(e, "a line is [user@]host[:port]");
 	e->col = (unsigned)(at - line) + 1;
 	return false;
 }
@@ -66,13 +63,6 @@ line_check(const char *line, struct inerr *e)
 	const char *p;
 	char last = ',';
 
-	if (line[0] == '[' && isalpha((unsigned char)line[1]) &&
-	    strchr(line, ':') == NULL) {
-		inerr_set(e, "a section instead of a host");
-		inerr_hint(e, "Ansible's INI inventories are not read yet");
-		e->col = 1;
-		return false;
-	}
 	for (p = line; *p != '\0'; p++) {
 		if (isspace((unsigned char)*p))
 			continue;

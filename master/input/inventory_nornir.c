@@ -372,22 +372,6 @@ host_read(struct nornir *r, const struct yamlnode *node)
 	       yamlnode_at_key(node, r->e);
 }
 
-/* Ansible's files have the same ending, and groups at the top. */
-static bool
-root_is_ansible(const struct yamlnode *root)
-{
-	static const char *const keys[] = { "hosts", "children" };
-	const struct yamlnode *node;
-
-	for (size_t i = 0; i < 2 && root->n > 0; i++) {
-		if (root->items[0].kind == YAMLNODE_MAP &&
-		    (node = yamlnode_get(&root->items[0], keys[i])) != NULL &&
-		    node->kind == YAMLNODE_MAP)
-			return true;
-	}
-	return false;
-}
-
 static bool
 hosts_read(struct nornir *r, const struct yamlnode *root)
 {
@@ -398,13 +382,6 @@ hosts_read(struct nornir *r, const struct yamlnode *root)
 	if (!yamlnode_expect(root, YAMLNODE_MAP, r->e))
 		return inerr_hint(r->e, "nornir's hosts.yaml maps the name "
 					"of a host to what is known of it");
-	if (root_is_ansible(root)) {
-		inerr_set(r->e, "this looks like an Ansible inventory, which "
-				"is not read yet");
-		inerr_hint(r->e, "nornir's hosts.yaml or a plain list will "
-				 "do");
-		return yamlnode_at_key(&root->items[0], r->e);
-	}
 	for (i = 0; i < root->n; i++) {
 		if (!host_read(r, &root->items[i]))
 			return false;
@@ -433,17 +410,16 @@ inventory_nornir_read(struct inventory *inv, const struct yamlnode *hosts,
 	return ok;
 }
 
-/* DIR/NAME.yaml, or .yml; NULL if neither is there. To be freed. */
+/* NAME.yaml in a folder, or .yml; NULL if neither is there. To be freed. */
 static char *
-path_beside(const char *dir, size_t dir_len, const char *name)
+path_beside(const char *folder, const char *name)
 {
 	static const char *const endings[] = { "yaml", "yml" };
 	char *path;
 
 	for (size_t i = 0; i < 2; i++) {
-		if (asprintf(&path, "%.*s%s.%s", (int)dir_len, dir, name,
-			endings[i]) == -1)
-			no_memory(dir_len + strlen(name) + 6);
+		if (asprintf(&path, "%s%s.%s", folder, name, endings[i]) == -1)
+			no_memory(strlen(folder) + strlen(name) + 6);
 		if (access(path, F_OK) == 0)
 			return path;
 		free(path);
@@ -453,10 +429,10 @@ path_beside(const char *dir, size_t dir_len, const char *name)
 
 /* False: it is there and not good. *doc_r is NULL if it is not there. */
 static bool
-doc_load_beside(const char *dir, size_t dir_len, const char *name,
-    struct yamldoc **doc_r, struct inerr *e)
+doc_load_beside(const char *folder, const char *name, struct yamldoc **doc_r,
+    struct inerr *e)
 {
-	char *path = path_beside(dir, dir_len, name);
+	char *path = path_beside(folder, name);
 
 	*doc_r = NULL;
 	if (path == NULL)
@@ -473,42 +449,24 @@ doc_root(const struct yamldoc *doc)
 }
 
 bool
-inventory_nornir_load_file(
-    struct inventory *inv, const char *path, struct inerr *e)
+inventory_nornir_read_beside(struct inventory *inv,
+    const struct yamlnode *hosts, const char *folder, struct inerr *e)
 {
-	struct yamldoc *hosts, *groups = NULL, *defaults = NULL;
-	const char *slash = strrchr(path, '/');
-	size_t dir_len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-	bool ok = false;
+	struct yamldoc *groups = NULL, *defaults = NULL;
+	bool ok;
 
-	if ((hosts = yamldoc_load(path, e)) != NULL &&
-	    doc_load_beside(path, dir_len, "groups", &groups, e) &&
-	    doc_load_beside(path, dir_len, "defaults", &defaults, e))
-		ok = inventory_nornir_read(inv, yamldoc_root(hosts),
-		    doc_root(groups), doc_root(defaults), e);
-	yamldoc_free(hosts);
+	ok = doc_load_beside(folder, "groups", &groups, e) &&
+	     doc_load_beside(folder, "defaults", &defaults, e) &&
+	     inventory_nornir_read(
+		 inv, hosts, doc_root(groups), doc_root(defaults), e);
 	yamldoc_free(groups);
 	yamldoc_free(defaults);
 	return ok;
 }
 
 bool
-inventory_nornir_load_folder(
-    struct inventory *inv, const char *folder, struct inerr *e)
+inventory_nornir_find(
+    const char *folder, struct yamldoc **hosts_r, struct inerr *e)
 {
-	char *dir, *path;
-	bool ok;
-
-	if (asprintf(&dir, "%s/", folder) == -1)
-		no_memory(strlen(folder) + 2);
-	path = path_beside(dir, strlen(dir), "hosts");
-	if (path != NULL)
-		ok = inventory_nornir_load_file(inv, path, e);
-	else {
-		inerr_set(e, "no hosts.yaml in this folder");
-		ok = inerr_at(e, folder, 0, 0);
-	}
-	free(path);
-	free(dir);
-	return ok;
+	return doc_load_beside(folder, "hosts", hosts_r, e);
 }

@@ -45,11 +45,13 @@ MUST_CHECK bool inventory_nornir_read(struct inventory *,
     const struct yamlnode *hosts, const struct yamlnode *groups,
     const struct yamlnode *defaults, struct inerr *);
 
-/* nornir's files: a hosts.yaml with the others beside it, or their folder. */
-MUST_CHECK bool inventory_nornir_load_file(
-    struct inventory *, const char *path, struct inerr *);
-MUST_CHECK bool inventory_nornir_load_folder(
-    struct inventory *, const char *folder, struct inerr *);
+/* The same, with groups and defaults in a folder: "" or with its slash. */
+MUST_CHECK bool inventory_nornir_read_beside(struct inventory *,
+    const struct yamlnode *hosts, const char *folder, struct inerr *);
+
+/* A folder's hosts.yaml, parsed; *hosts_r: NULL if there is none. */
+MUST_CHECK bool inventory_nornir_find(
+    const char *folder, struct yamldoc **hosts_r, struct inerr *);
 
 /* The names of all groups. */
 size_t inventory_groups(const struct inventory *, const char *const **r);

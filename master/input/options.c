@@ -29,6 +29,8 @@ options_free(struct options *o)
 	}
 	free(o->operands.at);
 	free(o->words.at);
+	free(o->settings.at);
+	arena_wipe(&o->kept);
 	memset(o, 0, sizeof(*o));
 }
 
@@ -50,8 +52,10 @@ reading_take(struct reading *r, const struct option_row *row,
 {
 	char why[sizeof(r->e->why)];
 
-	if (row->arg == NULL && value != NULL)
-		return inerr_set(r->e, "%s takes no value", written);
+	if (row->arg == NULL && value != NULL && strcmp(value, "no") != 0) {
+		inerr_set(r->e, "%s takes no value", written);
+		return inerr_hint(r->e, "but %s=no takes it back", written);
+	}
 	if (row->kind == OPTION_BARE && value == NULL)
 		value = row->preset;
 	if (row->arg != NULL && value == NULL) {
@@ -61,8 +65,7 @@ reading_take(struct reading *r, const struct option_row *row,
 		}
 		value = r->argv[r->at++];
 	}
-	*((bool *)r->o + row->given) = true;
-	if (option_set(r->o, row, value, r->e))
+	if (option_say(r->o, row, value, r->e))
 		return true;
 	snprintf(why, sizeof(why), "%s", r->e->why);
 	snprintf(r->e->why, sizeof(r->e->why), "%s: %.250s", written, why);
@@ -252,7 +255,7 @@ options_check_operands(const struct options *o, struct inerr *e)
 	    c->operands[0] != '\0' ? " " : "", c->operands);
 }
 
-static bool
+bool
 options_check(const struct options *o, struct inerr *e)
 {
 	if (o->version || (o->help && o->command == COMMAND_NONE))
@@ -267,7 +270,7 @@ options_check(const struct options *o, struct inerr *e)
 }
 
 bool
-options_parse(struct options *o, int argc, char *const argv[], struct inerr *e)
+options_read(struct options *o, int argc, char *const argv[], struct inerr *e)
 {
 	struct reading r = { o, argv, argc, 1, e };
 	const struct option_row *row;
@@ -279,7 +282,18 @@ options_parse(struct options *o, int argc, char *const argv[], struct inerr *e)
 		    !option_set(o, row, row->preset, e))
 			panic("preset of --%s: %s", row->name, e->why);
 	inerr_set(e, "%s", "");
-	if (reading_words(&r) && options_check(o, e))
+	if (reading_words(&r))
+		return true;
+	options_free(o);
+	return false;
+}
+
+bool
+options_parse(struct options *o, int argc, char *const argv[], struct inerr *e)
+{
+	if (!options_read(o, argc, argv, e))
+		return false;
+	if (options_check(o, e))
 		return true;
 	options_free(o);
 	return false;

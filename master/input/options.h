@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "master/input/arena.h"
 #include "master/input/inerr.h"
 #include "master/input/options_table.h"
 
@@ -31,7 +32,7 @@ enum options_order { OPTIONS_ORDER_COMPLETION, OPTIONS_ORDER_INPUT };
 enum options_parse { OPTIONS_PARSE_JSON }; /* given.parse: at all? */
 
 struct options_list {
-	const char **at; /* borrowed from argv */
+	const char **at; /* borrowed from argv, or kept with the options */
 	size_t n;
 };
 
@@ -57,10 +58,12 @@ struct options {
 	OPTION_TABLE(OPTION_FIELD_)
 	struct {
 		OPTION_TABLE(OPTION_GIVEN_)
-	} given;
+	} given, said;      /* said: given, or that it is not */
 	const char **typed; /* argv, borrowed */
 	struct options_list operands;
-	struct options_list words; /* behind "--", for ssh */
+	struct options_list words;    /* behind "--", for ssh */
+	struct options_list settings; /* the files that were read for it */
+	struct arena kept;            /* what they say */
 };
 #undef OPTION_FIELD_
 #undef OPTION_GIVEN_
@@ -72,6 +75,13 @@ struct options {
  */
 MUST_CHECK bool options_parse(
     struct options *, int argc, char *const argv[], struct inerr *);
+/*
+ * The same in two steps: between them others may fill in what is open
+ * (settings.h).
+ */
+MUST_CHECK bool options_read(
+    struct options *, int argc, char *const argv[], struct inerr *);
+MUST_CHECK bool options_check(const struct options *, struct inerr *);
 void options_free(struct options *);
 
 /* The subcommand's name; NULL for COMMAND_NONE. */
@@ -80,7 +90,15 @@ const char *options_command_name(enum command);
 void options_print_help(FILE *, enum command);
 /* "hayfork help TOPIC": false, with the error, when there is no such topic. */
 MUST_CHECK bool options_print_topic(FILE *, const char *, struct inerr *);
-/* The manual page, as mdoc(7). */
+/*
+ * What bash, zsh or fish complete, as a script for that shell. False, with
+ * the error: there is none for it.
+ */
+MUST_CHECK bool options_print_completion(
+    FILE *, const char *shell, struct inerr *);
+/* The manual pages, as mdoc(7): the command's, and of its two kinds of file. */
 void options_print_man(FILE *);
+void options_print_man_plan(FILE *);
+void options_print_man_inventory(FILE *);
 
 #endif

@@ -6,10 +6,13 @@
 
 #include "common/hayfork.h"
 #include "common/msg.h"
+#include "master/input/ansible_keys.h"
+#include "master/input/inventory_keys.h"
 #include "master/input/nearest.h"
 #include "master/input/options_row.h"
 #include "master/input/plan.h"
 #include "master/input/platform_keys.h"
+#include "master/input/settings.h"
 #include "master/input/sshconfig.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
@@ -184,19 +187,11 @@ help_plan_keys(FILE *out, unsigned where, const char *heading)
 static void
 help_plan_words(FILE *out)
 {
-	fputs("\nPlaces in commands and lines to configure: {host}, {hostname} "
-	      "(its address),\n{port}, {username}, {platform}, {data.KEY}, "
-	      "{data.KEY.KEY}. A shell reads a value\nas the word it is; "
-	      "{{host}} stands for {host}, and all other braces for\n"
-	      "themselves. A value that a host lacks is an error before "
-	      "anything starts.\n\n"
-	      "Conditions: the same names and groups, with == != < <= > >= ~ "
-	      "(a pattern with\n* and ?), in, not in, and, or, not, ( ); "
-	      "values are \"text\", numbers, true, false,\nnull, [\"a\", "
-	      "\"b\"]:\n\n"
-	      "  data.site == \"dc1\" and not (\"spare\" in groups or "
-	      "data.rack > 40)\n",
-	    out);
+	fputs("\nPlaces:\n", out);
+	help_wrap(out, PLAN_PLACES_DOC, 0, 0);
+	fputs("\n\nConditions:\n", out);
+	help_wrap(out, PLAN_WHEN_DOC, 0, 0);
+	fputs("\n\n  " PLAN_WHEN_EXAMPLE "\n", out);
 }
 
 static void
@@ -219,6 +214,22 @@ help_plan(FILE *out)
 	help_plan_keys(out, PLAN_SSH, "In a job with ssh:");
 	help_plan_keys(out, PLAN_TASK, "In a job with task:");
 	help_plan_words(out);
+}
+
+static void
+help_inventory(FILE *out)
+{
+	fputs("An inventory is a plain list, [user@]host[:port] a line, or "
+	      "nornir's hosts.yaml\n(or its folder):\n\n"
+	      "  leaf1: {hostname: 10.0.0.1, groups: [leafs]}\n"
+	      "  leaf2: {hostname: 10.0.0.2, port: 2222, platform: ios}\n",
+	    out);
+#define KEY_(name, value, doc) help_entry(out, #name, value, doc);
+	fputs("\nOf a host, a group or the defaults:\n", out);
+	INVENTORY_KEY_TABLE(KEY_)
+	fputs("\nIn extras of connection_options.hayfork, or of .ssh:\n", out);
+	INVENTORY_EXTRA_TABLE(KEY_)
+#undef KEY_
 }
 
 static void
@@ -253,6 +264,40 @@ help_platform(FILE *out)
 	PLATFORM_HELP_TABLE(SECTION_)
 #undef KEY_
 #undef SECTION_
+}
+
+static void
+help_config(FILE *out)
+{
+	const struct option_row *row;
+	size_t at = 2;
+
+	fputs("Options that are not given on the command line are looked for "
+	      "in the environment,\nas HAYFORK_TIMEOUT, then in three files: "
+	      "the project's, " SETTINGS_PROJECT " here or in a\nfolder "
+	      "above that is yours, your own, ~/.config/" SETTINGS_USER
+	      "\n(or that of $XDG_CONFIG_HOME), and the "
+	      "system's,\n" SETTINGS_SYSTEM
+	      ". --config names another, or none.\n\n"
+	      "  timeout: 5s                  # options by their long names\n"
+	      "  identity: [~/.ssh/a, ~/.ssh/b]\n"
+	      "  inventory: hosts.yaml        # as seen from the file\n"
+	      "  quiet: true\n"
+	      "  ssh:                         # for this subcommand only\n"
+	      "    sessions: 16\n\n"
+	      "What is said in one place holds over all that come after it: a "
+	      "list is not added\nto. --quiet=no takes back what a file "
+	      "says. No secret is read from there, only\nwhere one is "
+	      "(password-file, which may be /dev/fd/N, password-command). A "
+	      "file\nthat belongs to somebody else, or that others can "
+	      "write, is refused.\n\nOn the command line only:\n  ",
+	    out);
+	for (row = option_rows; row->name != NULL; row++) {
+		if (settings_have(row->name))
+			continue;
+		at = help_wrap(out, row->name, at, 2);
+	}
+	fputc('\n', out);
 }
 
 /* Keywords of a table that fare alike, as one paragraph. */
@@ -290,6 +335,32 @@ help_ssh_config(FILE *out)
 	help_keywords(out, "Without meaning here:", SSHCONFIG_QUIET);
 }
 
+static void
+help_ansible(FILE *out)
+{
+	fputs("Ansible's inventories are read as they are: INI, YAML, JSON as "
+	      "ansible-inventory\n--list prints it, a folder of them, a "
+	      "program that is asked with --list; with\ngroup_vars and "
+	      "host_vars beside them. Groups are for -w, -l and -x. A template "
+	      "or a\nvault is an error where one of these variables has it:"
+	      "\n\n",
+	    out);
+#define KEY_(NAME, variable, doc) help_entry(out, #variable, "", doc);
+	ANSIBLE_CONN_TABLE(KEY_)
+#undef KEY_
+	fputs("\nA table has a header, and commas, semicolons or tabs. Its "
+	      "columns are called (of\nthe first three one is the name, "
+	      "another the address)\n  ",
+	    out);
+#define COLUMN_(word, var) word ", "
+	help_wrap(out,
+	    ANSIBLE_COLUMN_TABLE(
+		COLUMN_) "or as a variable from the list above",
+	    2, 2);
+#undef COLUMN_
+	fputc('\n', out);
+}
+
 bool
 options_print_topic(FILE *out, const char *topic, struct inerr *e)
 {
@@ -311,14 +382,24 @@ options_print_topic(FILE *out, const char *topic, struct inerr *e)
 		help_plan(out);
 	else if (strcmp(topic, "platform") == 0)
 		help_platform(out);
+	else if (strcmp(topic, "ansible") == 0)
+		help_ansible(out);
 	else if (strcmp(topic, "ssh_config") == 0)
 		help_ssh_config(out);
 	else if (strcmp(topic, "json") == 0)
 		help_json(out);
 	else if (strcmp(topic, "protocol") == 0)
 		msg_dump_protocol(out);
+	else if (strcmp(topic, "inventory") == 0)
+		help_inventory(out);
+	else if (strcmp(topic, "config") == 0)
+		help_config(out);
 	else if (strcmp(topic, "man") == 0)
 		options_print_man(out);
+	else if (strcmp(topic, "man_plan") == 0)
+		options_print_man_plan(out);
+	else if (strcmp(topic, "man_inventory") == 0)
+		options_print_man_inventory(out);
 	else {
 		inerr_set(e, "there is no help on '%.60s'", topic);
 		if (n.name != NULL)

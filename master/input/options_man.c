@@ -6,62 +6,11 @@
 #include <string.h>
 
 #include "common/hayfork.h"
+#include "master/input/man.h"
 #include "master/input/options_row.h"
-#include "master/input/plan.h"
 #include "master/input/platform_keys.h"
 #include "master/output/exit_status.h"
 #include "master/output/jsonl.h"
-
-#define MAN_DATE "November 23, 2026"
-
-#define MAN_WIDTH 76
-
-/* Part of a line: nothing in it is an escape, and dashes stay what they are. */
-static size_t
-man_words(FILE *out, const char *text, size_t len)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\\')
-			width += (size_t)fprintf(out, "\\e");
-		else if (text[i] == '-')
-			width += (size_t)fprintf(out, "\\-");
-		else
-			width += (size_t)fprintf(out, "%c", text[i]);
-	}
-	return width;
-}
-
-/* Text on lines of its own, none of them a request; a sentence begins one. */
-static void
-man_text(FILE *out, const char *text)
-{
-	size_t at = 0, len;
-
-	for (; *text != '\0'; text += len + (text[len] == ' ')) {
-		bool sentence_ends;
-
-		len = strcspn(text, " ");
-		if (at > 0 && at + 1 + len > MAN_WIDTH) {
-			fputc('\n', out);
-			at = 0;
-		} else if (at > 0) {
-			fputc(' ', out);
-			at++;
-		}
-		if (at == 0 && (*text == '.' || *text == '\''))
-			at += (size_t)fprintf(out, "\\&");
-		at += man_words(out, text, len);
-		sentence_ends = len > 1 && text[len - 1] == '.' &&
-				text[len - 2] != '.' && text[len] != '\0';
-		if (sentence_ends) {
-			fputc('\n', out);
-			at = 0;
-		}
-	}
-	fputc('\n', out);
-}
 
 /* An argument of a request, perhaps of several words. */
 static void
@@ -107,7 +56,8 @@ man_commands(FILE *out)
 static void
 man_option(FILE *out, const struct option_row *row)
 {
-	const char *before = "";
+	char whose[400]; /* all subcommands */
+	size_t len = 0;
 
 	if (row->letter != 0)
 		fprintf(out, ".It Fl %c , Fl -%s", row->letter, row->name);
@@ -121,14 +71,14 @@ man_option(FILE *out, const struct option_row *row)
 	man_text(out, row->doc);
 	if (row->preset != NULL && row->kind != OPTION_BARE)
 		fprintf(out, "(default: %s)\n", row->preset);
-	fputs("(", out);
 	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
 		if (!option_is_for(row, c))
 			continue;
-		fprintf(out, "%s%s", before, command_rows[c].name);
-		before = ", ";
+		len += (size_t)snprintf(whose + len, sizeof(whose) - len,
+		    "%s%s", len > 0 ? ", " : "(", command_rows[c].name);
 	}
-	fputs(")\n", out);
+	snprintf(whose + len, sizeof(whose) - len, ")");
+	man_text(out, whose);
 }
 
 static void
@@ -175,29 +125,6 @@ man_output(FILE *out)
 	fputs(".It Va " #name "\n", out);                                      \
 	man_text(out, doc);
 	JSONL_TABLE(FIELD_)
-	fputs(".El\n", out);
-}
-
-static void
-man_plan(FILE *out)
-{
-	fputs(".Sh PLAN FILES\n", out);
-	man_text(out,
-	    "A plan is a YAML file. At its top, in its defaults and in its "
-	    "jobs, which run ssh or a task, these keys are known.");
-	fputs(".Bl -tag -width inventory\n", out);
-	for (size_t i = 0; i < plan_nkeys; i++) {
-		const struct plan_key *key = &plan_keys[i];
-
-		fprintf(out, ".It Va %s Pq %s%s%s%s\n", key->name,
-		    (key->where & PLAN_TOP) != 0 ? "top" : "",
-		    (key->where & PLAN_DEFAULTS) != 0 ? "defaults, " : "",
-		    (key->where & PLAN_SSH) != 0 ? "ssh" : "",
-		    (key->where & PLAN_TASK) == 0  ? ""
-		    : (key->where & PLAN_SSH) != 0 ? ", task"
-						   : "task");
-		man_text(out, key->doc);
-	}
 	fputs(".El\n", out);
 }
 
@@ -263,15 +190,24 @@ static const char man_surroundings[] =
     ".Bl -tag -width SSH_AUTH_SOCK\n"
     ".It Ev HOME\n"
     "where keys and known hosts are looked for\n"
+    ".It Ev HAYFORK_*\n"
+    "options that are not given, as\n"
+    ".Ev HAYFORK_TIMEOUT\n"
+    ".Pq see Ic hayfork help config\n"
     ".It Ev NO_COLOR\n"
     "no colours, even on a terminal\n"
     ".It Ev SSH_AUTH_SOCK\n"
     "the socket of ssh-agent\n"
     ".It Ev XDG_CONFIG_HOME\n"
-    "where platforms of the user's own are, instead of ~/.config\n"
+    "where files of the user's own are, instead of ~/.config\n"
     ".El\n"
     ".Sh FILES\n"
     ".Bl -tag -width Ds\n"
+    ".It Pa .hayfork\n"
+    "options that are not given, of a project\n"
+    ".Pq see Ic hayfork help config\n"
+    ".It Pa ~/.config/hayfork/config.yaml , Pa /etc/hayfork/config.yaml\n"
+    "those of a user, and of the system\n"
     ".It Pa ~/.ssh/config , Pa /etc/ssh/ssh_config\n"
     "what hosts are called, where they are and how to log in to them, as\n"
     ".Xr ssh 1\n"
@@ -306,20 +242,16 @@ static const char man_examples[] =
     ".Sh SEE ALSO\n"
     ".Xr ssh 1 ,\n"
     ".Xr ssh-agent 1 ,\n"
+    ".Xr hayfork\\-inventory 5 ,\n"
+    ".Xr hayfork\\-plan 5 ,\n"
     ".Xr ssh_config 5 ,\n"
     ".Xr sshd 8\n";
 
 void
 options_print_man(FILE *out)
 {
-	fputs(".\\\" Made by hayfork help man\n"
-	      ".Dd " MAN_DATE "\n"
-	      ".Dt HAYFORK 1\n"
-	      ".Os\n"
-	      ".Sh NAME\n"
-	      ".Nm hayfork\n"
-	      ".Nd SSH collection and CPU-bound tasks in prefork workers\n",
-	    out);
+	man_begin(out, "hayfork", 1, "help man",
+	    "SSH collection and CPU-bound tasks in prefork workers");
 	man_synopsis(out);
 	fputs(".Sh DESCRIPTION\n.Nm\n", out);
 	man_text(out,
@@ -331,7 +263,6 @@ options_print_man(FILE *out)
 	fputs(".Pp\nThe subcommands are:\n", out);
 	man_commands(out);
 	man_options(out);
-	man_plan(out);
 	man_platform(out);
 	man_output(out);
 	man_statuses(out);

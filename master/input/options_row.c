@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/mem.h"
 #include "master/input/duration.h"
@@ -15,6 +16,7 @@
 	{ .kind = OPTION_##KIND,                                               \
 		.field = offsetof(struct options, member),                     \
 		.given = offsetof(struct options, given.member),               \
+		.said = offsetof(struct options, said.member),                 \
 		.name = name_,                                                 \
 		.letter = letter_,                                             \
 		.arg = arg_,                                                   \
@@ -175,4 +177,61 @@ option_set(struct options *o, const struct option_row *row, const char *text,
 		return option_set_choice(row, text, field, e);
 	}
 	return *text != '\0' || inerr_set(e, "the %s is empty", row->arg);
+}
+
+/* yes or no, in YAML's words. */
+static bool
+option_truth(const char *text, bool *yes, struct inerr *e)
+{
+	static const char *const words[] = { "no", "yes", "false", "true",
+		"off", "on", "0", "1" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcasecmp(words[i], text) == 0) {
+			*yes = i % 2 == 1;
+			return true;
+		}
+	return inerr_set(e, "'%.60s' is neither yes nor no", text);
+}
+
+static bool
+option_say_switch(struct options *o, const struct option_row *row,
+    const char *text, struct inerr *e)
+{
+	static const struct option_row tally = { .most = 1000 };
+	unsigned *times = option_field(o, row), said;
+	bool yes = false;
+
+	if (row->kind == OPTION_TALLY && *text >= '0' && *text <= '9') {
+		if (!option_set_count(&tally, text, &said, e))
+			return false;
+		*times = said;
+		yes = said > 0;
+	} else if (!option_truth(text, &yes, e))
+		return false;
+	else if (row->kind == OPTION_TALLY)
+		*times = yes;
+	else
+		*(bool *)option_field(o, row) = yes;
+	*((bool *)o + row->said) = true;
+	*((bool *)o + row->given) = yes;
+	return true;
+}
+
+bool
+option_say(struct options *o, const struct option_row *row, const char *text,
+    struct inerr *e)
+{
+	if (text != NULL &&
+	    (row->kind == OPTION_FLAG || row->kind == OPTION_TALLY))
+		return option_say_switch(o, row, text, e);
+	*((bool *)o + row->said) = true;
+	*((bool *)o + row->given) = true;
+	return option_set(o, row, text, e);
+}
+
+size_t
+option_row_count(void)
+{
+	return sizeof(option_rows) / sizeof(option_rows[0]) - 1;
 }

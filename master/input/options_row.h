@@ -23,7 +23,7 @@ enum option_kind {
 
 struct option_row {
 	enum option_kind kind;
-	size_t field, given; /* where in struct options */
+	size_t field, given, said; /* where in struct options */
 	const char *name;
 	char letter;        /* 0: none */
 	const char *arg;    /* NULL: takes no value */
@@ -57,6 +57,13 @@ void *option_field(struct options *, const struct option_row *);
  */
 MUST_CHECK bool option_set(struct options *, const struct option_row *,
     const char *text, struct inerr *);
+/*
+ * The same, and it is given from now on. A FLAG, and a TALLY, which counts
+ * from there, are what this text says, or given if it is NULL.
+ */
+MUST_CHECK bool option_say(struct options *, const struct option_row *,
+    const char *text, struct inerr *);
+size_t option_row_count(void);
 void options_list_add(struct options_list *, const char *text);
 
 static inline bool

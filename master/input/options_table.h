@@ -37,10 +37,12 @@
 #define ON(NAME) (1u << COMMAND_##NAME)
 #define FOR_FILES (ON(GET) | ON(PUT))
 #define FOR_COMMANDS (ON(RUN) | ON(SSH) | ON(COMPARE))
-#define FOR_HOSTS (FOR_COMMANDS | FOR_FILES)
+#define FOR_LOGGED (FOR_COMMANDS | ON(CHECK)) /* secrets have names */
+#define FOR_HOSTS (FOR_LOGGED | FOR_FILES)
 #define FOR_CHOICES (FOR_HOSTS | ON(HOSTS))
 #define FOR_TASKS (ON(RUN) | ON(MAP) | ON(EXEC))
-#define FOR_JOBS (ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC) | FOR_FILES)
+#define FOR_JOBS                                                               \
+	(ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC) | ON(CHECK) | FOR_FILES)
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
 #define FOR_ALL (~0u)
 #define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
@@ -71,6 +73,11 @@
 	    "By SFTP. FILE is read once, before anything starts; -: "	\
 	    "standard input. REMOTE is a file; if it ends with a slash, "	\
 	    "the folder for it. There it is replaced when all has arrived.") \
+	X(CHECK, "check", "[HOSTS...]", 0, OPTIONS_MANY, OPERANDS,	\
+	    "connect and log in everywhere, run nothing",		\
+	    "Whom to log in to, as whom, with what and how to tell it is "	\
+	    "said as to hayfork ssh. A result per host: who was let in, "	\
+	    "and by what, or the stage that it came to and why.")	\
 	X(MAP, "map", "TASK [ARG...]", 1, OPTIONS_MANY, OPERANDS,	\
 	    "one task over many arguments",				\
 	    "Without arguments, each line of standard input is one. "	\
@@ -112,8 +119,12 @@
 	X(DOCTOR, "doctor", "", 0, 0, OPERANDS,				\
 	    "look whether this machine is fit for it",			\
 	    "Libraries and what they cannot do, ssh-agent and keys, known "	\
-	    "hosts, limits; what is not ok comes with what to do about "	\
+	    "hosts, files with options, limits, clock and disk; what is not ok comes with what to do about "	\
 	    "it. Exit status 1 if anything is not fit.")			\
+	X(COMPLETION, "completion", "SHELL", 1, 1, OPERANDS,		\
+	    "what bash, zsh or fish complete",				\
+	    "A script for this shell, which make install puts where it "	\
+	    "looks. For one shell: source <(hayfork completion bash).")	\
 	X(HELP, "help", "[TOPIC]", 0, 1, OPERANDS,			\
 	    "this, or more about a subcommand or another topic", "")
 
@@ -122,22 +133,28 @@
 	X(statuses, "how jobs end, stages, and exit statuses")		\
 	X(plan, "the keys of a plan file")				\
 	X(platform, "the keys of a platform file")			\
+	X(ansible, "what is read of Ansible's inventories, and tables")	\
 	X(ssh_config, "the keywords of ssh_config that are honoured")	\
+	X(config, "options in files and in the environment")		\
 	X(json, "the fields of a result with -o jsonl")			\
 	X(protocol, "the messages between master and workers")		\
-	X(man, "the manual page, as mdoc(7)")
+	X(inventory, "what an inventory may be, and the keys of nornir's") \
+	X(man, "the manual page, as mdoc(7)")				\
+	X(man_plan, "that of plans")					\
+	X(man_inventory, "that of inventories")
 
 #define HOSTS_OPTIONS(X)						\
 	X(TEXT, inventory, "inventory", 'i', "FILE", NULL, 0, 0, FOR_CHOICES, \
 	    "hosts to choose from: a list, one [user@]host[:port] a line, " \
-	    "or nornir's hosts.yaml (or its folder)")			\
+	    "nornir's hosts.yaml (or its folder), Ansible's inventory (INI, " \
+	    "YAML, a folder, a program), or a table with a header")	\
 	X(JOIN, hosts, "hosts", 'w', "HOSTS", NULL, 0, 0, FOR_CHOICES,	\
 	    "hosts by name, in the inventory or not: "			\
 	    "[user@]host[:port],... with ranges such as sw[01-40]; see "	\
 	    "hayfork help hosts")	\
 	X(JOIN, limit, "limit", 'l', "HOSTS", NULL, 0, 0, FOR_CHOICES,	\
 	    "of the inventory, only these hosts and groups; leaf* and " \
-	    "sw[01-40] work, and operators: see hayfork help hosts")						\
+	    "sw[01-40] work, and operators: see hayfork help hosts") \
 	X(JOIN, exclude, "exclude", 'x', "HOSTS", NULL, 0, 0, FOR_CHOICES, \
 	    "not these hosts and groups")				\
 	X(FLAG, group_commands, "group-commands", 0, NULL, NULL, 0, 0, FOR_CHOICES, \
@@ -186,15 +203,15 @@
 	    FOR_HOSTS, "begin no more logins by a password once this many " \
 	    "in a row were refused; 0: go on. If it is given, no more than " \
 	    "so many are under way before the first is let in")		\
-	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_COMMANDS, \
+	X(LIST, ask_secret, "ask-secret", 0, "NAME", NULL, 0, 0, FOR_LOGGED, \
 	    "ask for the secret that platforms call so: enable, sudo; may "	\
 	    "be given again, as those below")				\
 	X(LIST, secret_file, "secret-file", 0, "NAME=FILE", NULL, 0, 0,	\
-	    FOR_COMMANDS, "it is the first line of this file")		\
+	    FOR_LOGGED, "it is the first line of this file")		\
 	X(LIST, secret_command, "secret-command", 0, "NAME=COMMAND", NULL, \
-	    0, 0, FOR_COMMANDS, "it is the first line this command prints") \
+	    0, 0, FOR_LOGGED, "it is the first line this command prints") \
 	X(LIST, password_as, "password-as", 0, "NAME", NULL, 0, 0,	\
-	    FOR_COMMANDS, "it is the password of the login")		\
+	    FOR_LOGGED, "it is the password of the login")		\
 	X(CHOICE, host_key, "host-key", 0, "strict|accept-new|off",	\
 	    "accept-new", 0, 0, FOR_HOSTS,				\
 	    "keys of hosts: only known ones; new ones too, which are "	\
@@ -232,7 +249,7 @@
 	X(TIME, login_timeout_ms, "login-timeout", 0, "TIME", "30s", 0, 0, \
 	    FOR_HOSTS, "from there to the end of the login; 0: no limit") \
 	X(TIME, idle_timeout_ms, "idle-timeout", 0, "TIME", NULL, 0, 0,	\
-	    FOR_HOSTS, "for a command that prints nothing "		\
+	    FOR_HOSTS & ~ON(CHECK), "for a command that prints nothing "		\
 	    "(default: no limit)")					\
 	X(COUNT, retries, "retries", 0, "N", "0", 0, 100, FOR_JOBS,	\
 	    "further attempts where a job was unreachable or timed out " \
@@ -240,7 +257,7 @@
 	X(FLAG, pty, "pty", 0, NULL, NULL, 0, 0, FOR_COMMANDS,		\
 	    "run the commands on a terminal: the host ends them when "	\
 	    "their session ends; stderr comes as stdout")		\
-	X(TEXT, platform, "platform", 0, "NAME", NULL, 0, 0, FOR_COMMANDS,	\
+	X(TEXT, platform, "platform", 0, "NAME", NULL, 0, 0, FOR_LOGGED,	\
 	    "what hosts are whose inventory does not say, as cisco_iosxe "	\
 	    "or FILE.yaml (see hayfork platforms)")			\
 	X(CHOICE, session, "session", 0, "exec|shell|auto", NULL, 0, 0,	\
@@ -288,7 +305,7 @@
 	    "read back what was written, and compare, before it replaces "	\
 	    "anything")							\
 	X(SIZE, max_output, "max-output", 0, "SIZE", "16M", 0, 0,	\
-	    FOR_FARMS & ~FOR_FILES, "keep this much of a job's output, mark the rest "	\
+	    FOR_FARMS & ~(FOR_FILES | ON(CHECK)), "keep this much of a job's output, mark the rest "	\
 	    "truncated")						\
 	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS,	\
 	    "check everything, say what would run, start nothing")
@@ -362,10 +379,19 @@
 	    "a line per result to this file, as GNU parallel writes it")	\
 	X(TEXT, junit, "junit", 0, "FILE.xml", NULL, 0, 0, FOR_JOBS,	\
 	    "the results as a test suite, for CI servers")		\
+	X(TEXT, metrics_file, "metrics-file", 0, "FILE.prom", NULL, 0, 0, \
+	    FOR_JOBS, "totals for Prometheus, written anew every 5 s and " \
+	    "at the end")						\
+	X(TEXT, metrics, "metrics", 0, "[ADDRESS:]PORT", NULL, 0, 0,	\
+	    FOR_JOBS, "the same at http://ADDRESS:PORT/metrics while it "	\
+	    "runs; without an address on 127.0.0.1 only; port 0: any")	\
 	X(CHOICE, order, "order", 0, "completion|input", "completion", 0, 0, \
 	    FOR_JOBS, "results as they come, or in the order of the input") \
 	X(TEXT, log, "log", 0, "FILE", NULL, 0, 0, FOR_FARMS,		\
 	    "what the farm does, appended to this file")		\
+	X(CHOICE, log_format, "log-format", 0, "text|json", "text", 0, 0,	\
+	    FOR_FARMS, "a line of it as text, or as a JSON object: time, "	\
+	    "level, pid, message")					\
 	X(FLAG, json, "json", 0, NULL, NULL, 0, 0, ON(DOCTOR),		\
 	    "the same as -o json")					\
 	X(CHOICE, progress, "progress", 0, "auto|tty|plain|none", "auto", 0, 0, \
@@ -376,6 +402,10 @@
 	    "no summary at the end, no progress")			\
 	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "what the farm does, on standard error; twice: everything")	\
+	X(TEXT, config, "config", 0, "FILE", NULL, 0, 0, FOR_ALL,	\
+	    "options that are not given are read from this file; none: from "	\
+	    "no file (default: the project's .hayfork, yours, the "	\
+	    "system's; see hayfork help config)")			\
 	X(FLAG, help, "help", 'h', NULL, NULL, 0, 0, FOR_ALL,		\
 	    "this help")						\
 	X(FLAG, version, "version", 0, NULL, NULL, 0, 0, FOR_ALL,	\

@@ -143,6 +143,24 @@ struct plan_key {
 extern const struct plan_key plan_keys[];
 extern const size_t plan_nkeys;
 
+/* For help: what stands in commands and arguments; what is a condition. */
+#define PLAN_PLACES_DOC                                                        \
+	"{host}, {hostname} (its address), {port}, {username}, {platform}, "   \
+	"{data.KEY} and {data.KEY.KEY} in commands, lines to configure and "   \
+	"arguments stand for the host's own. A shell reads a value as the "    \
+	"word it is, whatever quotes are around; a device is given letters, "  \
+	"digits, blanks and %+,-./:=@_# only. {{host}} stands for {host}, "    \
+	"and all other braces for themselves. A value that a host lacks, or "  \
+	"that cannot be quoted, is an error before anything starts."
+#define PLAN_WHEN_DOC                                                          \
+	"A condition compares such names, without braces, and groups with "    \
+	"\"text\", numbers, true, false, null or [\"a\", \"b\"] by == != < "   \
+	"<= > >= in, not in and ~ (a pattern with * and ?); and, or, not and " \
+	"parentheses join them. A name alone holds if it is there, and "       \
+	"neither false, 0 nor empty."
+#define PLAN_WHEN_EXAMPLE                                                      \
+	"data.site == \"dc1\" and not (\"spare\" in groups or data.rack > 40)"
+
 /* A text and its place. */
 struct plan_text {
 	const char *text; /* NULL: not given */

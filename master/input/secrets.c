@@ -80,6 +80,8 @@ secret_of_host(const struct secret *secret, const char *name,
 {
 	if (host->enable != NULL && strcmp(name, SECRETS_ENABLE) == 0)
 		return host->enable;
+	if (host->sudo != NULL && strcmp(name, SECRETS_SUDO) == 0)
+		return host->sudo;
 	return secret != NULL ? secret->text : NULL;
 }
 

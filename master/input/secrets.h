@@ -14,7 +14,9 @@
 #include "master/input/platform.h"
 
 #define SECRETS_NAME_MAX 60
-#define SECRETS_ENABLE "enable" /* the one that inventories know */
+/* Those that inventories know. */
+#define SECRETS_ENABLE "enable"
+#define SECRETS_SUDO "sudo"
 
 struct secret {
 	char *name;

@@ -26,6 +26,7 @@ struct group {
 	const char *job;                      /* borrowed; NULL: none */
 	uint64_t first;                       /* the least id */
 	bool good;                            /* they are ok */
+	bool lost;                            /* the text could not be kept */
 	struct fold names;
 	size_t count;
 	uint64_t at; /* in the spill */
@@ -189,6 +190,7 @@ group_of(struct gather *g, const struct record *rec, const struct buf *text)
 	group->good = rec->result->status == HAYFORK_OK;
 	group->len = buf_len(text);
 	group->at = spill_add(&g->texts, buf_at(text), buf_len(text));
+	group->lost = g->texts.error != 0;
 	RB_INSERT(groups, &g->tree, group);
 	g->count++;
 	return group;
@@ -204,6 +206,7 @@ gather_result(struct sink *s, const struct record *rec)
 	buf_reset(&s->scratch);
 	gather_text(&s->scratch, rec);
 	group = group_of(g, rec, &s->scratch);
+	s->error = g->texts.error;
 	group->count++;
 	if (rec->result->id < group->first)
 		group->first = rec->result->id;
@@ -306,9 +309,10 @@ gather_more(struct sink *s)
 		return false;
 	group = g->order[g->told++];
 	buf_reset(&g->text);
-	if (!spill_read(&g->texts, group->at, group->len, &g->text)) {
+	if (group->lost ||
+	    !spill_read(&g->texts, group->at, group->len, &g->text)) {
 		s->error = g->texts.error;
-		return false;
+		return true;
 	}
 	gather_heading(s, group);
 	gather_show(s, group);

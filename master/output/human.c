@@ -170,6 +170,16 @@ human_output_beside(struct buf *b, const struct hayfork_result *r)
 	return true;
 }
 
+/* Of a job that had no command: as whom it was let in, and by what. */
+static void
+human_login(struct buf *b, const struct hayfork_result *r)
+{
+	buf_add_literal(b, "  as ");
+	text_add_str(b, r->login_user);
+	buf_add_literal(b, " by ");
+	text_add_str(b, r->login_method);
+}
+
 void
 human_result(struct sink *s, const struct record *rec)
 {
@@ -185,6 +195,9 @@ human_result(struct sink *s, const struct record *rec)
 	} else if (r->value != NULL) {
 		human_value(s, r);
 		shown = true;
+	} else if (rec->host != NULL && rec->command == NULL &&
+		   r->login_user != NULL) {
+		human_login(b, r);
 	} else if (!record_is_shared(rec)) {
 		shown = human_output_beside(b, r);
 	}

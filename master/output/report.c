@@ -68,8 +68,7 @@ report_add(struct report *r, const struct record *rec)
 	}
 }
 
-/* Do the totals show it already? */
-static bool
+bool
 report_is_total(const char *name)
 {
 #define IS_TOTAL_(NAME, str, code, doc) || strcmp(name, str) == 0

@@ -41,6 +41,8 @@ void report_add(struct report *, const struct record *);
  */
 void report_counter(
     void *ctx, const char *name, uint64_t total, const char *doc);
+/* A counter that the totals of jobs by status show already? */
+bool report_is_total(const char *name);
 /* Jobs that were added: ok + failed + ... */
 uint64_t report_jobs(const struct report *);
 void report_print(

@@ -95,7 +95,7 @@ void sink_render(struct sink *, const struct record *, struct buf *);
 void sink_put(struct sink *, const void *, size_t);
 /*
  * After the last result: append the next piece of what stands at the end.
- * False: that was all of it, or there is an error.
+ * False: that was all of it. What could not be kept is left out (error).
  */
 bool sink_more(struct sink *);
 

@@ -3,8 +3,11 @@
  * netconf.c - hellos, both framings, and replies of any length.
  */
 #include <err.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <libssh/callbacks.h>
 #include <libssh/server.h>
 
@@ -36,6 +39,7 @@ struct netconf {
 	struct netconf_store store;
 	struct netconf_reply reply; /* while it is being sent */
 	bool replying, headed;
+	bool leaving; /* when what it has said is out */
 	struct command padding;
 	uint64_t padded;
 };
@@ -59,7 +63,10 @@ static const struct {
 	{ "wrong-id", NETCONF_WRONG_ID, "replies to another rpc" },
 	{ "doctype", NETCONF_DOCTYPE, "declares entities in its replies" },
 	{ "lines", NETCONF_LINES, "a newline behind each message" },
+	{ "bye", NETCONF_BYE, "a DISCONNECT in one segment with its reply" },
 };
+/* libssh sends nothing twice without a look at the socket; corks pop at 200. */
+#define BYE_MS 20
 #define NWORDS (sizeof(words) / sizeof(words[0]))
 
 void
@@ -312,6 +319,16 @@ netconf_flush(struct netconf *n, ssh_session ssh)
 	return true;
 }
 
+/* Reply and DISCONNECT are one segment, which goes when the socket is closed.
+ */
+static void
+netconf_cork(ssh_session ssh)
+{
+	int yes = 1;
+
+	setsockopt(ssh_get_fd(ssh), IPPROTO_TCP, TCP_CORK, &yes, sizeof(yes));
+}
+
 static enum run_fate
 netconf_pump(struct run *run, ssh_session ssh)
 {
@@ -325,6 +342,8 @@ netconf_pump(struct run *run, ssh_session ssh)
 			return FATE_STAYS;
 		if (n->flags & NETCONF_CLOSE)
 			return FATE_CLOSE;
+		if (n->leaving)
+			return FATE_BYE;
 		if (n->flags & NETCONF_ENDLESS_HELLO) {
 			netconf_put_capabilities(n);
 			continue;
@@ -334,11 +353,17 @@ netconf_pump(struct run *run, ssh_session ssh)
 			return FATE_LAST;
 		}
 		if (n->replying) {
+			if ((n->flags & NETCONF_BYE) != 0)
+				netconf_cork(ssh);
 			if (netconf_put_reply(n))
 				continue;
 			fate = netconf_end_reply(n);
 			if (fate != FATE_STAYS)
 				return fate;
+			if ((n->flags & NETCONF_BYE) != 0) {
+				n->leaving = true;
+				loop_set(&run->timer, BYE_MS);
+			}
 		} else if (n->chunked ? !netconf_read_chunk(n)
 				      : !netconf_read_marked(n))
 			return n->eof ? FATE_OVER : FATE_STAYS;

@@ -26,6 +26,7 @@ enum netconf_flag {
 	NETCONF_WRONG_ID = 512,      /* replies to another rpc */
 	NETCONF_DOCTYPE = 1024,      /* declares entities in replies */
 	NETCONF_LINES = 2048,        /* a newline behind each message */
+	NETCONF_BYE = 4096,          /* a reply with a DISCONNECT behind it */
 };
 
 /* "1.0,1.1,odd", ...; false when a word of it makes no sense. */

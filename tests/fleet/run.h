@@ -32,6 +32,7 @@ enum run_fate {
 	FATE_STAYS,
 	FATE_OVER,
 	FATE_LAST,  /* over, and the connection with it */
+	FATE_BYE,   /* the same, but the channel is not closed before */
 	FATE_CLOSE, /* the connection is closed, the channel never was */
 	FATE_RESET,
 };

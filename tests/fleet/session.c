@@ -101,6 +101,9 @@ session_pump_run(struct session *s, struct run *run)
 		run_close(run);
 		s->end = END_DRAIN;
 		return;
+	case FATE_BYE:
+		s->end = END_DISCONNECT;
+		return;
 	case FATE_CLOSE:
 		s->end = END_DRAIN;
 		return;

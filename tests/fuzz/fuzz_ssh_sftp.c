@@ -2,8 +2,9 @@
 /*
  * fuzz_ssh_sftp.c - what hostile servers answer to a client of SFTP.
  *
- * No more is taken than is allowed, what waits is bounded, and no control byte
- * gets into what is told, however the bytes are cut.
+ * No more is taken than is allowed, what waits is bounded, on its way to a
+ * server that does not listen, too, and no control byte gets into what is told,
+ * however the bytes are cut.
  * The first byte: 'p', put; 'v', put and read back; else get.
  */
 #include <stdint.h>
@@ -13,6 +14,8 @@
 #include "worker/ssh/sftp.h"
 
 #define MOST 70000
+/* What may follow the last piece: requests that change names. */
+#define MOST_OUT (SFTP_OUT_MAX + SFTP_PACKET + 8192)
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -27,7 +30,7 @@ check(const struct sftp *f, const struct buf *taken, size_t piece)
 {
 	size_t len = strnlen(f->message, sizeof(f->message));
 
-	if (buf_len(taken) > MOST ||
+	if (buf_len(taken) > MOST || buf_len(&f->out) > MOST_OUT ||
 	    buf_len(&f->in) > SFTP_PACKET + 4 + piece ||
 	    f->count > SFTP_AHEAD || len == sizeof(f->message))
 		abort();
@@ -38,7 +41,7 @@ check(const struct sftp *f, const struct buf *taken, size_t piece)
 }
 
 static void
-play(const uint8_t *p, size_t n, size_t piece, char how)
+play(const uint8_t *p, size_t n, size_t piece, char how, bool listens)
 {
 	static const char data[40000] = "content";
 	struct buf taken = { 0 };
@@ -52,6 +55,7 @@ play(const uint8_t *p, size_t n, size_t piece, char how)
 		.data = { data, sizeof(data) },
 	};
 	struct sftp f;
+	char left[SFTP_LEFT];
 	size_t len;
 
 	sftp_begin(&f, &task);
@@ -59,9 +63,14 @@ play(const uint8_t *p, size_t n, size_t piece, char how)
 		len = n < piece ? n : piece;
 		sftp_hear(&f, (const char *)p, len);
 		sftp_speak(&f);
-		buf_reset(&f.out);
 		check(&f, &taken, piece);
+		if (listens)
+			sftp_said(&f, buf_len(&f.out));
 	}
+	if (!sftp_is_over(&f))
+		sftp_abandon(&f, true);
+	(void)sftp_left(&f, left, sizeof(left));
+	check(&f, &taken, piece);
 	sftp_fini(&f);
 	buf_free(&taken);
 }
@@ -71,7 +80,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	if (n < 1)
 		return 0;
-	play(p + 1, n - 1, 1, (char)p[0]);
-	play(p + 1, n - 1, n, (char)p[0]);
+	for (int listens = 0; listens < 2; listens++) {
+		play(p + 1, n - 1, 1, (char)p[0], listens);
+		play(p + 1, n - 1, n, (char)p[0], listens);
+	}
 	return 0;
 }

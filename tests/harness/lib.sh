@@ -25,6 +25,7 @@
 set -euo pipefail
 trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed" >&2' ERR
 : "${B:=build}"
+export HAYFORK_CONFIG=none # nobody's own settings
 T=$(mktemp -d)
 out=$T/out  # what the last `run` wrote
 err=$T/err  # and to stderr

@@ -75,7 +75,14 @@ is 'all come, in the order of the input' \
 hf exec -q -o gather a b c d -- sh -c 'yes "$1" | head -c 5M' sh
 status_is 'long texts' 0
 is 'are whole' "$(grep -cx 'd' "$out")" 2621440
-TMPDIR=$T/none hf exec -q -o gather a b c d -- sh -c \
-    'yes "$1" | head -c 5M' sh
+TMPDIR=$T/none hf exec -q -o gather -j 1 a b c d $(seq 50) -- sh -c \
+    'echo "$1" >>'"$T"'/begun; yes "$1" | head -c 5M' sh
 status_is 'what cannot be kept is an error' 74
-matches 'which is told' "$(cat "$err")" 'results that were kept are lost'
+matches 'which is told' "$(cat "$err")" 'have to wait could not be kept: No such'
+check 'at once' test "$(wc -l <"$T/begun")" -lt 10
+is 'what was kept before is shown' "$(grep -cx 'a' "$out")" 2621440
+rm "$T/begun"
+TMPDIR=$T/none hf exec -q -o jsonl --order input -j 2 $(seq 50) -- sh -c \
+    'echo "$1" >>'"$T"'/begun; test $1 != 1 || sleep 1; yes $1 | head -c 3M' sh
+status_is 'it is the same for results that wait for their turn' 74
+check 'of which no more are made' test "$(wc -l <"$T/begun")" -lt 15

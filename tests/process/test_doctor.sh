@@ -97,6 +97,11 @@ echo 'sw2 ssh-ed25519 AAAA' >>"$T/known"
 doctor --known-hosts "$T/known"
 finding 'bad lines of theirs have their place' known_hosts \
     '.level == "warn" and (.said | test("1 bad line is.*/known:2:"))'
+sed -i 2d "$T/known"
+chmod 666 "$T/known"
+doctor --known-hosts "$T/known"
+finding 'a file that others can write is told of' known_hosts \
+    '.level == "warn" and (.fix | test("chmod go-w .*/known"))'
 doctor --known-hosts "$T"
 finding 'what cannot be read is a fault' known_hosts '.level == "fail"'
 status_is 'and the machine not fit' 1
@@ -105,6 +110,19 @@ run bash -c "ulimit -n 64; timeout 60 $B/hayfork doctor --json"
 finding 'too few descriptors are told of, and how many it takes' descriptors \
     '.level == "warn" and (.said | test("^64; ")) and
     (.fix | test("ulimit -n [0-9]+"))'
+
+finding 'clock, memory and processes are looked at' clock '.said != null'
+finding 'memory has a number' memory '.said | test("MiB|not known")'
+TMPDIR=$T/nowhere doctor
+finding 'a folder for results that is not there is told of' disk \
+    '.level == "warn" and (.fix | test("TMPDIR"))'
+doctor
+finding 'one that is there has room' disk \
+    ".said | test(\"^${TMPDIR-/tmp}: [0-9]+ MiB\")"
+echo 'sessions: 3' >"$T/settings"
+doctor --config "$T/settings"
+finding 'files with options are named' settings ".said == \"$T/settings\""
+finding 'and what they say holds' descriptors '.said | test("of 3 sessions")'
 
 # ---- a broken installation --------------------------------------------------
 

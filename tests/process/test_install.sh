@@ -45,6 +45,10 @@ status_is "a master of one's own runs it, too" 0
 matches 'its counters are in the parent' "$(<"$out")" 'collatz_steps: 1018'
 rm -f "$TMPDIR/my_worker" "$TMPDIR/my_master"
 
+run bash -c "source \"$root/usr/share/bash-completion/completions/hayfork\" && complete -p hayfork"
+status_is 'bash completes it' 0
+check 'zsh and fish can, too' test -s "$root/usr/share/zsh/site-functions/_hayfork" -a -s "$root/usr/share/fish/vendor_completions.d/hayfork.fish"
+
 run make --no-print-directory B="$B" DESTDIR="$root" PREFIX=/usr uninstall
 status_is 'make uninstall succeeds' 0
 is 'and leaves no file behind' "$(find "$root" -type f)" ''

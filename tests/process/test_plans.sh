@@ -74,6 +74,33 @@ is 'and quotes what needs it' "$(grep -c \
     "^backup: web1: tar .*/backup/dc1-web1.tgz /etc --label='it'\\\\''s the spare'" \
     "$out")" 1
 
+# Ansible's variables are data, in their order: see ansible.h.
+mkdir -p "$T/ansible/group_vars"
+cat >"$T/ansible/hosts" <<'END'
+[web]
+web1 site=dc1 rack=4
+web2 rack=5
+[web:vars]
+role=web
+site=far
+END
+echo '{site: files, nested: {a: [1, 2]}, password: x}' \
+    >"$T/ansible/group_vars/web.yml"
+echo 'mtu: 9000' >"$T/ansible/group_vars/all.yml"
+cat >"$T/plan.yaml" <<'END'
+jobs:
+  - name: a
+    ssh: x {data.site} {data.role} {data.mtu} {data.rack}
+    when: 2 in data.nested.a
+END
+hf run -n -i "$T/ansible/hosts" -F none "$T/plan.yaml"
+is "Ansible's variables are data, the nearest first" "$(cat "$out")" \
+    'a: web1: x dc1 web 9000 4
+a: web2: x files web 9000 5'
+sed -i 's/{data.mtu}/{data.password}/' "$T/plan.yaml"
+hf run -n -i "$T/ansible/hosts" -F none "$T/plan.yaml"
+matches 'secrets among them are not' "$(cat "$err")" 'a secret is not written'
+
 # ---- a shell reads each value as the word it is ---------------------------------
 
 # Every printable character, at the ends and in the middle of a value.

@@ -10,7 +10,9 @@ mkdir "$HOME"
 me=$(id -un)
 SSHD_AT=127.26.250.1
 
-# A server with these lines in its configuration, the first of a kind counts:
+# A server with these lines in its configuration; the first of a kind counts,
+# but the last MaxStartups. Its users' home is of the test, or what their own
+# .bashrc does would be part of it.
 # ${port[NAME]}, ${sshd_pid[NAME]}.
 declare -A port sshd_pid
 sshd() { # NAME LINE...
@@ -19,13 +21,14 @@ sshd() { # NAME LINE...
 	for tries in 1 2 3 4 5 6 7 8; do
 		port[$1]=$((20000 + RANDOM % 12000))
 		cat >"$T/$1.conf" <<-END
+			MaxStartups 100
 			ListenAddress $SSHD_AT:${port[$1]}
 			AuthorizedKeysFile $T/authorized_keys
 			PidFile none
 			StrictModes no
 			UsePAM no
 			$(printf '%s\n' "${@:2}")
-			MaxStartups 100
+			SetEnv HOME=$HOME
 		END
 		if [[ $UID = 0 ]]; then
 			mkdir -p /run/sshd

@@ -56,7 +56,7 @@ esac
 exec "\$@"
 END
 chmod +x "$T/bin/sudo"
-sshd one "HostKey $T/host" "SetEnv PATH=$T/bin:/usr/bin:/bin"
+sshd one "HostKey $T/host" "SetEnv PATH=$T/bin:/usr/bin:/bin HOME=$HOME"
 sshd_known one "$T/host" >"$T/known_hosts"
 
 NET=127.45

@@ -136,6 +136,19 @@ json 'without a word there is a limit, too' \
     'any(.status == "auth") and all(.status == "auth" or .status == "not_run")'
 refused=$(refusals >/dev/null; cat "$T/refused")
 
+# One place for all, and an account that is closed while others wait for it.
+for most in 2 10; do
+	login -u admin --password-file "$T/tacacs" --max-logins 1 \
+	    --max-refusals $most "$many"
+	json "of one place, and $most refusals at most, nobody waits in vain" \
+	    "length == 30 and (map(select(.status == \"auth\")) | length) == $most and
+	    all(.status == \"auth\" or .status == \"not_run\")"
+done
+login --max-logins 1 --max-refusals 2 "${both[@]}" "$many"
+json 'the place is passed on by who has to take the next account' \
+    'length == 30 and all(.status == "ok" and .login.credential == 2)'
+refused=$(refusals >/dev/null; cat "$T/refused")
+
 # ---- answers ---------------------------------------------------------------
 
 token=(-u admin --password-file "$T/local" --answer passcode=token

@@ -17,19 +17,21 @@ printf '%s\n' '#!/bin/sh' "trap '' XFSZ; ulimit -f 100; exec $server" \
     >"$T/full.sh"
 chmod +x "$T/full.sh"
 sshd full "HostKey $T/host" "Subsystem sftp $T/full.sh"
-# A signal ends this one in the middle.
-printf '%s\n' '#!/bin/sh' "ulimit -f 300; exec $server" >"$T/cut.sh"
+# A signal ends this one, between two pieces.
+printf '%s\n' '#!/bin/sh' "ulimit -f 320; exec $server" >"$T/cut.sh"
 chmod +x "$T/cut.sh"
 sshd cut "HostKey $T/host" "Subsystem sftp $T/cut.sh"
 sshd fake "HostKey $T/host" "Subsystem sftp $PWD/tests/ssh/sftp.py $T/fake"
-for name in plain none old full cut fake; do
+sshd faulty "HostKey $T/host" \
+    "Subsystem sftp $PWD/tests/ssh/sftp_put.py $T/faulty"
+for name in plain none old full cut fake faulty; do
 	sshd_known "$name" "$T/host"
 done >"$T/known_hosts"
 at="$me@$SSHD_AT:${port[plain]}"
 options=(-q -o jsonl --no-agent -j 1 --identity "$T/id"
 	--known-hosts "$T/known_hosts" --host-key strict -t 60s)
 there=$T/there here=$T/here
-mkdir "$there" "$here" "$T/fake"
+mkdir "$there" "$here" "$T/fake" "$T/faulty"
 
 get() { # [OPTION...] -- REMOTE [FILE]
 	run timeout 100 "$B/hayfork" get "${options[@]}" "$at" "$@"
@@ -185,7 +187,10 @@ to cut --retries 1 -- "$T/large" "$there/renamed"
 result 'a put that is cut is tried again' '.status == "failed" and
     .error.class == "lost" and .attempts == 2 and .value == null'
 check 'and has replaced nothing' cmp "$T/one" "$there/renamed"
-rm "$there"/.renamed.hayfork-*
+left=("$there"/.renamed.hayfork-*)
+result 'what it left is named' '.error.hint |
+    test("'"${left[0]}|${left[1]}"'")'
+rm "${left[@]}"
 from none -- "$there/one"
 result 'a server without SFTP is told' '.status == "failed" and
     .stage == "channel" and .error.class == "refused" and
@@ -210,7 +215,7 @@ from fake --retries 1 -- /says-more
 result 'a file shorter than it says is not whole' '.error.class == "short" and
     .attempts == 2'
 for path in attrs-for-open wrong-number long-handle huge cut more nothing \
-    twice; do
+    twice deaf; do
 	from fake -- "/$path"
 	result "/$path is not believed" '.status == "failed" and
 	    .error.class == "protocol"'
@@ -270,6 +275,126 @@ wait "$slow" || true
 json 'one that is stopped is cancelled' \
     'length == 1 and .[0].status == "cancelled"' "$T/slow.out"
 refute 'and nothing of it is here' compgen -G "$here/*slow2*"
+
+# ---- what a put leaves ------------------------------------------------------
+
+kept=$T/kept
+mkdir "$kept"
+printf old >"$kept/x"
+
+with() { # FAULT...
+	printf '%s\n' "$*" >"$T/faulty/faults"
+	: >"$T/faulty/log"
+}
+
+put_x() { # [OPTION...]
+	to faulty "$@" -- "$T/pieces" "$kept/x"
+}
+
+kept_old() { # FILE...: beside the old one
+	is 'the old file is there' "$(cat "$kept/x")" old
+	only 'and nothing but what is to be expected' "$kept" "$@" x
+}
+
+# Its time is over when it has begun to write, and not before that.
+late() { # OPTION FAULT...
+	local seconds
+
+	for seconds in 1 2 4 8 16 32; do
+		rm -f "$kept"/.x.hayfork-*
+		with "${@:2}"
+		put_x "$1" "${seconds}s"
+		! grep -q write "$T/faulty/log" || return 0
+	done
+}
+
+hidden() { # SUFFIX: the only hidden file there
+	(cd "$kept" && printf '%s\n' .x.hayfork-????????"$1")
+}
+
+with second
+put_x
+result 'an old file that the new one cannot replace comes back' \
+    '.status == "failed" and .stage == "command" and
+    .error.class == "refused" and (.error.message | test("replacing")) and
+    (.error.hint | test("there before") | not)'
+kept_old
+with away
+put_x
+result 'where it cannot, its name is told' '.status == "failed" and
+    .error.class == "refused" and (.error.message | test("replacing")) and
+    (.error.hint | test("what was there before.*/'"$(hidden .old)"'"))'
+is 'it is there' "$(cat "$kept/$(hidden .old)")" old
+only 'and nothing else' "$kept" "$(hidden .old)"
+mv "$kept/$(hidden .old)" "$kept/x"
+mkdir "$kept/folder"
+with nothing
+to faulty -- "$T/one" "$kept/folder"
+result 'a folder does not give way' '.error.class == "folder"'
+rmdir "$kept/folder"
+kept_old
+
+with full keeps
+put_x
+result 'a failure is what is told, not that of the clean-up' \
+    '.status == "failed" and .stage == "command" and
+    .error.class == "refused" and (.error.message | test("^writing")) and
+    (.error.hint | test("no space left.*; what was put may.*/'"$(hidden '')"'"))'
+kept_old "$(hidden '')"
+rm "$kept/$(hidden '')"
+with full mute
+put_x
+result 'nor is a clean-up waited for without end' \
+    '.status == "failed" and .elapsed < 20 and .error.class == "refused" and
+    (.error.message | test("^writing")) and
+    (.error.hint | test("/'"$(hidden '')"'"))'
+kept_old "$(hidden '')"
+rm "$kept/$(hidden '')"
+
+late -t stuck
+result 'a put that is late is removed' '.status == "timeout" and
+    .stage == "command" and .error.hint == null'
+kept_old
+late --idle-timeout stuck
+result 'or that gets no answer' '.status == "timeout" and
+    (.error.message | test("no output"))'
+kept_old
+late --deadline stuck
+result 'or whose run is over' '.status == "cancelled"'
+kept_old
+late -t stuck keeps
+result 'where that is refused, the name is told' '.status == "timeout" and
+    (.error.hint | test("what was put.*/'"$(hidden '')"': remove it"))'
+kept_old "$(hidden '')"
+rm "$kept/$(hidden '')"
+late -t deaf
+result 'and where nobody listens' '.status == "timeout" and
+    (.error.hint | test("what was put.*/'"$(hidden '')"': remove it"))'
+kept_old "$(hidden '')"
+rm "$kept/$(hidden '')"
+
+for jump in '' "-J$at"; do
+	with stuck
+	timeout 100 "$B/hayfork" put "${options[@]}" ${jump:+"$jump"} \
+	    "$me@$SSHD_AT:${port[faulty]}" -- "$T/pieces" "$kept/x" \
+	    >"$T/slow.out" 2>"$T/slow.err" &
+	slow=$!
+	at_exit stop "$slow"
+	wait_for 20 'it is being put' grep write "$T/faulty/log"
+	hayfork=$(pgrep -P "$slow")
+	wait_for 20 'it ends' interrupted
+	wait "$slow" || true
+	json "a put that is stopped is cancelled${jump:+, behind a jump host}" \
+	    'length == 1 and
+	    (.[0] | .status == "cancelled" and .error.hint == null)' "$T/slow.out"
+	kept_old
+done
+with nothing
+put_x
+result 'without any of that it is replaced' '.status == "ok" and
+    .error == null'
+check 'by the new one' cmp "$T/pieces" "$kept/x"
+only 'alone' "$kept" x
 
 # ---- many hosts -------------------------------------------------------------
 

@@ -15,6 +15,7 @@ sshd one "HostKey $T/host"
 sshd two "HostKey $T/host"
 sshd strict "HostKey $T/host" 'AllowTcpForwarding no'
 sshd busy "HostKey $T/host" 'MaxStartups 3:30:6'
+sshd crowded "HostKey $T/host" 'MaxStartups 10:30:60'
 fleet_start --listen 127.37.1.0/24 --count 100 --any-key \
     --raw silent@127.37.1.99/32 --exec-log "$T/execs"
 device=$FLEET_PORT
@@ -213,6 +214,25 @@ to_busy --max-logins cor=2
 status_is 'a limit for nobody is a mistake' 2
 to_busy --login-rate fast
 status_is 'a rate is a number' 2
+for i in $(seq 500); do
+	echo "h$i: {hostname: 127.26.251.1, port: ${port[crowded]}," \
+	    "username: $me}"
+done >"$T/hosts.yaml"
+to_busy
+json 'five hundred get past MaxStartups 10:30:60 without a word about it' \
+    'length == 500 and all(.status == "ok")'
+check 'which has dropped some of them' grep -q '^  dropped' "$err"
+
+# A rate of one group that is used up does not use up the one for all.
+for i in $(seq 45); do
+	echo "h$i: {hostname: 127.37.1.$i, port: $device, username: admin," \
+	    "groups: [$( ((i > 40)) && echo fast || echo slow)]}"
+done >"$T/hosts.yaml"
+printf '%s: {}\n' slow fast >"$T/groups.yaml"
+to_busy -q --login-rate 4/s --login-rate slow=1/m --deadline 8s
+json 'where a group has a slow rate, the others go on' \
+    '(map(select(.status == "ok")) | length) >= 6 and
+    (map(select(.host | test("^h4[1-5]$"))) | all(.status == "ok"))'
 
 echo wrong >"$T/wrong"
 run timeout 60 "$B/hayfork" ssh -q -o jsonl --no-agent --password-file \

@@ -52,6 +52,8 @@ Host dies
 	ProxyCommand sh -c 'printf "no way\033[31m to %n\n" >&2; exit 7'
 Host none
 	ProxyCommand /no/such/program %h
+Host struck
+	ProxyCommand sh -c 'kill -TERM \$\$'
 Host hangs
 	ProxyCommand sleep 300 & exec sleep 301
 Host rubbish
@@ -127,12 +129,14 @@ wait_for 10 'it ends with the last session' none_left
 
 # ---- those that do not ------------------------------------------------------
 
-hayfork dies none rubbish talks off --login-timeout 2s -- 'text=line'
+hayfork dies struck none rubbish talks off --login-timeout 2s -- 'text=line'
 status_is 'others are unreachable' 3
 of dies 'one that dies is quoted, without escapes' '
     .status == "unreachable" and .stage == "banner" and (.error.message |
     contains("its ProxyCommand") and contains("no way") and
     contains("to dies") and (contains("\u001b") | not))'
+of struck 'so is one that is killed' '.status == "unreachable" and
+    (.error.message | test("its ProxyCommand( ended with exit status 143)?$"))'
 of none 'so is one that is not there' '.status == "unreachable" and
     (.error.message | contains("/no/such/program"))'
 of rubbish 'what is no SSH is called so' '.status == "unreachable" and

@@ -12,13 +12,16 @@ umask 077
 export HOME=$T/home
 mkdir "$HOME"
 echo "$SECRET" >"$T/password"
+TOKEN=77-Heizölrückstoß-19
+echo "$TOKEN" >"$T/token"
 fleet_start --listen "$NET.0.0/16" --user admin --password-file "$T/password" \
     --auth "password@$NET.0.0/24" --auth "kbdint@$NET.1.0/24" \
+    --auth "kbdint-token@$NET.2.0/24" --token "$TOKEN" \
     --exec-log "$T/commands"
 
-# Say if the memory of a process holds the secret.
-knows() { # PID
-	python3 - "$1" "$T/password" <<'END'
+# Say if the memory of a process holds the secret of a file.
+knows() { # PID FILE
+	python3 - "$@" <<'END'
 import sys
 
 secret = open(sys.argv[2], "rb").read().strip()
@@ -38,7 +41,9 @@ END
 
 "$B/hayfork" ssh -v -o jsonl --no-agent --password-file "$T/password" \
     --host-key off -j 1 -u admin \
-    -w "$NET.0.[1-3]:$FLEET_PORT,$NET.1.[1-3]:$FLEET_PORT" \
+    --secret-file token="$T/token" --answer passcode=token \
+    --answer CODE=token \
+    -w "$NET.[0-2].1:$FLEET_PORT,$NET.[0-2].2:$FLEET_PORT" \
     -- 'text=line delay=8s' >"$out" 2>"$err" &
 farm=$!
 at_exit stop "$farm"
@@ -51,13 +56,17 @@ if [[ $UID != 0 ]]; then
 	skip 'the worker does not know the password any more' \
 	    'only root can look'
 else
-	refute 'the worker does not know the password any more' knows "$worker"
-	check 'the master still does' knows "$farm"
+	for secret in password token; do
+		refute "the worker does not know the $secret any more" \
+		    knows "$worker" "$T/$secret"
+		check "the master still knows the $secret" \
+		    knows "$farm" "$T/$secret"
+	done
 fi
 tr '\0' ' ' <"/proc/$worker/cmdline" >"$T/title"
 tr '\0' ' ' <"/proc/$worker/environ" >>"$T/title"
 wait_for 20 'the run ends' pid_gone "$farm"
 json 'all six were well' 'map(select(.status == "ok")) | length == 6'
 for file in "$out" "$err" "$T/title"; do
-	refute "it is not in the ${file##*/}" grep -q "$SECRET" "$file"
+	refute "they are not in the ${file##*/}" grep -q "$SECRET\|$TOKEN" "$file"
 done

@@ -30,6 +30,8 @@
 	    "cipher\taes128-ctr,chacha20-poly1305@openssh.com\n"               \
 	    "MAC\thmac-sha2-256,hmac-sha2-256-etm@openssh.com\n"
 
+#define GIB ((uint64_t)1 << 30)
+
 static struct doctor_facts facts;
 static struct doctor_finding found[DOCTOR_CHECKS];
 
@@ -50,6 +52,13 @@ set_up(void **state)
 	facts.sessions = 64;
 	facts.libevent = "2.1.12-stable";
 	facts.msgpack = "4.0.0";
+	facts.processes = facts.address_space = DOCTOR_NO_LIMIT;
+	facts.memory = GIB;
+	facts.now_s = 2000000000;
+	facts.built_s = 1900000000;
+	facts.disks[0] = (struct doctor_disk){ "/tmp", "results", "set TMPDIR",
+		0, GIB, 100000, true, true };
+	facts.disk_count = 1;
 	return 0;
 }
 
@@ -283,7 +292,7 @@ nothing_found_harms_a_terminal(void **state)
 	text = printed(doctor_print);
 	assert_null(strchr(text, '\33'));
 	assert_non_null(strstr(text, "ok    ssh-agent           1 key: "));
-	assert_non_null(strstr(text, "\n10 ok, 0 warn, 0 fail\n"));
+	assert_non_null(strstr(text, "\n15 ok, 0 warn, 0 fail\n"));
 	free(text);
 	text = printed(doctor_print_json);
 	assert_null(strchr(text, '\33'));
@@ -291,6 +300,92 @@ nothing_found_harms_a_terminal(void **state)
 				     "\"said\":\"1 key: ssh-ed25519 \\u001b"
 				     "[2J\\\"\",\"fix\":null}"));
 	free(text);
+}
+
+static void
+others_may_not_write_known_hosts(void **state)
+{
+	(void)state;
+	snprintf(facts.known_hosts[0].path, PATH_MAX, "/k");
+	facts.known_hosts_count = 1;
+	facts.known_hosts[0].writable = facts.known_hosts[0].others = true;
+	finds(DOCTOR_CHECK_known_hosts, DOCTOR_WARN, "others can change",
+	    "chmod go-w /k");
+	facts.known_hosts[0].others = false;
+	facts.known_hosts[0].owner = 7;
+	finds(DOCTOR_CHECK_known_hosts, DOCTOR_WARN, "others can change",
+	    "user 7");
+}
+
+static void
+settings_are_named(void **state)
+{
+	(void)state;
+	finds(DOCTOR_CHECK_settings, DOCTOR_OK, "no file", "");
+	facts.settings[0] = "/a/.hayfork";
+	facts.settings[1] = "/etc/b";
+	facts.settings_count = 2;
+	finds(DOCTOR_CHECK_settings, DOCTOR_OK, "/a/.hayfork, then /etc/b", "");
+}
+
+static void
+processes_and_memory_must_do(void **state)
+{
+	(void)state;
+	facts.workers = 10;
+	facts.processes = 1000;
+	finds(DOCTOR_CHECK_processes, DOCTOR_OK, "1000 of a user", "");
+	facts.processes = 50;
+	finds(DOCTOR_CHECK_processes, DOCTOR_WARN, "50 of a user",
+	    "ulimit -u 152");
+	finds(DOCTOR_CHECK_memory, DOCTOR_OK, "1024 MiB", "");
+	facts.memory = GIB / 8;
+	finds(DOCTOR_CHECK_memory, DOCTOR_WARN, "128 MiB", "320 MiB");
+	facts.memory = GIB;
+	facts.address_space = GIB / 4;
+	finds(DOCTOR_CHECK_memory, DOCTOR_WARN, "256 MiB of addresses",
+	    "ulimit -v");
+	facts.memory = 0;
+	finds(DOCTOR_CHECK_memory, DOCTOR_OK, "not known", "");
+}
+
+static void
+the_clock_must_be_kept(void **state)
+{
+	(void)state;
+	facts.clock_drifts = true;
+	finds(DOCTOR_CHECK_clock, DOCTOR_WARN, "nothing keeps it", "NTP");
+	facts.now_s = facts.built_s - 86400;
+	finds(DOCTOR_CHECK_clock, DOCTOR_WARN, "2 days from now", "set it");
+}
+
+static void
+there_must_be_room_on_disks(void **state)
+{
+	struct doctor_disk *d = &facts.disks[0];
+
+	(void)state;
+	finds(DOCTOR_CHECK_disk, DOCTOR_OK, "/tmp: 1024 MiB", "");
+	d->bytes = GIB / 8;
+	finds(DOCTOR_CHECK_disk, DOCTOR_WARN, "128 MiB are left", "TMPDIR");
+	d->bytes = 0;
+	finds(DOCTOR_CHECK_disk, DOCTOR_FAIL, "is full", "TMPDIR");
+	facts.disks[1] = facts.disks[0];
+	facts.disks[1].bytes = GIB / 8;
+	facts.disk_count = 2;
+	finds(DOCTOR_CHECK_disk, DOCTOR_FAIL, "is full", "TMPDIR");
+	d->bytes = GIB;
+	d->files = 3;
+	facts.disk_count = 1;
+	finds(DOCTOR_CHECK_disk, DOCTOR_WARN, "3 more files", "TMPDIR");
+	d->has_files = false;
+	finds(DOCTOR_CHECK_disk, DOCTOR_OK, "/tmp", "");
+	d->writable = false;
+	finds(DOCTOR_CHECK_disk, DOCTOR_WARN, "not to be written", "TMPDIR");
+	d->error = ENOENT;
+	finds(DOCTOR_CHECK_disk, DOCTOR_WARN, "No such file", "TMPDIR");
+	facts.disk_count = 0;
+	finds(DOCTOR_CHECK_disk, DOCTOR_OK, "not known", "");
 }
 
 int
@@ -307,6 +402,12 @@ main(void)
 		cmocka_unit_test_setup(private_keys_are_judged, set_up),
 		cmocka_unit_test_setup(known_hosts_are_judged, set_up),
 		cmocka_unit_test_setup(descriptors_are_counted, set_up),
+		cmocka_unit_test_setup(
+		    others_may_not_write_known_hosts, set_up),
+		cmocka_unit_test_setup(settings_are_named, set_up),
+		cmocka_unit_test_setup(processes_and_memory_must_do, set_up),
+		cmocka_unit_test_setup(the_clock_must_be_kept, set_up),
+		cmocka_unit_test_setup(there_must_be_room_on_disks, set_up),
 		cmocka_unit_test_setup(nothing_found_harms_a_terminal, set_up),
 	};
 

@@ -46,6 +46,8 @@ static const struct {
 	{ "'\\' {data.words}", "'\\' 'a b (c)'" },
 	{ "\"\\\" {data.words}\"", "\"\\\" a b (c)\"" },
 	{ "$(ls {data.words})", "$(ls 'a b (c)')" },
+	{ "[ {data.words} = a ] && (ls {data.words})",
+	    "[ 'a b (c)' = a ] && (ls 'a b (c)')" },
 	{ "# don't\n{data.words}", "# don't\n'a b (c)'" },
 	{ "a#'{data.words}'", "a#'a b (c)'" },
 	/* Wherever it stands, what is plain is taken. */
@@ -103,8 +105,8 @@ values_are_quoted_as_their_place_needs_it(void **state)
 }
 
 #define BEFORE                                                                 \
-	"(write it before what stands in $(...), ${...}, backquotes or "       \
-	"behind <<)"
+	"(write it before what stands in $(...), ${...}, ((, [, backquotes "   \
+	"or behind <<)"
 
 static const struct {
 	const char *text, *want;
@@ -145,6 +147,16 @@ static const struct {
 	    "column 3: data.words of leaf1 cannot be quoted here " BEFORE },
 	{ "[[ a =~ (# ' ) ]] {data.words}",
 	    "column 19: data.words of leaf1 cannot be quoted here " BEFORE },
+	{ "x=$(( {data.words} ))",
+	    "column 7: data.words of leaf1 cannot be quoted here " BEFORE },
+	{ "(( {data.words} ))",
+	    "column 4: data.words of leaf1 cannot be quoted here " BEFORE },
+	{ "$[ {data.words} ]",
+	    "column 4: data.words of leaf1 cannot be quoted here " BEFORE },
+	{ "[[ {data.words} -eq 1 ]]",
+	    "column 4: data.words of leaf1 cannot be quoted here " BEFORE },
+	{ "x[{data.words}]=1",
+	    "column 3: data.words of leaf1 cannot be quoted here " BEFORE },
 	{ "\"{data.bang}\"",
 	    "column 2: data.bang of leaf1 cannot be quoted here " BEFORE },
 	{ "x {data.odd}",

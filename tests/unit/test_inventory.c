@@ -158,10 +158,8 @@ static const struct {
 	{ "a\nb c\n", "l.txt:2:3: more than a host on the line (a line is "
 		      "[user@]host[:port])" },
 	{ "web1 ansible_host=10.0.0.1\n",
-	    "l.txt:1:6: more than a host on the line (Ansible's INI "
-	    "inventories are not read yet)" },
-	{ "[web]\nweb1\n", "l.txt:1:1: a section instead of a host (Ansible's "
-			   "INI inventories are not read yet)" },
+	    "l.txt:1:6: more than a host on the line (a line is "
+	    "[user@]host[:port])" },
 	{ "a\n\nsw[3-1]\n",
 	    "l.txt:3:4: a range that counts backwards (ranges look like "
 	    "[1-40], [01-40] or [1,3,7-9/2])" },
@@ -467,9 +465,6 @@ static const struct {
 	    "'ssh-rsa'?)" },
 	{ "h: {connection_options: {ssh: {extras: {legacy: {a: b}}}}}\n", NULL,
 	    NULL, "h.yaml:1:49: legacy: expected text, found a mapping" },
-	{ "all:\n  hosts:\n    a: {}\n", NULL, NULL,
-	    "h.yaml:1:1: this looks like an Ansible inventory, which is not "
-	    "read yet (nornir's hosts.yaml or a plain list will do)" },
 };
 
 static void
@@ -565,7 +560,7 @@ files_are_known_by_what_they_are(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	assert_null(load("", &e));
-	assert_string_equal(e.why, "no hosts.yaml in this folder");
+	assert_string_equal(e.why, "no inventory in this folder");
 	assert_string_equal(e.file, folder);
 
 	file_write("list", "a\nb\n");

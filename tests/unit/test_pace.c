@@ -68,29 +68,37 @@ test_hope(void **state)
 		}
 }
 
+static bool
+rate_begin(struct rate *r, uint64_t now_ns)
+{
+	if (rate_wait_ns(r, now_ns) > 0)
+		return false;
+	rate_take(r, now_ns);
+	return true;
+}
+
 static void
 test_a_rate_is_even(void **state)
 {
 	struct rate r = { .per_minute = 60 };
-	uint64_t wait_ns = 0;
 
 	(void)state;
-	assert_true(rate_take(&r, 5 * SECOND, &wait_ns));
-	assert_false(rate_take(&r, 5 * SECOND, &wait_ns));
-	assert_true(wait_ns == SECOND);
-	assert_true(rate_take(&r, 6 * SECOND, &wait_ns));
+	assert_true(rate_begin(&r, 5 * SECOND));
+	assert_false(rate_begin(&r, 5 * SECOND));
+	assert_true(rate_wait_ns(&r, 5 * SECOND) == SECOND);
+	assert_true(rate_begin(&r, 6 * SECOND));
 	/* What was not used is not saved up. */
-	assert_true(rate_take(&r, 60 * SECOND, &wait_ns));
-	assert_false(rate_take(&r, 60 * SECOND, &wait_ns));
+	assert_true(rate_begin(&r, 60 * SECOND));
+	assert_false(rate_begin(&r, 60 * SECOND));
 	assert_int_equal(rate_burst(&r), 1);
 	r = (struct rate){ .per_minute = 60000 };
 	assert_int_equal(rate_burst(&r), 11);
 	for (unsigned i = 0; i < 11; i++)
-		assert_true(rate_take(&r, SECOND, &wait_ns));
-	assert_false(rate_take(&r, SECOND, &wait_ns));
+		assert_true(rate_begin(&r, SECOND));
+	assert_false(rate_begin(&r, SECOND));
 	r = (struct rate){ 0 };
 	for (unsigned i = 0; i < 1000; i++)
-		assert_true(rate_take(&r, 1, &wait_ns));
+		assert_true(rate_begin(&r, 1));
 }
 
 static void

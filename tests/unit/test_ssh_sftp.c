@@ -206,6 +206,53 @@ what_is_missing_of_a_piece_is_asked_for_again(void **state)
 	end(&p);
 }
 
+/*
+ * A server that reads nothing can guess the numbers of what would be asked
+ * next. It is not asked for ever.
+ */
+static void
+a_server_that_does_not_listen_is_asked_no_more(void **state)
+{
+	size_t most = SFTP_OUT_MAX + SFTP_PACKET;
+	struct pair p;
+	uint32_t id;
+
+	(void)state;
+	open_for_get(&p, 1 << 20, 1 << 20);
+	assert_int_equal(next(&p), SFTP_READ);
+	id = p.id;
+	answer_text(&p, SFTP_DATA, id, "a", 1);
+	sftp_speak(&p.client);
+	for (id = p.client.id; !sftp_is_over(&p.client); id++) {
+		answer_text(&p, SFTP_DATA, id, "a", 1);
+		sftp_speak(&p.client);
+		assert_true(buf_len(&p.client.out) <= most);
+		assert_true(id < 1u << 20);
+	}
+	assert_string_equal(p.client.class, "protocol");
+	end(&p);
+}
+
+/* One that does is, however little it gives at once. */
+static void
+a_slow_server_is_asked_to_the_end(void **state)
+{
+	enum { BYTES = 5000 };
+	struct pair p;
+
+	(void)state;
+	open_for_get(&p, BYTES, BYTES);
+	for (unsigned i = 0; i < BYTES; i++) {
+		assert_int_equal(next(&p), SFTP_READ);
+		answer_text(&p, SFTP_DATA, p.id, "a", 1);
+	}
+	assert_int_equal(next(&p), SFTP_READ);
+	answer_status(&p, p.id, SFTP_FX_EOF);
+	assert_int_equal(next(&p), SFTP_CLOSE);
+	assert_int_equal(buf_len(&p.got), BYTES);
+	end(&p);
+}
+
 static void
 sizes_have_a_limit(void **state)
 {
@@ -316,22 +363,200 @@ a_file_is_renamed_in_one_step_where_that_can_be(void **state)
 	end(&p);
 }
 
+/* The request that comes next is about these names. */
 static void
-else_what_is_in_the_way_is_removed(void **state)
+expect_names(
+    struct pair *p, enum sftp_type type, const char *one, const char *two)
 {
+	struct slice rest, name;
+
+	assert_int_equal(next(p), type);
+	rest = p->request;
+	assert_true(sftp_take_text(&rest, &name));
+	assert_true(slice_is(name, one));
+	if (two == NULL)
+		return;
+	assert_true(sftp_take_text(&rest, &name));
+	assert_true(slice_is(name, two));
+}
+
+static const char path[] = "/d/name";
+static const char temp[] = "/d/.name.hayfork-0000abcd";
+static const char aside[] = "/d/.name.hayfork-0000abcd.old";
+
+/* Up to where the new one is to take the place of one that gave way. */
+static void
+set_aside(struct pair *p)
+{
+	write_all(p, hello, NULL);
+	expect_names(p, SFTP_RENAME, temp, path);
+	answer_status(p, p->id, SFTP_FX_FAILURE);
+	expect_names(p, SFTP_LSTAT, path, NULL);
+	answer_size(p, p->id, 3);
+	expect_names(p, SFTP_RENAME, path, aside);
+	answer_status(p, p->id, SFTP_FX_OK);
+	expect_names(p, SFTP_RENAME, temp, path);
+}
+
+static void
+else_what_is_in_the_way_gives_way(void **state)
+{
+	char text[SFTP_LEFT];
+	struct pair p;
+
+	(void)state;
+	set_aside(&p);
+	answer_status(&p, p.id, SFTP_FX_OK);
+	expect_names(&p, SFTP_REMOVE, aside, NULL);
+	answer_status(&p, p.id, SFTP_FX_OK);
+	assert_true(sftp_is_over(&p.client));
+	assert_null(p.client.class);
+	end(&p);
+	/* One that cannot be removed is told. */
+	set_aside(&p);
+	answer_status(&p, p.id, SFTP_FX_OK);
+	expect_names(&p, SFTP_REMOVE, aside, NULL);
+	answer_status(&p, p.id, SFTP_FX_PERMISSION_DENIED);
+	assert_true(sftp_is_over(&p.client));
+	assert_string_equal(p.client.class, "permission");
+	assert_true(sftp_left(&p.client, text, sizeof(text)));
+	assert_non_null(strstr(text, "the new file is there"));
+	assert_non_null(strstr(text, aside));
+	end(&p);
+}
+
+static void
+what_gave_way_in_vain_comes_back(void **state)
+{
+	static const uint32_t codes[] = { SFTP_FX_OK, SFTP_FX_FAILURE };
+	char text[SFTP_LEFT];
+	struct pair p;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		set_aside(&p);
+		answer_status(&p, p.id, SFTP_FX_FAILURE);
+		expect_names(&p, SFTP_RENAME, aside, path);
+		answer_status(&p, p.id, codes[i]);
+		expect_names(&p, SFTP_REMOVE, temp, NULL);
+		answer_status(&p, p.id, SFTP_FX_OK);
+		assert_true(sftp_is_over(&p.client));
+		assert_string_equal(p.client.class, "refused");
+		assert_non_null(strstr(p.client.message, "replacing /d/name"));
+		assert_int_equal(
+		    sftp_left(&p.client, text, sizeof(text)), i == 1);
+		if (i == 1)
+			assert_non_null(strstr(text, aside));
+		end(&p);
+	}
+}
+
+static void
+no_folder_gives_way_to_a_file(void **state)
+{
+	struct buf body = { 0 };
 	struct pair p;
 
 	(void)state;
 	write_all(&p, hello, NULL);
-	assert_int_equal(next(&p), SFTP_RENAME);
+	expect_names(&p, SFTP_RENAME, temp, path);
 	answer_status(&p, p.id, SFTP_FX_FAILURE);
-	assert_int_equal(next(&p), SFTP_REMOVE);
+	expect_names(&p, SFTP_LSTAT, path, NULL);
+	sftp_put_u32(&body, 4);
+	sftp_put_u32(&body, 040755);
+	answer(&p, SFTP_ATTRS, p.id, &body);
+	buf_free(&body);
+	expect_names(&p, SFTP_REMOVE, temp, NULL);
 	answer_status(&p, p.id, SFTP_FX_OK);
-	assert_int_equal(next(&p), SFTP_RENAME);
+	assert_string_equal(p.client.class, "folder");
+	end(&p);
+	/* Nor is there anything in the way. */
+	write_all(&p, hello, NULL);
+	expect_names(&p, SFTP_RENAME, temp, path);
 	answer_status(&p, p.id, SFTP_FX_FAILURE);
-	/* The new file is all there is: it is not removed. */
+	expect_names(&p, SFTP_LSTAT, path, NULL);
+	answer_status(&p, p.id, SFTP_FX_NO_SUCH_FILE);
+	expect_names(&p, SFTP_REMOVE, temp, NULL);
+	answer_status(&p, p.id, SFTP_FX_OK);
+	assert_string_equal(p.client.class, "refused");
+	end(&p);
+}
+
+static void
+what_is_abandoned_is_removed(void **state)
+{
+	char text[SFTP_LEFT];
+	struct pair p;
+
+	(void)state;
+	begin(&p, hello);
+	greet(&p, NULL);
+	answer_text(&p, SFTP_HANDLE, p.id, "h", 1);
+	assert_int_equal(next(&p), SFTP_WRITE);
+	sftp_said(&p.client, 7);
+	p.request.at = NULL;
+	sftp_abandon(&p.client, true);
+	/* What is half said is said to its end, and then that. */
+	sftp_said(&p.client, p.client.begun);
+	assert_int_equal(next(&p), SFTP_CLOSE);
+	expect_names(&p, SFTP_REMOVE, temp, NULL);
+	assert_true(sftp_left(&p.client, text, sizeof(text)));
+	assert_non_null(strstr(text, temp));
+	answer_status(&p, p.id - 2, SFTP_FX_OK);
+	answer_status(&p, p.id - 1, SFTP_FX_OK);
+	assert_false(sftp_is_over(&p.client));
+	answer_status(&p, p.id, SFTP_FX_OK);
 	assert_true(sftp_is_over(&p.client));
-	assert_non_null(strstr(p.client.message, ".name.hayfork-0000abcd"));
+	assert_false(sftp_left(&p.client, text, sizeof(text)));
+	end(&p);
+}
+
+static void
+a_change_of_names_that_has_begun_is_finished(void **state)
+{
+	char text[SFTP_LEFT];
+	struct pair p;
+
+	(void)state;
+	set_aside(&p);
+	sftp_abandon(&p.client, true);
+	answer_status(&p, p.id, SFTP_FX_OK);
+	expect_names(&p, SFTP_REMOVE, aside, NULL);
+	answer_status(&p, p.id, SFTP_FX_OK);
+	assert_true(sftp_is_over(&p.client));
+	assert_true(sftp_left(&p.client, text, sizeof(text)));
+	assert_non_null(strstr(text, "has taken its place"));
+	end(&p);
+	/* But not one that would only begin. */
+	write_all(&p, hello, NULL);
+	expect_names(&p, SFTP_RENAME, temp, path);
+	sftp_abandon(&p.client, true);
+	answer_status(&p, p.id, SFTP_FX_FAILURE);
+	expect_names(&p, SFTP_REMOVE, temp, NULL);
+	end(&p);
+}
+
+static void
+a_failure_stays_what_it_was(void **state)
+{
+	char text[SFTP_LEFT];
+	struct pair p;
+
+	(void)state;
+	begin(&p, hello);
+	greet(&p, NULL);
+	answer_text(&p, SFTP_HANDLE, p.id, "h", 1);
+	assert_int_equal(next(&p), SFTP_WRITE);
+	answer_status(&p, p.id, SFTP_FX_FAILURE);
+	assert_int_equal(next(&p), SFTP_CLOSE);
+	expect_names(&p, SFTP_REMOVE, temp, NULL);
+	assert_string_equal(p.client.class, "refused");
+	answer_status(&p, p.id, SFTP_FX_PERMISSION_DENIED);
+	assert_true(sftp_is_over(&p.client));
+	assert_string_equal(p.client.class, "refused");
+	assert_non_null(strstr(p.client.message, "writing /d/name"));
+	assert_true(sftp_left(&p.client, text, sizeof(text)));
+	assert_non_null(strstr(text, temp));
 	end(&p);
 }
 
@@ -378,12 +603,14 @@ what_is_read_back_has_to_be_the_same(void **state)
 			assert_int_equal(next(&p), SFTP_READ);
 			answer_status(&p, p.id, SFTP_FX_EOF);
 		}
-		assert_int_equal(next(&p), i == 0 ? SFTP_CLOSE : SFTP_REMOVE);
+		assert_int_equal(next(&p), SFTP_CLOSE);
 		answer_status(&p, p.id, SFTP_FX_OK);
 		if (i == 0)
 			assert_int_equal(next(&p), SFTP_RENAME);
-		else
+		else {
+			assert_int_equal(next(&p), SFTP_REMOVE);
 			assert_string_equal(p.client.class, "verify");
+		}
 		end(&p);
 	}
 }
@@ -395,12 +622,20 @@ main(void)
 		cmocka_unit_test(
 		    pieces_come_in_order_whatever_the_order_of_answers),
 		cmocka_unit_test(what_is_missing_of_a_piece_is_asked_for_again),
+		cmocka_unit_test(
+		    a_server_that_does_not_listen_is_asked_no_more),
+		cmocka_unit_test(a_slow_server_is_asked_to_the_end),
 		cmocka_unit_test(sizes_have_a_limit),
 		cmocka_unit_test(answers_to_nothing_are_refused),
 		cmocka_unit_test(bytes_may_come_one_by_one),
 		cmocka_unit_test(
 		    a_file_is_renamed_in_one_step_where_that_can_be),
-		cmocka_unit_test(else_what_is_in_the_way_is_removed),
+		cmocka_unit_test(else_what_is_in_the_way_gives_way),
+		cmocka_unit_test(what_gave_way_in_vain_comes_back),
+		cmocka_unit_test(no_folder_gives_way_to_a_file),
+		cmocka_unit_test(what_is_abandoned_is_removed),
+		cmocka_unit_test(a_change_of_names_that_has_begun_is_finished),
+		cmocka_unit_test(a_failure_stays_what_it_was),
 		cmocka_unit_test(what_could_not_be_finished_is_removed),
 		cmocka_unit_test(what_is_read_back_has_to_be_the_same),
 	};

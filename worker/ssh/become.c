@@ -281,6 +281,7 @@ step_become(struct session *s)
 {
 	struct become *b = &s->become;
 	enum step step;
+	bool stuck;
 	ssize_t n;
 
 	if (s->job.become.len == 0)
@@ -288,7 +289,8 @@ step_become(struct session *s)
 	if (b->end_ns == 0)
 		b->end_ns = s->io->now_ns + (uint64_t)BECOME_MS * MS;
 	do {
-		if ((n = session_type(s, &s->become.typing)) < 0)
+		n = session_type(s, &s->become.typing, &stuck);
+		if (n < 0 && !stuck)
 			break;
 		n = become_hear(s);
 		if (n > 0 && (step = become_look(s)) != STEP_WAIT)

@@ -13,6 +13,15 @@
 #include "worker/ssh/session.h"
 #include "worker/ssh/sftp.h"
 
+#define MS UINT64_C(1000000) /* nanoseconds */
+
+/*
+ * So long it may take to remove what a put that failed has left. One that is
+ * stopped or late has less: the master ends its worker after 900 ms.
+ */
+#define FILES_UNDO_MS 2000u
+#define FILES_FAREWELL_MS 400u
+
 static void
 files_take(void *ctx, const char *data, size_t len)
 {
@@ -81,9 +90,12 @@ files_rest(struct session *s)
 static void
 files_said(struct session *s, size_t n)
 {
-	buf_drain(&s->file->out, n);
+	sftp_said(s->file, n);
 }
 
+static const struct voice files_voice = { files_rest, files_said };
+
+/* How it ended, or how it will: what is to be undone comes after that. */
 static enum step
 files_over(struct session *s)
 {
@@ -104,10 +116,9 @@ files_over(struct session *s)
 enum step
 step_file(struct session *s)
 {
-	static const struct voice voice = { files_rest, files_said };
-	ssize_t n = exchange(s, &voice);
+	ssize_t n = exchange(s, &files_voice);
 
-	if (sftp_is_over(s->file))
+	if (s->file->class != NULL || sftp_is_over(s->file))
 		return files_over(s);
 	if (s->held || s->input.half)
 		return STEP_WAIT;
@@ -120,6 +131,77 @@ step_file(struct session *s)
 		return STEP_WAIT;
 	return session_fail_call(
 	    s, HAYFORK_FAILED, "the file was on its way", (int)n);
+}
+
+/* ---- its end ------------------------------------------------------------- */
+
+void
+files_hurry(struct session *s)
+{
+	uint64_t until_ns = s->io->now_ns + FILES_FAREWELL_MS * MS;
+
+	if (until_ns < s->grace_ns)
+		s->grace_ns = until_ns;
+}
+
+static void
+files_begin_to_part(struct session *s)
+{
+	bool fails = s->file->class != NULL;
+
+	s->parting = true;
+	s->held = false;
+	s->grace_ns = s->io->now_ns + FILES_UNDO_MS * MS;
+	if (!fails)
+		files_hurry(s);
+	else if (s->end_ns != 0 &&
+		 s->end_ns + FILES_FAREWELL_MS * MS < s->grace_ns)
+		s->grace_ns = s->end_ns + FILES_FAREWELL_MS * MS;
+	sftp_abandon(s->file, !fails && !s->input.half);
+}
+
+/* Say and hear what there is. False: the server hears nothing any more. */
+static bool
+files_go_on(struct session *s)
+{
+	if (s->broken || transport_is_lost(&s->net) ||
+	    exchange(s, &files_voice) != LIBSSH2_ERROR_EAGAIN)
+		return false;
+	return s->input.half ||
+	       (!exchange_is_closed(s) && libssh2_channel_eof(s->channel) != 1);
+}
+
+/* What may be there is told beside what was to be told anyway. */
+static void
+files_tell_left(struct session *s)
+{
+	struct outcome *o = &s->outcome;
+	char left[SFTP_LEFT];
+	char *both;
+
+	if (!sftp_left(s->file, left, sizeof(left)))
+		return;
+	if (asprintf(&both, "%s%s%s", o->hint != NULL ? o->hint : "",
+		o->hint != NULL ? "; " : "", left) == -1)
+		no_memory(sizeof(left));
+	free(o->hint);
+	o->hint = both;
+}
+
+bool
+files_part(struct session *s)
+{
+	bool hears;
+
+	if (s->file == NULL || s->complete)
+		return true;
+	if (!s->parting)
+		files_begin_to_part(s);
+	hears = sftp_is_over(s->file) || files_go_on(s);
+	if (hears && !sftp_is_over(s->file) && s->io->now_ns < s->grace_ns)
+		return false;
+	files_tell_left(s);
+	return true;
 }
 
 void

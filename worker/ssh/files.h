@@ -5,6 +5,7 @@
 #ifndef HF_SSH_FILES_H
 #define HF_SSH_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a channel may have on its way: more than is asked for at once. */
@@ -14,6 +15,13 @@ struct session;
 
 /* The server says n bytes, which are in io->output. */
 void files_hear(struct session *, size_t n);
+/*
+ * The outcome is known: have what was put in part removed. True: that is done,
+ * or cannot be, or takes too long; then the hint names what may be left.
+ */
+bool files_part(struct session *);
+/* There is no more time for that than for one that is stopped. */
+void files_hurry(struct session *);
 void files_fini(struct session *);
 
 #endif

@@ -41,17 +41,30 @@ input_close(struct input *in)
 	memset(in, 0, sizeof(*in));
 }
 
+static bool
+exchange_is_half(const struct session *s)
+{
+	return (libssh2_session_block_directions(s->ssh) &
+		   LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0;
+}
+
 ssize_t
-session_type(struct session *s, struct buf *typing)
+session_type(struct session *s, struct buf *typing, bool *stuck)
 {
 	ssize_t n;
 
+	*stuck = false;
 	while (buf_len(typing) > 0) {
 		n = libssh2_channel_write_ex(
 		    s->channel, 0, (char *)buf_at(typing), buf_len(typing));
 		/* 0: the window is closed. */
-		if (n <= 0)
-			return n < 0 ? n : LIBSSH2_ERROR_EAGAIN;
+		if (n == 0)
+			n = LIBSSH2_ERROR_EAGAIN;
+		if (n < 0) {
+			*stuck =
+			    n == LIBSSH2_ERROR_EAGAIN && !exchange_is_half(s);
+			return n;
+		}
 		/* It may be a secret. */
 		explicit_bzero(buf_at(typing), (size_t)n);
 		buf_drain(typing, (size_t)n);
@@ -60,13 +73,6 @@ session_type(struct session *s, struct buf *typing)
 }
 
 /* ---- both ways ----------------------------------------------------------- */
-
-static bool
-exchange_is_half(const struct session *s)
-{
-	return (libssh2_session_block_directions(s->ssh) &
-		   LIBSSH2_SESSION_BLOCK_OUTBOUND) != 0;
-}
 
 /* Say all there is, or enough for a turn. 0, EAGAIN, or what libssh2 says. */
 static ssize_t

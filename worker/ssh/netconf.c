@@ -210,6 +210,8 @@ netconf_hear(struct session *s, size_t len)
 	enum netconf_got got;
 
 	s->heard_ns = s->io->now_ns;
+	if (n->phase == NETCONF_CLOSING)
+		return;
 	/* What follows the last reply is of no interest. */
 	while (s->outcome.class == NULL && s->parts.ended < s->parts.count &&
 	       (got = netconf_frame_next(&n->frame, &in, &piece)) !=
@@ -252,29 +254,43 @@ netconf_call(struct session *s)
 	return true;
 }
 
+static struct slice
+netconf_rest(struct session *s)
+{
+	struct buf *b = &s->netconf->sending;
+
+	return (struct slice){ (char *)buf_at(b), buf_len(b) };
+}
+
+static void
+netconf_said(struct session *s, size_t n)
+{
+	buf_drain(&s->netconf->sending, n);
+}
+
 /*
- * Send, listen, and call, as long as there is something to send. EAGAIN: it
- * waits; 0: all was called, or the outcome is known; else what libssh2 says.
+ * Send, listen, and call, as long as there is something to call. EAGAIN: it
+ * waits; 0: all has its reply, or the outcome is known; else what libssh2 says.
  */
 static ssize_t
 netconf_go_on(struct session *s)
 {
-	struct netconf *n = s->netconf;
+	static const struct voice voice = { netconf_rest, netconf_said };
+	const struct netconf *n = s->netconf;
 	ssize_t rc;
 
 	do {
-		if ((rc = session_type(s, &s->netconf->sending)) < 0)
-			return rc;
-		rc = output_take(s);
+		rc = exchange(s, &voice);
 		if (s->held)
 			return LIBSSH2_ERROR_EAGAIN;
-		if (rc < 0 && rc != LIBSSH2_ERROR_EAGAIN)
-			return rc;
 		if (s->outcome.class != NULL ||
-		    (n->phase == NETCONF_READY && !netconf_call(s)))
+		    s->parts.ended == s->parts.count)
 			return 0;
-	} while (buf_len(&n->sending) > 0);
-	return LIBSSH2_ERROR_EAGAIN;
+		if (s->input.half || rc != LIBSSH2_ERROR_EAGAIN ||
+		    n->phase != NETCONF_READY)
+			return rc;
+	} while (netconf_call(s) && s->outcome.class == NULL);
+	return 0;
 }
 
 /* The device has no more to say. */
@@ -339,8 +355,13 @@ step_rpc(struct session *s)
 void
 netconf_stop(struct session *s)
 {
-	if (s->netconf != NULL && s->netconf->phase == NETCONF_CALLING)
+	struct netconf *n = s->netconf;
+
+	if (n == NULL || s->complete)
+		return;
+	if (n->phase == NETCONF_CALLING)
 		netconf_look(s);
+	n->phase = NETCONF_CLOSING;
 }
 
 bool
@@ -348,6 +369,7 @@ netconf_goodbye(struct session *s)
 {
 	struct netconf *n = s->netconf;
 	char call[160];
+	bool stuck;
 	ssize_t rc;
 
 	if (n == NULL || !s->complete)
@@ -361,7 +383,7 @@ netconf_goodbye(struct session *s)
 		n->phase = NETCONF_CLOSING;
 	}
 	/* It replies, and closes its side. */
-	if ((rc = session_type(s, &s->netconf->sending)) == 0)
+	if ((rc = session_type(s, &s->netconf->sending, &stuck)) == 0 || stuck)
 		rc = output_take(s);
 	return rc != LIBSSH2_ERROR_EAGAIN || libssh2_channel_eof(s->channel);
 }

@@ -124,7 +124,7 @@ session_due_ns(const struct session *s)
 	uint64_t due_ns = s->again_ns;
 
 	session_sooner(&due_ns, s->grace_ns);
-	if (s->closing)
+	if (s->parting || s->closing)
 		return due_ns;
 	session_sooner(&due_ns, s->end_ns);
 	session_sooner(&due_ns, session_open_ns(s));
@@ -373,9 +373,9 @@ session_set_job(struct session *s, struct slice arg, uint32_t skip)
 		return false;
 	if ((s->job.flags & MSG_SSH_LINK) != 0)
 		return auth_begin(s, s->turn & MSG_TURN_NUMBER, skip);
-	if (!parts_init(s))
-		return false;
 	s->mode = (enum msg_ssh_mode)s->job.mode;
+	if (s->mode != MSG_SSH_LOGIN && !parts_init(s))
+		return false;
 	/* Exec is refused, or no other channel would follow the first. */
 	if (s->mode == MSG_SSH_AUTO &&
 	    ((s->turn & MSG_TURN_SHELL) != 0 ||
@@ -520,7 +520,7 @@ session_break(struct session *s, const char *what)
 {
 	s->broken = true;
 	transport_break(&s->net, "libssh2 gave up on it");
-	if (s->closing)
+	if (s->parting || s->closing)
 		return;
 	session_fail(s, s->sent ? HAYFORK_FAILED : HAYFORK_UNREACHABLE,
 	    "protocol", NULL,
@@ -545,7 +545,7 @@ session_wake(struct session *s)
 	guard_arm(&guard);
 	if (s->closing && s->entry == SESSION_NO_ENTRY) {
 		session_linger(s);
-	} else if (session_run_steps(s) == STEP_END) {
+	} else if (session_run_steps(s) == STEP_END && files_part(s)) {
 		session_end(s);
 	} else {
 		transport_flush(s);
@@ -572,7 +572,12 @@ session_overhear(struct session *s, const void *block, size_t len)
 void
 session_cancel(struct session *s, enum hayfork_status status)
 {
-	session_fail(s, status, hayfork_status_name(status), NULL,
-	    "stopped at stage %s", hayfork_stage_name(s->stage));
+	/* Of one that has failed it is known how. */
+	if (s->parting) {
+		s->io->now_ns = clock_ns();
+		files_hurry(s);
+	} else
+		session_fail(s, status, hayfork_status_name(status), NULL,
+		    "stopped at stage %s", hayfork_stage_name(s->stage));
 	session_wake(s);
 }

@@ -42,7 +42,7 @@ struct io_worker;
 	X(handshake, BANNER)   /* banners, then (stage kex) the keys */	\
 	X(host_key,  HOSTKEY)  /* is it the host we know? */		\
 	X(auth,      AUTH)						\
-	X(serve,     CHANNEL)  /* a link stays here */			\
+	X(serve,     CHANNEL)  /* a link stays, a login ends */	\
 	X(channel,   CHANNEL)						\
 	X(pty,       CHANNEL)  /* a terminal, if one is wanted */	\
 	X(exec,      COMMAND)  /* from here on it may have run */	\
@@ -135,12 +135,14 @@ struct session {
 	uint64_t end_ns;   /* the job's deadline; 0: none */
 	uint64_t login_ns; /* the login's; 0: none */
 	uint64_t heard_ns; /* when output came last */
-	uint64_t grace_ns; /* until when an exit status or CLOSE is awaited */
+	uint64_t
+	    grace_ns; /* until when an exit status, CLOSE, ... is awaited */
 	uint64_t again_ns; /* try again then; 0: no need to */
 	uint64_t room[2];  /* bytes of each stream still to be kept */
 	bool sent;         /* a command was handed to libssh2 */
 	bool truncated;
 	bool held;         /* not reading: the master has enough to do */
+	bool parting;      /* the outcome is known: undoing what was begun */
 	bool closing;      /* the outcome is known: saying goodbye */
 	bool complete;     /* the commands ran to their end */
 	bool exited;       /* its exit status came */
@@ -212,9 +214,10 @@ void exit_overhear(struct session *, const uint8_t *packet, size_t len);
 enum step step_tunnel(struct session *);
 /*
  * Write what is to be typed to the channel, and wipe it. 0: all of it, else
- * what libssh2 says.
+ * what libssh2 says. *stuck: EAGAIN, with no packet sent by half: the other
+ * side may have to be heard first.
  */
-ssize_t session_type(struct session *, struct buf *typing);
+ssize_t session_type(struct session *, struct buf *typing, bool *stuck);
 /* More output of the current command; what is over the cap is left out. */
 void output_add(struct session *, unsigned stream, const char *, size_t);
 /* The same, looked through for failures of the platform. */

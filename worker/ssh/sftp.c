@@ -5,7 +5,6 @@
  * What is put has another name until all of it is there, and on the disk where
  * the server can do that; then it takes the place of what was there before.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -14,7 +13,6 @@
 #include "worker/ssh/sftp.h"
 
 #define SFTP_VERSION_3 3u
-#define SFTP_QUOTE 120 /* fits what is quoted of a server's text, or a path */
 #define SFTP_NAME_MAX 200    /* longer names are not part of a temporary one */
 #define SFTP_HANDLE_MAX 256u /* draft, section 6.1 */
 #define POSIX_RENAME "posix-rename@openssh.com"
@@ -23,130 +21,6 @@
 /* ATTRS.flags, and OPEN's */
 enum { HAS_SIZE = 1, HAS_OWNER = 2, HAS_MODE = 4 };
 enum { FLAG_READ = 1, FLAG_WRITE = 2, FLAG_CREATE = 8, FLAG_NEW = 32 };
-
-static const char no_reason[] =
-    "the server does not say why: no space left, a quota, or a limit of its "
-    "own";
-
-/* ---- requests ------------------------------------------------------------ */
-
-static struct slice
-slice_of(const struct buf *b)
-{
-	return (struct slice){ (char *)buf_at(b), buf_len(b) };
-}
-
-/* A request that is about names: one, or two. */
-static void
-sftp_about(struct sftp *f, enum sftp_type type, const char *extension,
-    struct slice one, struct slice two)
-{
-	size_t start = sftp_request(f, type);
-
-	if (extension != NULL)
-		sftp_put_text(&f->out, slice_str(extension));
-	sftp_put_text(&f->out, one);
-	if (two.at != NULL)
-		sftp_put_text(&f->out, two);
-	sftp_end_request(f, start);
-}
-
-static void
-sftp_about_one(struct sftp *f, enum sftp_type type, struct slice one)
-{
-	sftp_about(f, type, NULL, one, (struct slice){ NULL, 0 });
-}
-
-/* ---- the end ------------------------------------------------------------- */
-
-/* What is there under the other name is of no use. */
-static bool
-sftp_has_left_something(const struct sftp *f)
-{
-	return f->task.puts && f->phase > SFTP_OPENING &&
-	       f->phase < SFTP_RENAMING_AGAIN;
-}
-
-void
-sftp_fail(
-    struct sftp *f, const char *class, const char *hint, const char *fmt, ...)
-{
-	bool undoes =
-	    sftp_has_left_something(f) && strcmp(class, "protocol") != 0;
-	va_list ap;
-
-	if (f->class != NULL) {
-		f->phase = SFTP_OVER;
-		return;
-	}
-	va_start(ap, fmt);
-	vsnprintf(f->message, sizeof(f->message), fmt, ap);
-	va_end(ap);
-	f->class = class;
-	f->hint = hint;
-	sftp_forget_pieces(f);
-	f->phase = undoes ? SFTP_UNDOING : SFTP_OVER;
-	if (undoes)
-		sftp_about_one(f, SFTP_REMOVE, slice_of(&f->temp));
-}
-
-static const char *
-sftp_doing(const struct sftp *f)
-{
-	switch (f->phase) {
-	case SFTP_OPENING:
-		return f->task.puts ? "making" : "opening";
-	case SFTP_READING:
-	case SFTP_LOOKING:
-		return "reading";
-	case SFTP_PERMITTING:
-		return "setting the mode of";
-	case SFTP_OPENING_AGAIN:
-	case SFTP_COMPARING:
-	case SFTP_CLOSING_AGAIN:
-		return "reading back";
-	case SFTP_RENAMING:
-	case SFTP_REMOVING:
-	case SFTP_RENAMING_AGAIN:
-		return "replacing";
-	default:
-		return f->task.puts ? "writing" : "closing";
-	}
-}
-
-void
-sftp_refused(struct sftp *f, const struct sftp_packet *p)
-{
-	char path[SFTP_QUOTE], said[SFTP_QUOTE], temp[SFTP_QUOTE];
-	const char *class = "refused", *what = NULL, *hint = NULL;
-
-	log_escape(path, sizeof(path), f->task.path.at, f->task.path.len);
-	log_escape(said, sizeof(said), p->text.at, p->text.len);
-	if (p->code == SFTP_FX_NO_SUCH_FILE) {
-		class = "no-file";
-		what = f->task.puts ? "no such folder" : "no such file";
-	} else if (p->code == SFTP_FX_PERMISSION_DENIED) {
-		class = "permission";
-		what = "permission denied";
-	} else if (p->code == SFTP_FX_OP_UNSUPPORTED)
-		what = "the server cannot do that";
-	else if (p->code == SFTP_FX_FAILURE)
-		hint = f->task.puts ? no_reason : NULL;
-	if (f->phase == SFTP_RENAMING_AGAIN) {
-		log_escape(temp, sizeof(temp), (char *)buf_at(&f->temp),
-		    buf_len(&f->temp));
-		sftp_fail(f, class, hint,
-		    "replacing %s: what was there is gone, and the new file is "
-		    "still called %s",
-		    path, temp);
-	} else if (what != NULL)
-		sftp_fail(
-		    f, class, hint, "%s %s: %s", sftp_doing(f), path, what);
-	else
-		sftp_fail(f, class, hint,
-		    "%s %s: the server refused it (%u, \"%s\")", sftp_doing(f),
-		    path, p->code, said);
-}
 
 /* ---- what comes when ----------------------------------------------------- */
 
@@ -157,20 +31,22 @@ sftp_open(struct sftp *f, enum sftp_phase phase)
 	size_t start = sftp_request(f, SFTP_OPEN);
 
 	sftp_put_text(
-	    &f->out, f->task.puts ? slice_of(&f->temp) : f->task.path);
+	    &f->out, f->task.puts ? sftp_slice(&f->temp) : f->task.path);
 	sftp_put_u32(
 	    &f->out, makes ? FLAG_WRITE | FLAG_CREATE | FLAG_NEW : FLAG_READ);
 	sftp_put_u32(&f->out, makes ? HAS_MODE : 0);
 	if (makes)
 		sftp_put_u32(&f->out, f->task.mode);
 	sftp_end_request(f, start);
+	f->has_temp |= makes;
 	f->phase = phase;
 }
 
 static void
 sftp_about_handle(struct sftp *f, enum sftp_type type, enum sftp_phase phase)
 {
-	sftp_about_one(f, type, slice_of(&f->handle));
+	f->open &= type != SFTP_CLOSE;
+	sftp_about_one(f, type, sftp_slice(&f->handle));
 	f->phase = phase;
 }
 
@@ -179,7 +55,7 @@ sftp_permit(struct sftp *f)
 {
 	size_t start = sftp_request(f, SFTP_FSETSTAT);
 
-	sftp_put_text(&f->out, slice_of(&f->handle));
+	sftp_put_text(&f->out, sftp_slice(&f->handle));
 	sftp_put_u32(&f->out, HAS_MODE);
 	sftp_put_u32(&f->out, f->task.mode);
 	sftp_end_request(f, start);
@@ -193,7 +69,7 @@ sftp_sync(struct sftp *f)
 		sftp_about_handle(f, SFTP_CLOSE, SFTP_CLOSING);
 		return;
 	}
-	sftp_about(f, SFTP_EXTENDED, FSYNC, slice_of(&f->handle),
+	sftp_about(f, SFTP_EXTENDED, FSYNC, sftp_slice(&f->handle),
 	    (struct slice){ NULL, 0 });
 	f->phase = SFTP_SYNCING;
 }
@@ -202,7 +78,7 @@ static void
 sftp_rename(struct sftp *f, enum sftp_phase phase)
 {
 	sftp_about(f, f->has_rename ? SFTP_EXTENDED : SFTP_RENAME,
-	    f->has_rename ? POSIX_RENAME : NULL, slice_of(&f->temp),
+	    f->has_rename ? POSIX_RENAME : NULL, sftp_slice(&f->temp),
 	    f->task.path);
 	f->phase = phase;
 }
@@ -220,6 +96,38 @@ sftp_pieces_done(struct sftp *f)
 		sftp_permit(f);
 	else
 		sftp_sync(f);
+}
+
+static void
+sftp_placed(struct sftp *f)
+{
+	f->has_temp = false;
+	f->placed = true;
+}
+
+/*
+ * Plain rename replaces nothing. What is in the way gives way, and comes back
+ * if the new one cannot take its place after all; but no folder does.
+ */
+static void
+sftp_look_at_old(struct sftp *f, const struct sftp_packet *p)
+{
+	f->refusal = p->code;
+	sftp_about_one(f, SFTP_LSTAT, f->task.path);
+	f->phase = SFTP_LOOKING_AT_OLD;
+}
+
+static void
+sftp_set_aside(struct sftp *f, uint32_t mode)
+{
+	if (S_ISDIR(mode)) {
+		sftp_fail(f, "folder", NULL,
+		    "it is a folder, which no file takes the place of");
+		return;
+	}
+	sftp_about(f, SFTP_RENAME, NULL, f->task.path, sftp_slice(&f->aside));
+	f->has_aside = true;
+	f->phase = SFTP_SETTING_ASIDE;
 }
 
 /* The request of this phase was granted. */
@@ -244,8 +152,21 @@ sftp_granted(struct sftp *f)
 	case SFTP_CLOSING_AGAIN:
 		sftp_rename(f, SFTP_RENAMING);
 		break;
-	case SFTP_REMOVING:
+	case SFTP_RENAMING:
+		sftp_placed(f);
+		f->phase = SFTP_OVER;
+		break;
+	case SFTP_SETTING_ASIDE:
 		sftp_rename(f, SFTP_RENAMING_AGAIN);
+		break;
+	case SFTP_RENAMING_AGAIN:
+		sftp_placed(f);
+		sftp_about_one(f, SFTP_REMOVE, sftp_slice(&f->aside));
+		f->phase = SFTP_REMOVING_OLD;
+		break;
+	case SFTP_REMOVING_OLD:
+		f->has_aside = false;
+		f->phase = SFTP_OVER;
 		break;
 	default:
 		f->phase = SFTP_OVER;
@@ -256,19 +177,22 @@ sftp_granted(struct sftp *f)
 static void
 sftp_on_status(struct sftp *f, const struct sftp_packet *p)
 {
-	if (f->phase == SFTP_UNDOING)
-		f->phase = SFTP_OVER;
+	if (f->phase == SFTP_PUTTING_BACK || f->phase == SFTP_UNDOING)
+		sftp_on_undone(f, p);
 	else if (p->code == SFTP_FX_OK && f->phase != SFTP_OPENING &&
-		 f->phase != SFTP_OPENING_AGAIN && f->phase != SFTP_LOOKING)
+		 f->phase != SFTP_OPENING_AGAIN && f->phase != SFTP_LOOKING &&
+		 f->phase != SFTP_LOOKING_AT_OLD)
 		sftp_granted(f);
 	else if (f->phase == SFTP_SYNCING && p->code == SFTP_FX_OP_UNSUPPORTED)
 		sftp_granted(f);
-	else if (f->phase == SFTP_RENAMING && !f->has_rename &&
-		 p->code >= SFTP_FX_FAILURE) {
-		/* Plain rename replaces nothing. */
-		sftp_about_one(f, SFTP_REMOVE, f->task.path);
-		f->phase = SFTP_REMOVING;
-	} else
+	else if (f->phase == SFTP_LOOKING_AT_OLD)
+		/* There is none: it was refused for some other reason. */
+		sftp_refused(f, &(struct sftp_packet){
+				    .code = f->refusal, .text = { "", 0 } });
+	else if (f->phase == SFTP_RENAMING && !f->has_rename && !f->abandoned &&
+		 p->code >= SFTP_FX_FAILURE)
+		sftp_look_at_old(f, p);
+	else
 		sftp_refused(f, p);
 }
 
@@ -283,6 +207,7 @@ sftp_on_handle(struct sftp *f, const struct sftp_packet *p)
 	}
 	buf_reset(&f->handle);
 	buf_add(&f->handle, p->text.at, p->text.len);
+	f->open = true;
 	if (f->phase == SFTP_OPENING_AGAIN)
 		f->phase = SFTP_COMPARING;
 	else if (f->task.puts)
@@ -296,23 +221,27 @@ sftp_on_attrs(struct sftp *f, const struct sftp_packet *p)
 {
 	struct slice rest = p->rest;
 	uint32_t flags = 0, owner, mode = S_IFREG;
+	uint64_t size = 0;
 
 	if (!sftp_take_u32(&rest, &flags) ||
-	    ((flags & HAS_SIZE) != 0 && !sftp_take_u64(&rest, &f->size)) ||
+	    ((flags & HAS_SIZE) != 0 && !sftp_take_u64(&rest, &size)) ||
 	    ((flags & HAS_OWNER) != 0 && (!sftp_take_u32(&rest, &owner) ||
 					     !sftp_take_u32(&rest, &owner))) ||
 	    ((flags & HAS_MODE) != 0 && !sftp_take_u32(&rest, &mode)))
 		sftp_fail(f, "protocol", NULL, "the server's answer is cut");
+	else if (f->phase == SFTP_LOOKING_AT_OLD)
+		sftp_set_aside(f, mode);
 	else if (S_ISDIR(mode))
 		sftp_fail(f, "folder", NULL, "it is a folder, not a file");
-	else if (f->size > f->task.max)
+	else if (size > f->task.max)
 		sftp_fail(f, "size", "--max-size allows more",
 		    "the file has %llu bytes, more than the %llu that are "
 		    "allowed",
-		    (unsigned long long)f->size,
-		    (unsigned long long)f->task.max);
-	else
+		    (unsigned long long)size, (unsigned long long)f->task.max);
+	else {
+		f->size = size;
 		f->phase = SFTP_READING;
+	}
 }
 
 /* Its version, and pairs of names and data of what else it can do. */
@@ -372,7 +301,8 @@ sftp_on_packet(struct sftp *f, const struct sftp_packet *p)
 		sftp_on_status(f, p);
 	else if (p->type == SFTP_HANDLE && opening)
 		sftp_on_handle(f, p);
-	else if (p->type == SFTP_ATTRS && f->phase == SFTP_LOOKING)
+	else if (p->type == SFTP_ATTRS &&
+		 (f->phase == SFTP_LOOKING || f->phase == SFTP_LOOKING_AT_OLD))
 		sftp_on_attrs(f, p);
 	else
 		sftp_fail(f, "protocol", NULL,
@@ -393,7 +323,7 @@ sftp_hear(struct sftp *f, const char *bytes, size_t n)
 		return;
 	buf_add(&f->in, bytes, n);
 	while (f->phase != SFTP_OVER && buf_len(&f->in) >= 4) {
-		rest = slice_of(&f->in);
+		rest = sftp_slice(&f->in);
 		sftp_take_u32(&rest, &len);
 		if (len == 0 || len > SFTP_PACKET) {
 			sftp_fail(f, "protocol", NULL,
@@ -420,6 +350,23 @@ sftp_speak(struct sftp *f)
 		sftp_ask_pieces(f);
 }
 
+void
+sftp_said(struct sftp *f, size_t n)
+{
+	struct slice rest;
+	uint32_t len;
+	size_t some;
+
+	for (; n > 0 && buf_len(&f->out) > 0; n -= some) {
+		rest = sftp_slice(&f->out);
+		if (f->begun == 0 && sftp_take_u32(&rest, &len))
+			f->begun = 4 + (size_t)len;
+		some = n < f->begun ? n : f->begun;
+		f->begun -= some;
+		buf_drain(&f->out, some);
+	}
+}
+
 /* ---- the beginning ------------------------------------------------------- */
 
 /* The name that a file has before it is whole: in the same folder. */
@@ -438,6 +385,8 @@ sftp_name(struct sftp *f)
 	buf_add(&f->temp, suffix,
 	    (size_t)snprintf(suffix, sizeof(suffix), ".hayfork-%08x",
 		(unsigned)f->task.random));
+	buf_add(&f->aside, buf_at(&f->temp), buf_len(&f->temp));
+	buf_add_literal(&f->aside, ".old");
 }
 
 void
@@ -462,4 +411,5 @@ sftp_fini(struct sftp *f)
 	buf_free(&f->in);
 	buf_free(&f->handle);
 	buf_free(&f->temp);
+	buf_free(&f->aside);
 }

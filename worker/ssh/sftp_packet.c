@@ -93,6 +93,26 @@ sftp_end_request(struct sftp *f, size_t start)
 	memcpy(buf_at(&f->out) + start, &len, 4);
 }
 
+void
+sftp_about(struct sftp *f, enum sftp_type type, const char *extension,
+    struct slice one, struct slice two)
+{
+	size_t start = sftp_request(f, type);
+
+	if (extension != NULL)
+		sftp_put_text(&f->out, slice_str(extension));
+	sftp_put_text(&f->out, one);
+	if (two.at != NULL)
+		sftp_put_text(&f->out, two);
+	sftp_end_request(f, start);
+}
+
+void
+sftp_about_one(struct sftp *f, enum sftp_type type, struct slice one)
+{
+	sftp_about(f, type, NULL, one, (struct slice){ NULL, 0 });
+}
+
 /* ---- answers ------------------------------------------------------------- */
 
 bool

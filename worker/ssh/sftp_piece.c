@@ -8,9 +8,6 @@
 #include "common/mem.h"
 #include "worker/ssh/sftp.h"
 
-/* Requests stop when there is so much to be said anyway. */
-#define PIECE_OUT_MAX (128u << 10)
-
 static struct sftp_ask *
 piece_at(struct sftp *f, unsigned i)
 {
@@ -34,13 +31,6 @@ sftp_forget_pieces(struct sftp *f)
 	f->first = 0;
 }
 
-static struct slice
-piece_handle(const struct sftp *f)
-{
-	return (
-	    struct slice){ (char *)buf_at(&f->handle), buf_len(&f->handle) };
-}
-
 static void
 piece_send(struct sftp *f, struct sftp_ask *a)
 {
@@ -48,8 +38,8 @@ piece_send(struct sftp *f, struct sftp_ask *a)
 	size_t start = sftp_request(f, writes ? SFTP_WRITE : SFTP_READ);
 
 	a->id = f->id;
-	a->here = a->eof = false;
-	sftp_put_text(&f->out, piece_handle(f));
+	a->here = a->eof = a->cut = false;
+	sftp_put_text(&f->out, sftp_slice(&f->handle));
 	sftp_put_u64(&f->out, a->at);
 	if (writes)
 		sftp_put_text(
@@ -57,6 +47,13 @@ piece_send(struct sftp *f, struct sftp_ask *a)
 	else
 		sftp_put_u32(&f->out, a->len);
 	sftp_end_request(f, start);
+}
+
+/* A server that does not listen is asked no more, whatever it answers. */
+static bool
+piece_has_room(const struct sftp *f)
+{
+	return buf_len(&f->out) <= SFTP_OUT_MAX;
 }
 
 /*
@@ -70,7 +67,7 @@ piece_next(const struct sftp *f)
 	uint64_t end =
 	    f->phase == SFTP_READING ? f->size : (uint64_t)f->task.data.len;
 
-	if (f->count == SFTP_AHEAD || buf_len(&f->out) > PIECE_OUT_MAX)
+	if (f->count == SFTP_AHEAD || !piece_has_room(f))
 		return 0;
 	if (f->asked < end)
 		return end - f->asked < SFTP_PIECE ? (uint32_t)(end - f->asked)
@@ -84,6 +81,8 @@ sftp_ask_pieces(struct sftp *f)
 	struct sftp_ask *a;
 	uint32_t len;
 
+	if (f->count > 0 && piece_at(f, 0)->cut && piece_has_room(f))
+		piece_send(f, piece_at(f, 0));
 	while ((len = piece_next(f)) > 0) {
 		a = piece_at(f, f->count++);
 		*a = (struct sftp_ask){ .at = f->asked, .len = len };
@@ -151,14 +150,16 @@ piece_advance(struct sftp *f, const char *data)
 	a->data = NULL;
 	a->at += a->got;
 	a->len -= a->got;
-	piece_send(f, a);
+	a->here = false;
+	a->cut = true;
 }
 
 static struct sftp_ask *
 piece_find(struct sftp *f, uint32_t id)
 {
 	for (unsigned i = 0; i < f->count; i++)
-		if (piece_at(f, i)->id == id && !piece_at(f, i)->here)
+		if (piece_at(f, i)->id == id && !piece_at(f, i)->here &&
+		    !piece_at(f, i)->cut)
 			return piece_at(f, i);
 	return NULL;
 }

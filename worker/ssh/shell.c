@@ -241,10 +241,12 @@ static ssize_t
 shell_talk(struct session *s)
 {
 	struct talk *t = &s->shell->talk;
+	bool stuck;
 	ssize_t n;
 
 	do {
-		if ((n = session_type(s, &t->typing)) < 0)
+		n = session_type(s, &t->typing, &stuck);
+		if (n < 0 && !stuck)
 			return n;
 		n = output_take(s);
 		if (s->held)
@@ -258,7 +260,7 @@ shell_talk(struct session *s)
 			talk_hang_up(t);
 		if (talk_is_over(t) || (talk_is_done(t) && !s->closing))
 			return 0;
-	} while (buf_len(&t->typing) > 0);
+	} while (buf_len(&t->typing) > 0 && !stuck);
 	s->again_ns = t->wake_ns;
 	return LIBSSH2_ERROR_EAGAIN;
 }

@@ -173,7 +173,8 @@ transport_must_wait(const struct session *s)
 	unsigned long unread = 0;
 
 	if ((s->step != STEP_output && s->step != STEP_talk &&
-		s->step != STEP_input && s->step != STEP_file) ||
+		s->step != STEP_input && s->step != STEP_file &&
+		s->step != STEP_rpc && s->step != STEP_become) ||
 	    s->closing)
 		return false;
 	libssh2_channel_window_read_ex(s->channel, &unread, NULL);

@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_settings.sh - options from the environment, a project's file, the
+# user's: which holds, and whose are refused.
+# shellcheck disable=SC2154 # out, err, status: lib.sh sets them
+. tests/harness/lib.sh
+
+unset HAYFORK_CONFIG
+B=$(realpath "$B")
+export HOME=$T/home XDG_CONFIG_HOME=
+mkdir -p "$HOME/.config/hayfork" "$T/xdg/hayfork" "$T/project/sub"
+umask 022
+project=$T/project/sub
+
+in_folder() { # FOLDER ARGUMENT...
+	run bash -c 'cd "$1" && exec "${@:2}"' - "$1" "$B/hayfork" "${@:2}"
+}
+# What the summary is like tells which output was chosen.
+format() { # [ARGUMENT...]: of a task in the project's folder
+	in_folder "$project" map noop a -q "$@"
+	case $(<"$out") in
+	'{'*) echo jsonl ;;
+	'['*) echo json ;;
+	id,*) echo csv ;;
+	noop*) echo human ;;
+	*) echo "status $status: $(<"$err")" ;;
+	esac
+}
+
+is 'without any file, presets hold' "$(format)" human
+echo 'output: csv' >"$HOME/.config/hayfork/config.yaml"
+is "the user's file is read" "$(format)" csv
+echo 'output: json' >"$T/xdg/hayfork/config.yaml"
+is 'where XDG_CONFIG_HOME says, if it does' \
+    "$(XDG_CONFIG_HOME=$T/xdg format)" json
+echo 'output: jsonl' >"$T/project/.hayfork"
+is "a project's file holds over it, in folders below, too" "$(format)" jsonl
+is 'the environment holds over both' "$(HAYFORK_OUTPUT=json format)" json
+is 'and an option over all' "$(HAYFORK_OUTPUT=json format -o human)" human
+is '--config reads one file only' \
+    "$(format --config "$T/xdg/hayfork/config.yaml")" json
+is 'or none' "$(format --config none)" human
+is 'as the environment can say' "$(HAYFORK_CONFIG=none format)" human
+printf '%s\n' 'output: csv' 'map: {output: json}' 'ssh: {output: jsonl}' \
+    >"$T/project/.hayfork"
+is 'what is for a subcommand holds for it' "$(format)" json
+
+echo 'quiet: true' >"$T/project/.hayfork"
+in_folder "$T/project" map noop a
+is 'a switch is thrown in a file' "$(<"$err")" ''
+in_folder "$T/project" map noop a --quiet=no
+matches 'and back on the command line' "$(<"$err")" '1 job'
+
+echo 127.0.0.1:1 >"$T/project/hosts"
+echo 'inventory: hosts' >"$T/project/.hayfork"
+in_folder "$T/project/sub" ssh -n -- uptime
+is 'a path is seen from the file' "$(<"$out")" '127.0.0.1:1: uptime'
+
+printf 'timeout: 5s\nretires: 2\n' >"$T/project/.hayfork"
+in_folder "$T/project/sub" map noop a
+status_is 'a mistake ends the run before it begins' 2
+is 'with its place and the line' "$(<"$err")" "hayfork: $T/project/.hayfork:2:1: \
+unknown key 'retires' (did you mean 'retries'?)
+    retires: 2
+    ^"
+in_folder "$T/project/sub" help
+status_is 'but help is given' 0
+in_folder "$T/project/sub" completion bash
+status_is 'and completions' 0
+echo 'password: hunter2' >"$T/project/.hayfork"
+in_folder "$T/project" map noop a
+status_is 'a secret is not accepted' 2
+refute 'nor shown' grep -q hunter2 "$err"
+HAYFORK_PASSWORD=hunter2 in_folder "$T" map noop a
+status_is 'nor in the environment' 2
+refute 'where it is not shown either' grep -q hunter2 "$err"
+
+echo 'output: jsonl' >"$T/project/.hayfork"
+for mode in 620 602 666; do
+	chmod "$mode" "$T/project/.hayfork"
+	matches "one that others can write is refused ($mode)" "$(format)" \
+	    "status 2: .*project/\.hayfork: others can write it"
+done
+rm "$T/project/.hayfork"
+ln -s "$T/xdg/hayfork/config.yaml" "$T/project/.hayfork"
+matches 'so is a symbolic link' "$(format)" 'status 2: .*symbolic link'
+rm "$T/project/.hayfork"
+mkfifo "$T/project/.hayfork"
+matches 'and what is no file, at once' "$(format)" 'status 2: .*not a file'
+rm "$T/project/.hayfork"
+if [[ $UID != 0 ]]; then
+	skip "somebody else's is refused" 'only root can make one'
+else
+	echo 'output: jsonl' >"$T/project/.hayfork"
+	chown 65534 "$T/project/.hayfork"
+	matches "somebody else's is refused" "$(format)" \
+	    'status 2: .*belongs to somebody else \(user 65534\)'
+	rm "$T/project/.hayfork"
+fi
+# A folder where anybody can put a file is nobody's project.
+mkdir -p "$T/open/mine"
+chmod 1777 "$T/open"
+echo 'output: jsonl' >"$T/open/.hayfork"
+is 'an open folder above ours is not looked in' "$(project=$T/open/mine format)" \
+    csv
