@@ -46,24 +46,6 @@ MUST_CHECK bool plan_read_max_fail(
     struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_priority(
     struct plan_reader *, const struct yamlnode *);
-
-/* plan_after.c: find the jobs that others come after; there is no circle. */
-MUST_CHECK bool plan_resolve_after(struct plan *, struct inerr *);
-
-/* Find the places in what a host job sends. */
-MUST_CHECK bool plan_read_places(struct plan_reader *);
-
-/* Where its value is. */
-struct plan_text plan_text_at(const struct yamlnode *, const char *text);
-
-/* plan_flow.c: which hosts, in which order, how many at a time. */
-MUST_CHECK bool plan_read_when(struct plan_reader *, const struct yamlnode *);
-MUST_CHECK bool plan_read_after(struct plan_reader *, const struct yamlnode *);
-MUST_CHECK bool plan_read_serial(struct plan_reader *, const struct yamlnode *);
-MUST_CHECK bool plan_read_max_fail(
-    struct plan_reader *, const struct yamlnode *);
-MUST_CHECK bool plan_read_priority(
-    struct plan_reader *, const struct yamlnode *);
 /* Places in what a host job sends. */
 MUST_CHECK bool plan_find_places(
     struct plan *, struct plan_job *, struct inerr *);
