@@ -185,6 +185,16 @@ help_plan_keys(FILE *out, unsigned where, const char *heading)
 }
 
 static void
+help_plan_words(FILE *out)
+{
+	fputs("\nPlaces:\n", out);
+	help_wrap(out, PLAN_PLACES_DOC, 0, 0);
+	fputs("\n\nConditions:\n", out);
+	help_wrap(out, PLAN_WHEN_DOC, 0, 0);
+	fputs("\n\n  " PLAN_WHEN_EXAMPLE "\n", out);
+}
+
+static void
 help_plan(FILE *out)
 {
 	fputs("A plan is a YAML file:\n\n"
@@ -203,6 +213,7 @@ help_plan(FILE *out)
 	help_plan_keys(out, PLAN_DEFAULTS, "In defaults:");
 	help_plan_keys(out, PLAN_SSH, "In a job with ssh:");
 	help_plan_keys(out, PLAN_TASK, "In a job with task:");
+	help_plan_words(out);
 }
 
 static void
