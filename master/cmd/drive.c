@@ -14,6 +14,7 @@
 #include "common/events.h"
 #include "common/mem.h"
 #include "master/cmd/drive.h"
+#include "master/cmd/notify.h"
 #include "master/output/exit_status.h"
 
 /* Running jobs may take their time when the user asks to stop once. */
@@ -27,34 +28,6 @@ struct aside {
 	uint64_t at;
 	size_t len;
 };
-
-/* ---- the log ------------------------------------------------------------- */
-
-static void
-drive_log(void *ctx, int level, const char *line)
-{
-	struct drive *d = ctx;
-
-	if (level <= d->setup.verbose)
-		drive_progress_clear(d);
-	if (level <= d->setup.verbose)
-		fprintf(stderr, "hayfork: %s\n", line);
-	runlog_write(&d->log, clock_wall_us(), level, line);
-}
-
-/* A line of our own; people are told otherwise. */
-PRINTF_LIKE(2, 3)
-static void
-drive_note(struct drive *d, const char *fmt, ...)
-{
-	char line[200];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	runlog_write(&d->log, clock_wall_us(), LOG_LEVEL_INFO, line);
-}
 
 /* ---- signals ------------------------------------------------------------- */
 
@@ -82,6 +55,8 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 			    "more kills them\n");
 		d->signal = (int)sig;
 		drive_note(d, "stopping: signal %d", (int)sig);
+		notify_say(
+		    "STOPPING=1\nSTATUS=stopping: running jobs may finish");
 		drive_stop(d, DRIVE_GRACE_MS);
 	} else
 		drive_stop(d, 0);
@@ -113,6 +88,7 @@ drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
 		d->cut_short |= !d->sources[i].ended;
 	drive_progress_clear(d);
 	drive_note(d, "stopping: %s", text);
+	notify_say("STOPPING=1\nSTATUS=stopping: %s", text);
 	if (!d->setup.quiet)
 		fprintf(stderr, "hayfork: stopping: %s\n", text);
 	drive_stop(d, grace_ms);
@@ -592,17 +568,6 @@ drive_report(struct drive *d)
 	buf_free(&text);
 }
 
-static int
-drive_end_log(struct drive *d, int status)
-{
-	drive_note(d, "ends with exit status %d after %llu jobs", status,
-	    (unsigned long long)d->submitted);
-	if (d->log.error != 0)
-		fprintf(stderr, "hayfork: the log is not complete: %s: %s\n",
-		    d->setup.log_path, strerror(d->log.error));
-	return status;
-}
-
 int
 drive_run(struct drive *d)
 {
@@ -614,7 +579,7 @@ drive_run(struct drive *d)
 	if (status != 0)
 		return status;
 	drive_start_clock(d);
-	drive_note(d, "hayfork %s begins", HAYFORK_VERSION);
+	drive_tell_begin(d);
 	drive_progress_open(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
@@ -649,5 +614,5 @@ drive_run(struct drive *d)
 	facts.cut_short = d->cut_short;
 	status = exit_status(d->report.by_status, facts);
 	drive_store_end(d, &status);
-	return drive_end_log(d, status);
+	return drive_tell_end(d, status);
 }

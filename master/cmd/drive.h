@@ -199,6 +199,16 @@ bool drive_store_result(struct drive *, struct drive_job *);
 bool drive_store_tell(struct drive *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
+/* A line of the farm's: to the log, and to standard error if so loud. */
+void drive_log(void *drive, int level, const char *line);
+/* One of our own for the log; people are told otherwise. */
+PRINTF_LIKE(2, 3) void drive_note(struct drive *, const char *fmt, ...);
+/*
+ * The run begins: all that could be wrong with its input has been looked at.
+ * It ends with this exit status, which is returned.
+ */
+void drive_tell_begin(struct drive *);
+int drive_tell_end(struct drive *, int status);
 
 /* Draw it from now on, or say lines, and answer SIGUSR1. */
 void drive_progress_open(struct drive *);

@@ -18,6 +18,7 @@
 
 #include "common/mem.h"
 #include "master/cmd/cmd.h"
+#include "master/cmd/notify.h"
 #include "master/input/settings.h"
 #include "master/output/exit_status.h"
 
@@ -197,6 +198,7 @@ main(int argc, char **argv)
 	main_last_words();
 	main_privacy();
 	main_descriptors();
+	notify_open();
 	if (!options_read(&options, argc, argv, &err))
 		return cmd_refuse(&err);
 	if (!settings_load(&options, environ, &err) ||

@@ -2,6 +2,7 @@
 /*
  * choice_known.c - words that choose among the hosts of an inventory.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,7 +67,9 @@ choice_fail(struct choice *c, const char *word, const struct hostterm *t)
 	const struct inventory_host *h;
 	const char *const *groups;
 	size_t n = inventory_groups(c->inv, &groups), i;
+	char hint[sizeof(c->e->hint)];
 
+	snprintf(hint, sizeof(hint), "%s", c->e->hint);
 	for (i = 0; !t->is_group && t->is_plain &&
 		    (h = inventory_at(c->inv, i)) != NULL;
 	     i++)
@@ -84,6 +87,8 @@ choice_fail(struct choice *c, const char *word, const struct hostterm *t)
 		    t->is_group ? "group" : "host or group", word);
 	if (near.name != NULL)
 		inerr_hint(c->e, "did you mean '%.60s'?", near.name);
+	else if (hint[0] != '\0')
+		inerr_hint(c->e, "%s", hint);
 	return inerr_at(c->e, NULL, 0, t->col);
 }
 
@@ -101,8 +106,11 @@ choice_add_named(struct choice *c, const struct hostterm *t)
 		else if ((h = inventory_find(c->inv, word)) != NULL)
 			choice_add(c, h);
 	}
-	if (t->is_group || t->is_plain)
+	*c->e = (struct inerr){ .why = "" };
+	if ((t->is_group && c->source == NULL) || (!t->is_group && t->is_plain))
 		choice_add_groups(c, t);
+	if (t->is_group && c->hits == 0)
+		ok = choice_add_source(c, t);
 	if (c->hits == 0 && t->is_plain && !t->is_group) {
 		if (strcmp(word, "all") == 0) {
 			for (i = 0; (h = inventory_at(c->inv, i)) != NULL; i++)
@@ -111,7 +119,7 @@ choice_add_named(struct choice *c, const struct hostterm *t)
 		} else
 			choice_add_hosts(c, t); /* by address */
 	}
-	if (c->hits == 0)
+	if (ok && c->hits == 0)
 		ok = choice_fail(c, word, t);
 	free(word);
 	return ok;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/groupsource.h"
 #include "master/input/inventory_read.h"
 
 RB_HEAD(host_tree, inventory_host);
@@ -19,7 +20,8 @@ struct inventory {
 	const char **groups;
 	size_t ngroups, groups_cap;
 	const char *warnings[INVENTORY_WARNINGS_MAX + 1];
-	size_t nwarnings;         /* all there were */
+	size_t nwarnings; /* all there were */
+	struct groupsources *sources;
 	char more[48];            /* the last warning: how many are not told */
 	inventory_failed *failed; /* NULL: nobody knows */
 	void *failed_ctx;
@@ -38,7 +40,10 @@ RB_GENERATE_INTERNAL(host_tree, inventory_host, by_name, host_compare,
 struct inventory *
 inventory_new(void)
 {
-	return xcalloc(1, sizeof(struct inventory));
+	struct inventory *inv = xcalloc(1, sizeof(*inv));
+
+	inv->sources = groupsources_new();
+	return inv;
 }
 
 void
@@ -47,6 +52,7 @@ inventory_free(struct inventory *inv)
 	if (inv == NULL)
 		return;
 	arena_wipe(&inv->arena);
+	groupsources_free(inv->sources);
 	free(inv->hosts);
 	free(inv->groups);
 	free(inv);
@@ -110,6 +116,18 @@ inventory_groups(const struct inventory *inv, const char *const **r)
 {
 	*r = inv->groups;
 	return inv->ngroups;
+}
+
+struct groupsources *
+inventory_sources(const struct inventory *inv)
+{
+	return inv->sources;
+}
+
+void
+inventory_allow_group_commands(struct inventory *inv)
+{
+	groupsources_allow_commands(inv->sources);
 }
 
 struct arena *

@@ -94,6 +94,9 @@ MUST_CHECK struct inventory *inventory_load(const char *path, struct inerr *);
 /* Wipes and frees it, its hosts and their texts; NULL is allowed. */
 void inventory_free(struct inventory *);
 
+/* Let commands of ClusterShell's groups.conf run (groupsource.h). */
+void inventory_allow_group_commands(struct inventory *);
+
 size_t inventory_size(const struct inventory *);
 
 /* A host by its place (0 is the first read), or by its name; or NULL. */

@@ -74,10 +74,11 @@ choice_name_one(const struct hostpat_host *h, void *arg)
 
 	if (++*c->named > HOSTPAT_HOSTS_MAX)
 		return inerr_set(c->e, "more than %d hosts", HOSTPAT_HOSTS_MAX);
-	if ((host = naming_find(c, h)) == NULL)
-		return false;
-	choice_add(c, host);
-	return true;
+	host = c->naming == NULL ? inventory_find(c->inv, h->host)
+				 : naming_find(c, h);
+	if (host != NULL)
+		choice_add(c, host);
+	return host != NULL || c->naming == NULL;
 }
 
 /* is_real: not just to see whether it would be taken. */
@@ -97,18 +98,18 @@ choice_name(struct choice *c, const struct hostterm *t, bool is_real)
 	return ok;
 }
 
-/* Only an inventory can say what it means. */
+/* Not one that only an inventory can say what it means. */
 static bool
-word_is_choosing(const struct hostterm *t)
+word_is_naming(const struct choice *c, const struct hostterm *t)
 {
-	return t->is_group || t->key != NULL ||
-	       memchr(t->word, '*', t->word_len) != NULL ||
-	       memchr(t->word, '?', t->word_len) != NULL;
+	if (c->naming == NULL && c->source == NULL)
+		return false;
+	return !(t->is_group || t->is_file || t->key != NULL ||
+		 memchr(t->word, '*', t->word_len) != NULL ||
+		 memchr(t->word, '?', t->word_len) != NULL);
 }
 
 /* ---- files --------------------------------------------------------------- */
-
-static bool choice_add_expr(struct choice *c, const char *expr);
 
 static bool
 choice_add_lines(struct choice *c, const char *path, char *text)
@@ -207,7 +208,7 @@ choice_add_word(struct choice *c, const char *expr, struct hostterm *t)
 	    slice_is((struct slice){ t->text, t->len }, "failed") &&
 	    inventory_knows_failed(c->inv))
 		return choice_add_failed(c, t);
-	if (c->naming != NULL && !word_is_choosing(t))
+	if (word_is_naming(c, t))
 		return choice_name(c, t, true);
 	if (!hostterm_check(expr, t, c->e)) /* sets is_plain */
 		return false;
@@ -228,9 +229,8 @@ choice_check(struct choice *c, const char *expr, bool *sum_r)
 	*sum_r = true;
 	while ((next = hostterm_word(expr, &at, &t, c->e)) == HOSTTERM_OK) {
 		*sum_r = *sum_r && t.op == ',';
-		if (!t.is_file && c->naming != NULL && !word_is_choosing(&t)
-			? !choice_name(c, &t, false)
-			: !hostterm_check(expr, &t, c->e))
+		if (word_is_naming(c, &t) ? !choice_name(c, &t, false)
+					  : !hostterm_check(expr, &t, c->e))
 			return false;
 	}
 	return next == HOSTTERM_END;
@@ -276,7 +276,7 @@ choice_add_words(struct choice *c, const char *expr)
  * An expression is added as a whole: its operators are about its own words.
  * Without any it needs no set of its own, and a file has many such lines.
  */
-static bool
+bool
 choice_add_expr(struct choice *c, const char *expr)
 {
 	struct choice own;

@@ -12,6 +12,9 @@
 /* Where the texts of a host have to live. */
 struct arena *inventory_arena(struct inventory *);
 
+/* ClusterShell's groups: changed by whoever asks them. */
+struct groupsources *inventory_sources(const struct inventory *);
+
 /*
  * Add a copy of a host whose texts are in the arena. Returns the host of
  * that name: the new one, or the one that was there and stays as it is

@@ -49,6 +49,7 @@ operands_value(enum command c)
 		return VALUE_FILE;
 	case COMMAND_SSH:
 	case COMMAND_CHECK:
+	case COMMAND_HOSTS:
 	case COMMAND_GET:
 	case COMMAND_PUT:
 		return VALUE_HOST;

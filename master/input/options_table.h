@@ -133,7 +133,8 @@
 	    "between them, from left to right: a comma or a blank adds, "	\
 	    "! takes away, & keeps what both have, ^ what only one has. "	\
 	    "A word is a name, with ranges as in sw[01-40,50-60/2] and "	\
-	    "with * and ?; @GROUP; @./FILE (a path has a slash, a group "	\
+	    "with * and ?; @GROUP or @SOURCE:GROUP, of the inventory or "	\
+	    "else of ClusterShell's groups.conf; @./FILE (a path has a slash, a group "	\
 	    "none), whose lines are such expressions; or KEY=VALUE or "	\
 	    "KEY!=VALUE, KEY being name, hostname, port, username, "	\
 	    "platform or of the inventory's data (site, rack.row, "	\
@@ -183,7 +184,10 @@
 	    "of the inventory, only these hosts and groups; leaf* and " \
 	    "sw[01-40] work, and operators: see hayfork help hosts") \
 	X(JOIN, exclude, "exclude", 'x', "HOSTS", NULL, 0, 0, FOR_CHOICES, \
-	    "not these hosts and groups")
+	    "not these hosts and groups")				\
+	X(FLAG, group_commands, "group-commands", 0, NULL, NULL, 0, 0, FOR_CHOICES, \
+	    "ask ClusterShell's group sources that are commands for the "	\
+	    "shell, too (map, all and list in groups.conf)")
 
 #define LOGIN_OPTIONS(X)						\
 	X(TEXT, ssh_config, "ssh-config", 'F', "FILE", NULL, 0, 0, FOR_HOSTS, \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """nodeset_look.py - made-up expressions, read by hayfork and ClusterShell.
 
-    nodeset_look.py HAYFORK COUNT SEED
+    nodeset_look.py HAYFORK COUNT SEED [GROUP...]
 
 The names must be the same; what hayfork folds must mean them to ClusterShell
 and the other way round, in no more words than ClusterShell's, and in the same
@@ -17,6 +17,7 @@ from ClusterShell.NodeSet import NodeSet
 
 HAYFORK, COUNT = sys.argv[1], int(sys.argv[2])
 dice = random.Random(int(sys.argv[3]))
+groups = sys.argv[4:]
 
 
 def a_range(wide):
@@ -39,6 +40,8 @@ def a_bracket():
 
 
 def a_word():
+    if groups and dice.randrange(6) == 0:
+        return dice.choice(groups)
     word = dice.choice("ab") + a_bracket()
     for letter in "-xy":
         if dice.randrange(3) == 0:

@@ -59,10 +59,34 @@ is 'hosts are those that bash knows' \
     "$(HOSTFILE=$T/hosts complete hayfork ssh lea | sed 's/.*leaf01.*/leaf01/')" \
     leaf01
 
+# ---- zsh and fish, where they are ------------------------------------------
+
+mkdir "$T/zsh.d"
+cp "$T/zsh" "$T/zsh.d/_hayfork"
+zsh_says() { # LINE: sorted candidates
+	rm -f "$T/candidates"
+	timeout 20 zsh -f tests/process/complete.zsh "$T/zsh.d" "$1" \
+	    "$T/candidates" >/dev/null 2>&1
+	grep -vx -e 'done' -e '' "$T/candidates" | sort -u | paste -sd ' '
+}
+fish_says() {
+	fish --no-config -c "source $T/fish; complete -C '$1'" |
+	    cut -f 1 | sort -u | paste -sd ' '
+}
 for shell in zsh fish; do
 	if ! command -v "$shell" >/dev/null; then
-		skip "$shell reads it" "there is no $shell"
-	else
-		check "$shell reads it" "$shell" -n "$T/$shell"
+		skip "$shell completes" "there is no $shell"
+		continue
 	fi
+	check "$shell reads it" "$shell" -n "$T/$shell"
+	is "$shell completes a subcommand" \
+	    "$("${shell}_says" 'hayfork pl')" platforms
+	is "$shell completes an option of it" \
+	    "$("${shell}_says" 'hayfork ssh --jum')" '--jump --jump-sessions'
+	is "$shell completes no other's" \
+	    "$("${shell}_says" 'hayfork map --jum')" ''
+	is "$shell completes the words an option takes" \
+	    "$("${shell}_says" 'hayfork ssh --host-key ')" 'accept-new off strict'
+	is "$shell completes an operand" \
+	    "$("${shell}_says" 'hayfork completion ')" 'bash fish zsh'
 done

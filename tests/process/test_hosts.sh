@@ -106,6 +106,72 @@ json '--explain -o json' '.[0][0].values[3] == {"key":"password","value":null,
     "inside":null}'
 refute '--explain: no secret is printed' grep -q hunter2 "$out"
 
+# ---- ClusterShell's groups -------------------------------------------------
+
+mkdir -p "$T/cs/groups.d" "$T/cs/it's" "$T/home/.config/clustershell"
+export CLUSTERSHELL_CFGDIR=$T/cs HOME=$T/home
+unset XDG_CONFIG_HOME
+cat >"$T/cs/groups.conf" <<'CONF'
+; a comment
+[Main]
+default = roles
+autodir: $CFGDIR/groups.d /no/such
+confdir: ${CFGDIR}/it\'s
+
+[cmd,c2]
+Map: echo "x[1-3],$SOURCE-$GROUP"
+    echo more
+list: echo g1 g2
+[bad]
+map: echo y; exit 3
+CONF
+cat >"$T/cs/groups.d/a.yaml" <<'YAML'
+roles:
+    leafs: '@racks:r[1-2]!leaf2'
+    lists: ['@leafs,x9', 'y z']
+    empty:
+racks:
+    r1: leaf[1-2]
+    r2: leaf[2-3]
+    loop: r9,@loop
+    odd: 'x[1'
+YAML
+hf hosts --fold '@leafs,@racks:r2'
+said 'groups of groups, of two sources' 'leaf[1-3]'
+hf hosts --fold '@lists!y'
+said 'a list, and blanks' 'leaf[1,3],x9,z'
+hf hosts --fold '@lists,@racks:r[1-9]&leaf*'
+said 'globs and ranges of groups, a glob of what is named before' 'leaf[1-3]'
+hf hosts '@racks:r*&@empty,one'
+said 'an empty group is one' one
+hf hosts -i "$T/hosts.yaml" -l '@leafs,@racks:r1'
+said 'of the inventory, those that are in the group' 'leaf1 leaf2'
+hf hosts '@lefas'
+check 'the nearest group is told' grep -q "did you mean '@roles:leafs'?" "$err"
+hf hosts '@rocks:r1'
+check 'and the nearest source' \
+    grep -q "1: no group source 'rocks' (did you mean 'racks'?)" "$err"
+hf hosts '@racks:loop'
+check 'groups that name themselves end' grep -q 'a.yaml:8: groups name' "$err"
+hf hosts '@racks:odd'
+check 'of a group, the line is told' \
+    grep -q "a.yaml:9: odd: '\[' is never closed" "$err"
+hf hosts @cmd:g1
+status_is 'no command runs unasked' 2
+check 'it is said how' grep -q 'groups.conf:8: .*--group-commands' "$err"
+hf hosts --group-commands --fold '@cmd:g[1-2]'
+said 'commands run, with their words put in' 'cmd-g[1-2],more,x[1-3]'
+hf hosts --group-commands "@cmd:a\$(id)"
+status_is 'a name is no command' 2
+hf hosts --group-commands '@bad:x'
+check 'a command that fails' \
+    grep -q 'groups.conf:12: bad: failed with exit status 3' "$err"
+sed '/^default/d' "$T/cs/groups.conf" >"$T/cs/new"
+mv "$T/cs/new" "$T/cs/groups.conf"
+printf '[Main]\ndefault: racks\n' >"$T/home/.config/clustershell/groups.conf"
+hf hosts --fold @r1
+said 'the file of the user is read, too' 'leaf[1-2]'
+
 # ---- as nodeset does -------------------------------------------------------
 
 # ClusterShell is a module of the system's Python.
@@ -113,7 +179,8 @@ python=$(command -v /usr/bin/python3 || echo python3)
 if "$python" -c 'import ClusterShell' 2>"$T/why"; then
 	check 'expressions and folding are those of ClusterShell' \
 	    "$python" tests/process/nodeset_look.py "$HF" \
-	    "${HF_NODESETS:-150}" "${HF_SEED:-7}"
+	    "${HF_NODESETS:-150}" "${HF_SEED:-7}" \
+	    @roles:leafs @roles:lists @racks:r1 '@racks:r[1-2]'
 else
 	skip 'expressions and folding are those of ClusterShell' \
 	    'it is not installed (Debian: clustershell)'

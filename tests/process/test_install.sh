@@ -21,6 +21,8 @@ matches 'and they work' "$(<"$out")" '168'
 run "$hayfork" --version
 matches 'it knows its version' "$(<"$out")" '^hayfork [0-9]'
 
+check 'its units run it' grep -q '^ExecStart=/usr/bin/hayfork run ' \
+    "$root/usr/lib/systemd/system/hayfork@.service"
 run "$hayfork" platforms frr
 is 'platforms are what is built in' "$(head -n 1 "$out")" '# frr: built in'
 sed -i 's/^# FRR/# My FRR/' "$root/usr/share/hayfork/platforms/frr.yaml"

@@ -59,6 +59,10 @@ check_logins -J "$one" -o jsonl "$SSHD_AT:1"
 json 'and says when they do not reach the host' \
     '.[0] | .status == "unreachable" and .stage == "connect"'
 
+HAYFORK_PASSWORD_FILE=/dev/fd/3 check_logins -o jsonl "$(fleet 3)" \
+    3<"$T/password"
+json 'the environment says where the password is: a descriptor' \
+    '.[0].login.method == "password"'
 check_logins -n "$one" "$(fleet 1)"
 is 'a dry run says to whom' "$(wc -l <"$out") $(grep -c 'log in$' "$out")" '2 2'
 check_logins "$one" --pty

@@ -84,6 +84,22 @@ a_line_of_output_stands_beside_the_status(void **state)
 }
 
 static void
+a_login_without_a_command_says_as_whom(void **state)
+{
+	struct fixture *f = *state;
+	struct hayfork_result r = { .elapsed_us = 212345,
+		.started_us = 1,
+		.login_user = "ad\033min",
+		.login_method = "publickey" };
+	struct record rec = { .result = &r, .host = "leaf1" };
+
+	sink_result(&f->sink, &rec);
+	show(f, "leaf2", r, BYTES(""));
+	check(f, "leaf1  ok             0.21s  as ad\\x1bmin by publickey\n"
+		 "leaf2  ok             0.21s\n");
+}
+
+static void
 more_lines_stand_below(void **state)
 {
 	struct fixture *f = *state;
@@ -350,6 +366,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_line_of_output_stands_beside_the_status),
+		TEST(a_login_without_a_command_says_as_whom),
 		TEST(more_lines_stand_below),
 		TEST(a_failure_says_where_why_and_what_to_do),
 		TEST(a_value_takes_the_place_of_output),

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "master/input/credential.h"
+#include "master/input/groupsource.h"
 #include "master/input/inventory_read.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -104,6 +105,7 @@ nornir_read(const char *hosts, const char *groups, const char *defaults,
 			fail_msg("%s: %s", names[i], e->why);
 		root[i] = yamldoc_root(doc[i]);
 	}
+	groupsources_look_in(inventory_sources(inv), NULL, 0);
 	ok = inventory_nornir_read(inv, root[0], root[1], root[2], e);
 	for (size_t i = 0; i < 3; i++)
 		yamldoc_free(doc[i]);
