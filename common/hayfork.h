@@ -121,6 +121,13 @@ struct hayfork_options {
 	 * it may have been begun. For each attempt; must not touch jobs.
 	 */
 	void (*begun)(void *ctx, void *job_ctx);
+	/*
+	 * What a job prints, as it comes: more of stdout (0) or stderr (1).
+	 * Its result has it all the same. data NULL: what came until now is
+	 * of an attempt that is given up. Must not touch jobs.
+	 */
+	void (*printed)(void *ctx, void *job_ctx, unsigned stream,
+	    const void *data, size_t len);
 	void *ctx;
 };
 

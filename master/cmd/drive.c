@@ -187,6 +187,7 @@ drive_open(
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
 	d->setup.farm.begun = drive_store_begun;
+	d->setup.farm.printed = d->setup.stream ? drive_printed : NULL;
 	d->setup.farm.ctx = d;
 	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
 		snprintf(err, errlen, "%s", d->keep.error);
@@ -208,6 +209,7 @@ drive_open(
 	sink_init(&d->sink, setup->sink, &d->writer.out, setup->colour);
 	if (setup->diff)
 		sink_set_diff(&d->sink);
+	d->sink.streamed = setup->stream;
 	order_init(&d->order, 1);
 	spill_init(&d->aside);
 	if (writer_fd(&d->writer) != -1)
@@ -400,6 +402,7 @@ drive_forget(struct drive *d, struct drive_job *dj)
 {
 	struct record record = drive_record(dj);
 
+	drive_stream_end(d, dj);
 	report_add(&d->report, &record);
 	drive_release(d, dj);
 }
@@ -409,6 +412,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 {
 	struct record record = drive_record(dj);
 
+	drive_stream_end(d, dj);
 	report_add(&d->report, &record);
 	drive_metrics_add(d, record.result);
 	drive_keep(d, keep_result(&d->keep, &record));
@@ -460,6 +464,7 @@ drive_submit(
 	dj->drive = d;
 	dj->source = source;
 	dj->future = NULL;
+	dj->stream = (struct stream){ .said = false };
 	dj->id = item->job.id;
 	TAILQ_INSERT_TAIL(&source->jobs, dj, link);
 	dj->name = item->name;

@@ -22,6 +22,7 @@
 #include "master/output/runlog.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
+#include "master/output/stream.h"
 #include "master/output/store/recorder.h"
 #include "master/output/store/resume.h"
 #include "master/output/writer.h"
@@ -94,7 +95,8 @@ struct drive_store {
 struct drive_setup {
 	struct hayfork_options farm; /* base, log, ctx: the drive's to set */
 	enum sink_kind sink;
-	bool diff;                                  /* see sink_set_diff() */
+	bool diff;   /* see sink_set_diff() */
+	bool stream; /* lines are shown as they come; see drive_printed() */
 	const char *joblog, *outdir, *junit;        /* see keep.h */
 	const char *metrics_file, *metrics_address; /* NULL: none */
 	bool in_order, colour, quiet;
@@ -189,6 +191,7 @@ struct drive_job {
 	size_t ncommands;
 	struct slice args;
 	char inline_args[40];
+	struct stream stream;
 	uint64_t seq; /* in the run store, where it has this place, too */
 	size_t place;
 };
@@ -222,6 +225,11 @@ void drive_store_job(
 bool drive_store_result(struct drive *, struct drive_job *);
 /* Tell the recorder as much as it takes. False: there is more for it. */
 bool drive_store_tell(struct drive *);
+/* In the shape of hayfork_options.printed. */
+void drive_printed(
+    void *ctx, void *job_ctx, unsigned stream, const void *, size_t);
+/* It has ended: a line without an end is shown. */
+void drive_stream_end(struct drive *, struct drive_job *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
 

@@ -105,6 +105,13 @@ setup_init(struct setup *s, const struct options *o, struct inerr *err)
 		inerr_set(err, "--diff goes with -o gather");
 		return inerr_hint(err, "hayfork ... -o gather --diff");
 	}
+	if (o->stream &&
+	    (o->output != SINK_HUMAN || o->order == OPTIONS_ORDER_INPUT)) {
+		inerr_set(err, "--stream goes with -o human, and with no order "
+			       "but that of time");
+		return inerr_hint(err, "leave out %s",
+		    o->output != SINK_HUMAN ? "-o" : "--order");
+	}
 	if (!halt_parse(&s->halt, o->fail_fast ? "0" : o->max_fail, err))
 		return false;
 	if (!throttles_read(&s->throttles, o, err) || !setup_legacy(o, err))
@@ -269,6 +276,7 @@ setup_drive(struct setup *s, bool hosts)
 			    ? SINK_NONE
 			    : (enum sink_kind)o->output,
 		.diff = o->diff,
+		.stream = o->stream,
 		.joblog = o->joblog,
 		.outdir = o->out_dir,
 		.junit = o->junit,

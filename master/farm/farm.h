@@ -395,6 +395,8 @@ void job_turn(struct hayfork_future *, uint32_t turn);
 /* There was no way to its host: it was not begun, and is given again. */
 #define JOB_BOUNCES_MAX 16
 void job_bounce(struct hayfork_future *);
+/* Tell who listens what it has printed; at NULL: that it is void. */
+void job_printed(struct hayfork_future *, unsigned stream, struct slice);
 /* Forget what an attempt said and came to: there will be another. */
 void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */

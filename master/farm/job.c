@@ -269,10 +269,21 @@ job_forget_login(struct hayfork_future *job)
 }
 
 void
+job_printed(struct hayfork_future *job, unsigned stream, struct slice data)
+{
+	const struct hayfork_options *o = &job->farm->options;
+
+	if (o->printed != NULL && !job->internal)
+		o->printed(o->ctx, job->ctx, stream, data.at, data.len);
+}
+
+void
 job_forget_attempt(struct hayfork_future *job)
 {
 	struct hayfork_result *r = &job->result;
 
+	if (buf_len(&job->output[0]) + buf_len(&job->output[1]) > 0)
+		job_printed(job, 0, (struct slice){ NULL, 0 });
 	for (int i = 0; i < 2; i++)
 		buf_reset(&job->output[i]);
 	buf_reset(&job->value);

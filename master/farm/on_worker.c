@@ -398,6 +398,8 @@ on_output(struct slot *s, const struct msg_output *o)
 	    (to == &job->value ? CONTRACT_VALUE_CAP : job->max_output))
 		return MSG_ERR_CONTENT;
 	buf_add(to, o->data.at, o->data.len);
+	if (to != &job->value)
+		job_printed(job, (unsigned)(to - job->output), o->data);
 	return MSG_OK;
 }
 

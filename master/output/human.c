@@ -136,7 +136,7 @@ human_crash(struct buf *b, const struct hayfork_result *r)
 
 /* Each of several commands, how it ended, and what it said below that. */
 static void
-human_parts(struct buf *b, const struct record *rec)
+human_parts(struct buf *b, const struct record *rec, bool streamed)
 {
 	for (size_t i = 0; i < rec->ncommands; i++) {
 		struct hayfork_part part = record_part(rec, i);
@@ -153,7 +153,8 @@ human_parts(struct buf *b, const struct record *rec)
 			text_add_str(b, part.error_message);
 		}
 		buf_add_literal(b, "\n");
-		human_below(b, NULL, part.output, part.output_len);
+		if (!streamed)
+			human_below(b, NULL, part.output, part.output_len);
 	}
 }
 
@@ -198,7 +199,7 @@ human_result(struct sink *s, const struct record *rec)
 	} else if (rec->host != NULL && rec->command == NULL &&
 		   r->login_user != NULL) {
 		human_login(b, r);
-	} else if (!record_is_shared(rec)) {
+	} else if (!record_is_shared(rec) && !s->streamed) {
 		shown = human_output_beside(b, r);
 	}
 	buf_add_literal(b, "\n");
@@ -206,10 +207,11 @@ human_result(struct sink *s, const struct record *rec)
 		human_below(b, "hint: ", r->error_hint, strlen(r->error_hint));
 	human_crash(b, r);
 	if (rec->commands != NULL)
-		human_parts(b, rec);
-	if (!shown && !record_is_shared(rec))
+		human_parts(b, rec, s->streamed);
+	if (!shown && !record_is_shared(rec) && !s->streamed)
 		human_below(b, NULL, r->output[0], r->output_len[0]);
-	human_below(b, "stderr: ", r->output[1], r->output_len[1]);
+	if (!s->streamed)
+		human_below(b, "stderr: ", r->output[1], r->output_len[1]);
 	if (r->truncated)
 		buf_add_literal(b, "    (cut: more than --max-output)\n");
 }

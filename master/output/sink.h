@@ -71,9 +71,10 @@ struct sink {
 	const struct sink_frame *frame; /* NULL: none */
 	struct buf *out;                /* borrowed */
 	bool colour;                    /* human: statuses in colour */
-	bool begun; /* the frame: something stands before this result */
-	bool ended; /* and its tail, too */
-	int error;  /* errno: what was kept is lost; or 0 */
+	bool streamed; /* human: what was printed was shown before */
+	bool begun;    /* the frame: something stands before this result */
+	bool ended;    /* and its tail, too */
+	int error;     /* errno: what was kept is lost; or 0 */
 	struct buf scratch;
 	size_t width;          /* human: of the widest label so far */
 	time_t second;         /* jsonl, csv: of the stamp below, which */
