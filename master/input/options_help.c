@@ -219,8 +219,9 @@ help_plan(FILE *out)
 static void
 help_inventory(FILE *out)
 {
-	fputs("An inventory is a plain list, [user@]host[:port] a line, or "
-	      "nornir's hosts.yaml\n(or its folder):\n\n"
+	fputs("An inventory is a plain list, [user@]host[:port] a line, "
+	      "Ansible's or a table (see\nhayfork help ansible), or nornir's "
+	      "hosts.yaml (or its folder):\n\n"
 	      "  leaf1: {hostname: 10.0.0.1, groups: [leafs]}\n"
 	      "  leaf2: {hostname: 10.0.0.2, port: 2222, platform: ios}\n",
 	    out);

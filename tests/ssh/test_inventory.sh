@@ -60,6 +60,18 @@ ssh_with "$T/ini" -l fabric -x leafs -- hostname
 json 'groups choose hosts' '[.[].host] | sort == ["spine1", "spine2"]'
 check 'no key is kept where none is checked' test ! -s "$T/known"
 
+sed -i 's/ProxyJump=gate/ProxyCommand="ssh -q -W %h:%p gate"/' "$T/ini/hosts"
+ssh_with "$T/ini" -l leafs -- hostname
+json 'a command that is a jump by another name is one' \
+    'length == 4 and all(.status == "ok")'
+cp "$T/ini/hosts" "$T/hosts.jump"
+sed -i 's/ProxyCommand="[^"]*"/ProxyCommand="echo by %h; exit 1"/' \
+    "$T/ini/hosts"
+ssh_with "$T/ini" -l leaf1 -- hostname
+json 'another command is run' \
+    '.[0] | .status == "unreachable" and .stage != "connect"'
+mv "$T/hosts.jump" "$T/ini/hosts"
+
 # The way through the jump host is that of the leafs alone.
 sed -i 's/ansible_port=[0-9]* ansible_user=/ansible_port=1 ansible_user=/' \
     "$T/ini/hosts"
