@@ -393,6 +393,11 @@ size_t hayfork_pending(const struct hayfork *);
 void hayfork_release(struct hayfork_future *);
 /* Ask for the job's end; it ends cancelled, not_run, or as it did before. */
 void hayfork_cancel(struct hayfork_future *);
+/*
+ * End the job if it has not begun: not_run. False: it has begun, or ended,
+ * and goes on as it did.
+ */
+bool hayfork_withdraw(struct hayfork_future *);
 bool hayfork_done(const struct hayfork_future *);
 void *hayfork_context(const struct hayfork_future *);
 /*

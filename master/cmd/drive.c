@@ -19,7 +19,7 @@
 
 /* Running jobs may take their time when the user asks to stop once. */
 #define DRIVE_GRACE_MS (UINT64_C(24) * 3600 * 1000)
-/* How far a result may be ahead of the one that is due next. */
+/* How many results may wait for the one that is due next. */
 #define DRIVE_AHEAD 100000
 #define DRIVE_TEXT_MAX (PATH_MAX + 400) /* a message with a path in it */
 
@@ -266,6 +266,39 @@ drive_add_source(
 
 	*s = *source;
 	s->limit = limit;
+	TAILQ_INIT(&s->jobs);
+}
+
+void
+drive_say(struct drive *d, const char *fmt, ...)
+{
+	char raw[200], text[4 * sizeof(raw)];
+	va_list ap;
+
+	if (d->setup.quiet)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	log_escape(text, sizeof(text), raw, strlen(raw));
+	drive_progress_clear(d);
+	fprintf(stderr, "hayfork: %s\n", text);
+}
+
+void
+drive_withdraw(struct drive *d, uint64_t first, uint64_t last)
+{
+	struct drive_job *dj, *next;
+
+	for (unsigned i = 0; i < d->source_count; i++)
+		for (dj = TAILQ_FIRST(&d->sources[i].jobs); dj != NULL;
+		     dj = next) {
+			/* It may end at once, and no other with it. */
+			next = TAILQ_NEXT(dj, link);
+			if (dj->future != NULL && dj->id >= first &&
+			    dj->id <= last)
+				hayfork_withdraw(dj->future);
+		}
 }
 
 /* What cannot be written to a file ends the run, and is said once. */
@@ -354,6 +387,8 @@ static void
 drive_release(struct drive *d, struct drive_job *dj)
 {
 	dj->source->in_hand--;
+	d->delivered++;
+	TAILQ_REMOVE(&dj->source->jobs, dj, link);
 	if (dj->args.at != dj->inline_args)
 		free((void *)(uintptr_t)dj->args.at);
 	hayfork_release(dj->future);
@@ -390,13 +425,16 @@ drive_done(struct hayfork_future *future, void *ctx)
 {
 	struct drive_job *dj = ctx;
 	struct drive *d = dj->drive;
-	bool too_many;
+	enum hayfork_status status = hayfork_result(future, 0)->status;
+	struct drive_source *source = dj->source;
+	uint64_t id = dj->id;
+	bool too_many = halt_count(&d->setup.halt, status);
 
 	dj->future = future;
-	too_many =
-	    halt_count(&d->setup.halt, hayfork_result(future, 0)->status);
 	if (!drive_store_result(d, dj))
 		drive_deliver(d, dj);
+	if (source->end != NULL)
+		source->end(source->ctx, id, status);
 	/* Now: at the end of this turn the next jobs are given out. */
 	if (too_many && !d->stopping)
 		drive_halt(d, DRIVE_GRACE_MS,
@@ -421,6 +459,9 @@ drive_submit(
 	}
 	dj->drive = d;
 	dj->source = source;
+	dj->future = NULL;
+	dj->id = item->job.id;
+	TAILQ_INSERT_TAIL(&source->jobs, dj, link);
 	dj->name = item->name;
 	dj->host = item->host;
 	dj->command = item->command;
@@ -437,20 +478,39 @@ drive_submit(
 	item->job.done = drive_done;
 	item->job.ctx = dj;
 	source->in_hand++;
-	source->last_id = item->job.id;
 	d->submitted++;
 	drive_store_job(d, dj, item);
-	hayfork_submit(d->farm, &item->job);
+	/* If it has ended already, dj is free, and nobody looks at this. */
+	dj->future = hayfork_submit(d->farm, &item->job);
+}
+
+/*
+ * Are so many results waiting for one that is due before them that no more
+ * should be made? Not if that one is still to be begun.
+ */
+static bool
+drive_is_ahead(const struct drive *d)
+{
+	size_t in_hand = 0;
+
+	if (!d->setup.in_order || d->order.held < DRIVE_AHEAD)
+		return false;
+	for (unsigned i = 0; i < d->source_count; i++)
+		in_hand += d->sources[i].in_hand;
+	return in_hand > 0;
 }
 
 /* It was done before: it has a turn all the same. */
 static void
-drive_pass_over(struct drive *d, struct drive_source *source, uint64_t id)
+drive_pass_over(
+    struct drive *d, struct drive_source *source, const struct drive_item *item)
 {
-	source->last_id = id;
 	d->passed_over++;
 	if (d->setup.in_order)
-		order_put(&d->order, id, xcalloc(1, sizeof(struct aside)));
+		order_put(
+		    &d->order, item->job.id, xcalloc(1, sizeof(struct aside)));
+	if (source->end != NULL)
+		source->end(source->ctx, item->job.id, item->was);
 }
 
 /* As much as there is room for. */
@@ -463,15 +523,14 @@ drive_feed(struct drive *d, struct drive_source *source)
 		if (writer_pending(&d->writer) > WRITER_HIGH_WATER ||
 		    recorder_is_full(&d->recorder))
 			return;
-		if (d->setup.in_order &&
-		    source->last_id > d->order.next + DRIVE_AHEAD)
+		if (drive_is_ahead(d))
 			return;
 		switch (source->next(source->ctx, &item)) {
 		case DRIVE_ITEM:
 			if (drive_store_wants(d, &item))
 				drive_submit(d, source, &item);
 			else
-				drive_pass_over(d, source, item.job.id);
+				drive_pass_over(d, source, &item);
 			break;
 		case DRIVE_LATER:
 			return;
@@ -480,6 +539,24 @@ drive_feed(struct drive *d, struct drive_source *source)
 			break;
 		}
 	}
+}
+
+/*
+ * What ends at once may be what another source waits for. True: something did,
+ * and has to be written.
+ */
+static bool
+drive_feed_all(struct drive *d)
+{
+	const uint64_t first = d->delivered;
+	uint64_t before;
+
+	do {
+		before = d->delivered;
+		for (unsigned i = 0; i < d->source_count; i++)
+			drive_feed(d, &d->sources[i]);
+	} while (d->delivered != before && d->source_count > 1);
+	return d->delivered != first;
 }
 
 static bool
@@ -574,7 +651,7 @@ drive_run(struct drive *d)
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
 	int status = drive_store_open(d);
-	bool metrics;
+	bool metrics, ended;
 
 	if (status != 0)
 		return status;
@@ -584,12 +661,12 @@ drive_run(struct drive *d)
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
 		drive_write(d);
-		for (unsigned i = 0; i < d->source_count; i++)
-			drive_feed(d, &d->sources[i]);
+		ended = drive_feed_all(d);
 		if (drive_is_over(d))
 			break;
 		drive_hold(d);
-		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+		if (event_base_loop(d->base,
+			EVLOOP_ONCE | (ended ? EVLOOP_NONBLOCK : 0)) == -1)
 			panic("event loop failed");
 		/* More of them would only be refused. */
 		if (hayfork_broken(d->farm) != NULL && !d->stopping)

@@ -29,6 +29,8 @@
 struct event;
 struct drive;
 struct drive_metrics;
+struct drive_job;
+TAILQ_HEAD(drive_job_list, drive_job);
 
 /*
  * A job to submit, and how its record names it. All borrowed: args until the
@@ -45,6 +47,7 @@ struct drive_item {
 	bool command_is_content; /* it may hold secrets: only its digest is
 				    kept */
 	uint64_t replaces;       /* the drive's own: see recorder_job */
+	enum hayfork_status was; /* of one that was done before */
 };
 
 enum drive_next {
@@ -58,10 +61,15 @@ struct drive_source {
 	/* The run stops early: what was not begun to be read stays unread. */
 	void (*stop)(void *ctx);
 	void *ctx;
+	/*
+	 * One of its jobs has ended, with that id; NULL: it does not care. It
+	 * may withdraw others (drive_withdraw()).
+	 */
+	void (*end)(void *ctx, uint64_t id, enum hayfork_status);
 	/* The drive's own: */
 	bool ended;
-	size_t limit, in_hand; /* jobs submitted and not delivered */
-	uint64_t last_id;
+	size_t limit, in_hand;      /* jobs submitted and not delivered */
+	struct drive_job_list jobs; /* those in hand */
 };
 
 #define DRIVE_SOURCES 2 /* host jobs, tasks */
@@ -108,9 +116,6 @@ struct drive_setup {
 	int stop_fd;
 };
 
-struct drive_job;
-TAILQ_HEAD(drive_job_list, drive_job);
-
 struct drive {
 	struct event_base *base;
 	struct hayfork *farm;
@@ -141,7 +146,7 @@ struct drive {
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
-	uint64_t submitted, started_us;
+	uint64_t submitted, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
 	bool cut_short; /* it was halted before the input's end */
@@ -159,6 +164,13 @@ void drive_close(struct drive *);
 /* A source with room for limit jobs in hand. */
 void drive_add_source(
     struct drive *, const struct drive_source *, size_t limit);
+/*
+ * Those jobs in hand with ids from first to last that have not begun end
+ * not_run. Takes time for each that is in hand.
+ */
+void drive_withdraw(struct drive *, uint64_t first, uint64_t last);
+/* A sentence on standard error, unless it is to be quiet. */
+PRINTF_LIKE(2, 3) void drive_say(struct drive *, const char *fmt, ...);
 /* Run all sources to their end; returns the exit status. */
 int drive_run(struct drive *);
 
@@ -166,10 +178,12 @@ int drive_run(struct drive *);
 
 /* What a job's record needs, from submission to delivery. */
 struct drive_job {
-	TAILQ_ENTRY(drive_job) link;
+	TAILQ_ENTRY(drive_job) link; /* in hand, or free */
+	TAILQ_ENTRY(drive_job) told; /* of untold, or unkept */
 	struct drive *drive;
 	struct drive_source *source;
-	struct hayfork_future *future;
+	struct hayfork_future *future; /* NULL: being submitted */
+	uint64_t id;
 	const char *name, *host, *command;
 	const char *const *commands;
 	size_t ncommands;
@@ -178,6 +192,17 @@ struct drive_job {
 	uint64_t seq; /* in the run store, where it has this place, too */
 	size_t place;
 };
+
+/* A line of the farm's: to the log, and to standard error if so loud. */
+void drive_log(void *drive, int level, const char *line);
+/* One of our own for the log; people are told otherwise. */
+PRINTF_LIKE(2, 3) void drive_note(struct drive *, const char *fmt, ...);
+/*
+ * The run begins: all that could be wrong with its input has been looked at.
+ * It ends with this exit status, which is returned.
+ */
+void drive_tell_begin(struct drive *);
+int drive_tell_end(struct drive *, int status);
 
 void drive_stop(struct drive *, uint64_t grace_ms);
 /* Its result is final, and kept if that was asked for: show it. */
@@ -199,16 +224,6 @@ bool drive_store_result(struct drive *, struct drive_job *);
 bool drive_store_tell(struct drive *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
-/* A line of the farm's: to the log, and to standard error if so loud. */
-void drive_log(void *drive, int level, const char *line);
-/* One of our own for the log; people are told otherwise. */
-PRINTF_LIKE(2, 3) void drive_note(struct drive *, const char *fmt, ...);
-/*
- * The run begins: all that could be wrong with its input has been looked at.
- * It ends with this exit status, which is returned.
- */
-void drive_tell_begin(struct drive *);
-int drive_tell_end(struct drive *, int status);
 
 /* Draw it from now on, or say lines, and answer SIGUSR1. */
 void drive_progress_open(struct drive *);

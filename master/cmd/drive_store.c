@@ -25,7 +25,7 @@ store_kept(void *ctx, uint64_t results)
 	struct drive_job *dj;
 
 	while (d->kept < results && (dj = TAILQ_FIRST(&d->unkept)) != NULL) {
-		TAILQ_REMOVE(&d->unkept, dj, link);
+		TAILQ_REMOVE(&d->unkept, dj, told);
 		d->kept++;
 		drive_deliver(d, dj);
 	}
@@ -43,9 +43,9 @@ store_failed(void *ctx)
 	fprintf(stderr, "hayfork: results could not be written to %s: %s\n",
 	    d->setup.store.path, d->recorder.error);
 	d->failed = true;
-	TAILQ_CONCAT(&d->unkept, &d->untold, link);
+	TAILQ_CONCAT(&d->unkept, &d->untold, told);
 	while ((dj = TAILQ_FIRST(&d->unkept)) != NULL) {
-		TAILQ_REMOVE(&d->unkept, dj, link);
+		TAILQ_REMOVE(&d->unkept, dj, told);
 		drive_forget(d, dj);
 	}
 	drive_stop(d, 0);
@@ -188,7 +188,8 @@ drive_store_wants(struct drive *d, struct drive_item *item)
 	if (!d->store_open || d->setup.store.resume == NULL)
 		return true;
 	j = store_job(d, item);
-	return resume_wants(d->setup.store.resume, &j, &item->replaces);
+	return resume_wants(
+	    d->setup.store.resume, &j, &item->replaces, &item->was);
 }
 
 void
@@ -213,7 +214,7 @@ drive_store_result(struct drive *d, struct drive_job *dj)
 		drive_forget(d, dj);
 		return true;
 	}
-	TAILQ_INSERT_TAIL(&d->untold, dj, link);
+	TAILQ_INSERT_TAIL(&d->untold, dj, told);
 	return true;
 }
 
@@ -226,10 +227,10 @@ drive_store_tell(struct drive *d)
 	do {
 		while (!recorder_is_full(&d->recorder) &&
 		       (dj = TAILQ_FIRST(&d->untold)) != NULL) {
-			TAILQ_REMOVE(&d->untold, dj, link);
+			TAILQ_REMOVE(&d->untold, dj, told);
 			recorder_result(&d->recorder, dj->seq,
 			    hayfork_result(dj->future, 0));
-			TAILQ_INSERT_TAIL(&d->unkept, dj, link);
+			TAILQ_INSERT_TAIL(&d->unkept, dj, told);
 		}
 		if (!recorder_flush(&d->recorder))
 			return false;

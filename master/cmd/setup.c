@@ -153,9 +153,9 @@ setup_inventory(struct setup *s, const char *path, struct inerr *err)
 	    path != NULL ? inventory_load(path, err) : inventory_new();
 	if (s->inventory == NULL)
 		return false;
-	inventory_on_failed(s->inventory, setup_failed, s);
 	if (s->options->group_commands)
 		inventory_allow_group_commands(s->inventory);
+	inventory_on_failed(s->inventory, setup_failed, s);
 	n = inventory_warnings(s->inventory, &warnings);
 	for (size_t i = 0; i < n; i++)
 		fprintf(stderr, "hayfork: %s\n", warnings[i]);

@@ -54,8 +54,9 @@ wanted(struct resume *r, const char *host, const char *args)
 {
 	struct recorder_job j = job_of(host, args);
 	uint64_t replaces;
+	enum hayfork_status was;
 
-	return resume_wants(r, &j, &replaces) ? replaces + 1 : 0;
+	return resume_wants(r, &j, &replaces, &was) ? replaces + 1 : 0;
 }
 
 static void

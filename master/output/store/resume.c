@@ -22,6 +22,7 @@ struct resume_entry {
 	uint64_t seq;
 	bool used; /* there is or was one: the search goes on behind it */
 	enum verdict verdict;
+	enum hayfork_status status;
 };
 
 /* ---- identity ------------------------------------------------------------ */
@@ -143,8 +144,8 @@ resume_add(struct resume *r, const struct store_job *job)
 		.args = rec->args,
 		.digest = job->digest,
 	};
-	struct resume_entry e = { identity_of(&j), job->seq, true,
-		VERDICT_NONE };
+	struct resume_entry e = { identity_of(&j), job->seq, true, VERDICT_NONE,
+		rec->result->status };
 	const char *told;
 
 	if (r->used * 2 >= r->cap)
@@ -161,14 +162,15 @@ resume_add(struct resume *r, const struct store_job *job)
  * which makes no difference.
  */
 bool
-resume_wants(
-    struct resume *r, const struct recorder_job *job, uint64_t *replaces)
+resume_wants(struct resume *r, const struct recorder_job *job,
+    uint64_t *replaces, enum hayfork_status *was)
 {
 	struct identity id = identity_of(job);
 	struct resume_entry *redo = NULL;
 	size_t at = identity_hash(&id);
 
 	*replaces = 0;
+	*was = HAYFORK_NOT_RUN;
 	for (; r->cap > 0 && r->entries[at & (r->cap - 1)].used; at++) {
 		struct resume_entry *e = &r->entries[at & (r->cap - 1)];
 
@@ -176,6 +178,7 @@ resume_wants(
 			continue;
 		if (e->verdict == VERDICT_PASS) {
 			e->verdict = VERDICT_NONE;
+			*was = e->status;
 			return false;
 		}
 		if (e->verdict == VERDICT_REDO && redo == NULL)

@@ -47,10 +47,11 @@ struct resume {
 const char *resume_add(struct resume *, const struct store_job *);
 /*
  * Is this one still to be done? *replaces: the seq of what it is done again
- * for, or 0. Each call takes one of those that are the same.
+ * for, or 0; *was: how it ended. Each call takes one of those that are the
+ * same.
  */
-bool resume_wants(
-    struct resume *, const struct recorder_job *, uint64_t *replaces);
+bool resume_wants(struct resume *, const struct recorder_job *,
+    uint64_t *replaces, enum hayfork_status *was);
 void resume_fini(struct resume *);
 
 #endif
