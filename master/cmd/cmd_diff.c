@@ -147,8 +147,8 @@ cmd_diff(const struct options *o)
 			second = to.id;
 	}
 	if (second == 0 ||
-	    !store_each_job(d.store, d.from, NULL, false, diff_first, &d) ||
-	    !store_each_job(d.store, second, NULL, false, diff_second, &d))
+	    !store_each_job(d.store, d.from, NULL, diff_first, &d) ||
+	    !store_each_job(d.store, second, NULL, diff_second, &d))
 		status = runstore_refuse(d.store);
 	else {
 		diff_gone(&d);

@@ -86,7 +86,7 @@ resume_read(struct taken *t, struct store *s, const char *name)
 		    run.folder, strerror(errno));
 		return EXIT_STATUS_USAGE;
 	}
-	if (!store_each_job(s, run.id, NULL, false, resume_job, t))
+	if (!store_each_job(s, run.id, NULL, resume_job, t))
 		return runstore_refuse(s);
 	if (t->resume.undecided == 0)
 		return 0;

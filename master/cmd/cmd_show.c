@@ -68,7 +68,7 @@ cmd_show(const struct options *o)
 	    isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL);
 	if (o->diff)
 		sink_set_diff(&show.sink);
-	if (!store_each_job(s, run.id, host, false, show_job, &show))
+	if (!store_each_job(s, run.id, host, show_job, &show))
 		status = runstore_refuse(s);
 	if (status == 0)
 		status = show_finish(&show);

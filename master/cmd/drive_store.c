@@ -37,9 +37,7 @@ store_failed(void *ctx)
 {
 	struct drive *d = ctx;
 	struct drive_job *dj;
-	bool begun = d->store_open;
-
-	if (!begun)
+	if (!d->store_open)
 		return; /* drive_store_open() tells */
 	drive_progress_clear(d);
 	fprintf(stderr, "hayfork: results could not be written to %s: %s\n",

@@ -111,7 +111,8 @@ spill_read(struct spill *s, uint64_t at, size_t len, struct buf *out)
 {
 	if (at >= SPILL_MEMORY)
 		return spill_read_file(s, at - SPILL_MEMORY, len, out);
-	buf_add(out, s->memory.mem + at, len);
+	if (len > 0)
+		buf_add(out, s->memory.mem + at, len);
 	return true;
 }
 

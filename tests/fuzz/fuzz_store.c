@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-#define COLUMN_(name, type) ", :" #name " AS " #name
+#define COLUMN_(name, type) ":" #name ", "
 
 static void
 bind_blob(sqlite3_stmt *q, const char *name, const uint8_t *at, size_t len)
@@ -51,8 +51,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	output = data[1] < len - 2 - commands ? data[1] : len - 2 - commands;
 	if ((db == NULL && sqlite3_open(":memory:", &db) != SQLITE_OK) ||
 	    sqlite3_prepare_v2(db,
-		"SELECT NULL AS superseded" STORE_JOB_COLUMNS(COLUMN_)
-		    STORE_RESULT_COLUMNS(COLUMN_),
+		"SELECT " STORE_JOB_COLUMNS(COLUMN_)
+		    STORE_RESULT_COLUMNS(COLUMN_) "NULL",
 		-1, &q, NULL) != SQLITE_OK)
 		abort();
 	bind_blob(q, ":commands", data + 2, commands);

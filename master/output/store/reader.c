@@ -193,7 +193,6 @@ store_find_run(struct store *s, const char *name, struct store_run *run)
 struct store_range {
 	int64_t first, last;
 	const char *host; /* NULL: all */
-	bool all;         /* what was done again since, too */
 };
 
 static bool
@@ -209,7 +208,7 @@ store_each_row(struct store *s, const struct store_range *range,
 	sqlite3_bind_int64(q, 1, range->first);
 	sqlite3_bind_int64(q, 2, range->last);
 	sqlite3_bind_text(q, 3, range->host, -1, SQLITE_STATIC);
-	sqlite3_bind_int(q, 4, range->all);
+
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
 		row_read(&row, q);
 		each(ctx, &row.job);
@@ -220,11 +219,11 @@ store_each_row(struct store *s, const struct store_range *range,
 }
 
 bool
-store_each_job(struct store *s, uint64_t run, const char *host, bool all,
+store_each_job(struct store *s, uint64_t run, const char *host,
     void (*each)(void *ctx, const struct store_job *), void *ctx)
 {
 	struct store_range range = { STORE_ROW(run, 0),
-		STORE_ROW(run + 1, 0) - 1, host, all };
+		STORE_ROW(run + 1, 0) - 1, host };
 
 	return store_each_row(s, &range, each, ctx);
 }
@@ -234,7 +233,7 @@ store_one_job(struct store *s, uint64_t run, uint64_t seq,
     void (*each)(void *ctx, const struct store_job *), void *ctx)
 {
 	struct store_range range = { STORE_ROW(run, seq), STORE_ROW(run, seq),
-		NULL, true };
+		NULL };
 
 	return store_each_row(s, &range, each, ctx);
 }

@@ -29,8 +29,8 @@ struct store_run {
 /* A job; all of it is the store's, until each() returns. */
 struct store_job {
 	uint64_t seq;
-	bool superseded; /* done again since */
-	bool in_doubt;   /* it has no result */
+
+	bool in_doubt; /* it has no result */
 	bool repeatable;
 	const char *digest; /* of what it was given to read, or NULL */
 	struct record record;
@@ -52,11 +52,11 @@ MUST_CHECK bool store_each_run(struct store *,
 MUST_CHECK bool store_find_run(
     struct store *, const char *name, struct store_run *);
 /*
- * Jobs of a run in the order of their numbers, of one host (NULL: all); all:
- * those that were done again since, too.
+ * Jobs of a run in the order of their numbers, of one host (NULL: all), but
+ * those that were done again since.
  */
 MUST_CHECK bool store_each_job(struct store *, uint64_t run, const char *host,
-    bool all, void (*each)(void *ctx, const struct store_job *), void *ctx);
+    void (*each)(void *ctx, const struct store_job *), void *ctx);
 /* The job of this seq; each is not called if there is none. */
 MUST_CHECK bool store_one_job(struct store *, uint64_t run, uint64_t seq,
     void (*each)(void *ctx, const struct store_job *), void *ctx);

@@ -123,7 +123,6 @@ resume_judge(struct resume *r, const struct store_job *job, const char **told)
 							      : VERDICT_PASS;
 	if (job->repeatable || job->record.host == NULL ||
 	    r->doubt == RESUME_RETRY) {
-		r->retried++;
 		*told = "repeated";
 		return VERDICT_REDO;
 	}

@@ -38,7 +38,6 @@ struct resume {
 	struct resume_entry *entries; /* a hash table */
 	size_t used, cap;
 	uint64_t done, undecided; /* jobs to pass over; to ask about */
-	uint64_t retried;         /* that were in doubt and are done again */
 };
 
 /*

@@ -10,10 +10,7 @@
 #define ROW_PARTS_MAX 10000u
 
 #define ROW_NUMBER_(name, type) ROW_##name,
-enum {
-	ROW_superseded,
-	STORE_JOB_COLUMNS(ROW_NUMBER_) STORE_RESULT_COLUMNS(ROW_NUMBER_)
-};
+enum { STORE_JOB_COLUMNS(ROW_NUMBER_) STORE_RESULT_COLUMNS(ROW_NUMBER_) };
 #undef ROW_NUMBER_
 
 /* ---- columns ------------------------------------------------------------- */
@@ -291,8 +288,7 @@ row_read(struct row *r, sqlite3_stmt *q)
 	r->texts.start = r->texts.end = 0;
 	r->job = (struct store_job){
 		.seq = row_uint(q, ROW_seq),
-		.superseded =
-		    sqlite3_column_type(q, ROW_superseded) != SQLITE_NULL,
+		
 		.in_doubt = sqlite3_column_type(q, ROW_status) == SQLITE_NULL,
 		.repeatable = row_uint(q, ROW_repeatable) != 0,
 		.digest = row_text(q, ROW_digest),

@@ -12,19 +12,18 @@
 
 #include "master/output/store/reader.h"
 
-#define ROW_COLUMN_(name, type) ", " #name
+#define ROW_COLUMN_(name, type) #name ", "
 /*
  * In the order of the input. Sorted are numbers, not rows: those can be large.
  */
 #define ROW_SELECT                                                             \
-	"SELECT superseded" STORE_JOB_COLUMNS(ROW_COLUMN_)                     \
-	    STORE_RESULT_COLUMNS(                                              \
-		ROW_COLUMN_) " FROM (SELECT id AS row FROM "                   \
-			     "job WHERE id BETWEEN ?1 AND ?2 "                 \
-			     "AND (?3 IS NULL OR host = ?3) "                  \
-			     "AND (?4 OR superseded IS NULL) "                 \
-			     "ORDER BY number, id LIMIT -1) "                  \
-			     "CROSS JOIN job ON job.id = row"
+	"SELECT " STORE_JOB_COLUMNS(ROW_COLUMN_) STORE_RESULT_COLUMNS(         \
+	    ROW_COLUMN_) "row FROM (SELECT id AS row "                         \
+			 "FROM job WHERE id BETWEEN ?1 AND ?2 AND (?3 IS "     \
+			 "NULL OR host = "                                     \
+			 "?3) AND superseded IS NULL ORDER BY number, id "     \
+			 "LIMIT -1) "                                          \
+			 "CROSS JOIN job ON job.id = row"
 
 struct row {
 	struct store_job job;
