@@ -49,6 +49,13 @@ struct ansible_parent {
 	struct ansible_place place; /* where this was said */
 };
 
+/* What is kept of variables, by file; all of it is the inventory's. */
+struct ansible_said {
+	const struct hostlayer *layer; /* NULL: nothing */
+	struct ansible_said *next;
+	bool is_made;
+};
+
 struct ansible_group {
 	RB_ENTRY(ansible_group) by_name;
 	const char *name;
@@ -62,6 +69,7 @@ struct ansible_group {
 	bool is_settled; /* its depth is known */
 	bool is_said;    /* not only spoken of, as in [NAME:vars] */
 	const struct ansible_conn *conn[ANSIBLE_SOURCES]; /* ansible_conn.h's */
+	struct ansible_said said[ANSIBLE_SOURCES];
 	const char *kept; /* the inventory's copy of its name */
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "master/input/ansible_conn.h"
+#include "master/input/ansible_data.h"
 #include "master/input/inventory_read.h"
 
 struct finish {
@@ -18,6 +19,7 @@ struct finish {
 	/* of the groups of the host before */
 	const struct ansible_host *like;
 	struct ansible_conn groups;
+	struct ansible_chain chain;
 	const char **names;
 	size_t nnames;
 	const char *file, *kept_file;
@@ -53,21 +55,22 @@ group_name(struct finish *f, struct ansible_group *g)
 static bool
 groups_take(struct finish *f, const struct ansible_host *h)
 {
-	struct ansible_chain chain;
+	const struct ansible_chain *chain = &f->chain;
 
-	if (!ansible_chain(f->m, h, &chain, f->e))
+	if (!ansible_chain(f->m, h, &f->chain, f->e))
 		return false;
 	memset(&f->groups, 0, sizeof(f->groups));
 	for (size_t s = 0; s < ANSIBLE_SOURCES; s++)
-		for (size_t i = 0; i < chain.n; i++)
-			ansible_conn_over(&f->groups,
-			    group_conn(f, chain.at[i], (enum ansible_source)s));
+		for (size_t i = 0; i < chain->n; i++)
+			ansible_conn_over(
+			    &f->groups, group_conn(f, chain->at[i],
+					    (enum ansible_source)s));
 	/* The nearest first, as nornir's are; all comes last. */
 	f->names =
-	    arena_alloc(inventory_arena(f->inv), chain.n * sizeof(*f->names));
-	for (size_t i = 0; i < chain.n; i++)
-		f->names[i] = group_name(f, chain.at[chain.n - 1 - i]);
-	f->nnames = chain.n;
+	    arena_alloc(inventory_arena(f->inv), chain->n * sizeof(*f->names));
+	for (size_t i = 0; i < chain->n; i++)
+		f->names[i] = group_name(f, chain->at[chain->n - 1 - i]);
+	f->nnames = chain->n;
 	f->like = h;
 	return true;
 }
@@ -130,6 +133,7 @@ host_finish(struct finish *f, const struct ansible_host *h)
 		host.address = host.name;
 	host.groups = f->names;
 	host.ngroups = f->nnames;
+	ansible_data_take(f->inv, &host, h, &f->chain);
 	return inventory_add(f->inv, &host, &is_new, f->e) != NULL;
 }
 

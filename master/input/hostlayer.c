@@ -35,7 +35,7 @@ value_add(struct taking *t, const struct yamlnode *node)
 	struct hostlayer_value *v = &t->layer->values[t->layer->n];
 
 	if (t->layer->n == t->room)
-		panic("a document has more values than it says");
+		panic("more values than were counted");
 	t->layer->n++;
 	v->key = arena_strdup(t->arena, t->key);
 	v->line = node->key != NULL ? node->key_line : node->line;
@@ -78,6 +78,34 @@ values_add(struct taking *t, const struct yamlnode *node)
 	}
 }
 
+static size_t
+values_count(const struct yamlnode *node)
+{
+	size_t n = 0;
+
+	if (node->kind == YAMLNODE_SCALAR || node->n == 0)
+		return 1;
+	for (uint32_t i = 0; i < node->n; i++)
+		n += values_count(&node->items[i]);
+	return n;
+}
+
+void
+hostlayer_take_items(struct hostlayer *layer, struct arena *a,
+    const struct hostlayer_item *items, size_t n)
+{
+	struct taking t = { .layer = layer, .arena = a };
+
+	for (size_t i = 0; i < n; i++)
+		t.room += values_count(items[i].node);
+	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
+	for (size_t i = 0; i < n; i++) {
+		t.key[0] = '\0';
+		if (key_push(&t, items[i].key))
+			values_add(&t, items[i].node);
+	}
+}
+
 void
 hostlayer_take(
     struct hostlayer *layer, struct arena *a, const struct yamlnode *map)
@@ -86,7 +114,7 @@ hostlayer_take(
 
 	if (map == NULL || map->kind != YAMLNODE_MAP || map->n == 0)
 		return;
-	t.room = map->weight;
+	t.room = values_count(map);
 	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
 	values_add(&t, map);
 }

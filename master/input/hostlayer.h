@@ -36,6 +36,15 @@ struct hostlayer {
 	size_t n;
 };
 
+/* A value, and its key where it is not in a mapping. */
+struct hostlayer_item {
+	const char *key;
+	const struct yamlnode *node;
+};
+
+/* Take these values, once. */
+void hostlayer_take_items(struct hostlayer *, struct arena *,
+    const struct hostlayer_item *, size_t n);
 /* Take the values in a mapping; NULL: there are none. */
 void hostlayer_take(
     struct hostlayer *, struct arena *, const struct yamlnode *map);
