@@ -19,10 +19,10 @@ struct finish {
 	/* of the groups of the host before */
 	const struct ansible_host *like;
 	struct ansible_conn groups;
-	struct ansible_chain chain;
 	const char **names;
 	size_t nnames;
 	const char *file, *kept_file;
+	struct ansible_data data;
 };
 
 /* What a group says itself; it is asked by many hosts. */
@@ -55,22 +55,22 @@ group_name(struct finish *f, struct ansible_group *g)
 static bool
 groups_take(struct finish *f, const struct ansible_host *h)
 {
-	const struct ansible_chain *chain = &f->chain;
+	struct ansible_chain chain;
 
-	if (!ansible_chain(f->m, h, &f->chain, f->e))
+	if (!ansible_chain(f->m, h, &chain, f->e))
 		return false;
 	memset(&f->groups, 0, sizeof(f->groups));
 	for (size_t s = 0; s < ANSIBLE_SOURCES; s++)
-		for (size_t i = 0; i < chain->n; i++)
-			ansible_conn_over(
-			    &f->groups, group_conn(f, chain->at[i],
-					    (enum ansible_source)s));
+		for (size_t i = 0; i < chain.n; i++)
+			ansible_conn_over(&f->groups,
+			    group_conn(f, chain.at[i], (enum ansible_source)s));
 	/* The nearest first, as nornir's are; all comes last. */
 	f->names =
-	    arena_alloc(inventory_arena(f->inv), chain->n * sizeof(*f->names));
-	for (size_t i = 0; i < chain->n; i++)
-		f->names[i] = group_name(f, chain->at[chain->n - 1 - i]);
-	f->nnames = chain->n;
+	    arena_alloc(inventory_arena(f->inv), chain.n * sizeof(*f->names));
+	for (size_t i = 0; i < chain.n; i++)
+		f->names[i] = group_name(f, chain.at[chain.n - 1 - i]);
+	f->nnames = chain.n;
+	ansible_data_groups(&f->data, &chain);
 	f->like = h;
 	return true;
 }
@@ -133,7 +133,7 @@ host_finish(struct finish *f, const struct ansible_host *h)
 		host.address = host.name;
 	host.groups = f->names;
 	host.ngroups = f->nnames;
-	ansible_data_take(f->inv, &host, h, &f->chain);
+	ansible_data_host(&f->data, h, &host);
 	return inventory_add(f->inv, &host, &is_new, f->e) != NULL;
 }
 
@@ -144,15 +144,16 @@ ansible_finish(struct ansible *m, struct inventory *inv, struct inerr *e)
 		.m = m, .inv = inv, .told = { .inv = inv }, .e = e
 	};
 	struct ansible_host *const *hosts;
-	size_t n = ansible_hosts(m, &hosts);
+	size_t n = ansible_hosts(m, &hosts), i;
 
 	if (!ansible_settle(m, e))
 		return false;
+	f.data.arena = inventory_arena(inv);
 	for (struct ansible_group *g = NULL;
 	     (g = ansible_next_group(m, g)) != NULL;)
 		(void)group_name(&f, g);
-	for (size_t i = 0; i < n; i++)
-		if (!host_finish(&f, hosts[i]))
-			return false;
-	return true;
+	for (i = 0; i < n && host_finish(&f, hosts[i]); i++)
+		continue;
+	ansible_data_free(&f.data);
+	return i == n;
 }

@@ -35,7 +35,7 @@ value_add(struct taking *t, const struct yamlnode *node)
 	struct hostlayer_value *v = &t->layer->values[t->layer->n];
 
 	if (t->layer->n == t->room)
-		panic("more values than were counted");
+		panic("a document has more values than it says");
 	t->layer->n++;
 	v->key = arena_strdup(t->arena, t->key);
 	v->line = node->key != NULL ? node->key_line : node->line;
@@ -60,6 +60,19 @@ key_push(struct taking *t, const char *word)
 	return true;
 }
 
+/* As many as values_add() adds, at most. */
+static size_t
+values_count(const struct yamlnode *node)
+{
+	size_t n = 0;
+
+	if (node->kind == YAMLNODE_SCALAR || node->n == 0)
+		return 1;
+	for (uint32_t i = 0; i < node->n; i++)
+		n += values_count(&node->items[i]);
+	return n;
+}
+
 /* yamldoc.h bounds how deep it may go. */
 static void
 values_add(struct taking *t, const struct yamlnode *node)
@@ -78,34 +91,6 @@ values_add(struct taking *t, const struct yamlnode *node)
 	}
 }
 
-static size_t
-values_count(const struct yamlnode *node)
-{
-	size_t n = 0;
-
-	if (node->kind == YAMLNODE_SCALAR || node->n == 0)
-		return 1;
-	for (uint32_t i = 0; i < node->n; i++)
-		n += values_count(&node->items[i]);
-	return n;
-}
-
-void
-hostlayer_take_items(struct hostlayer *layer, struct arena *a,
-    const struct hostlayer_item *items, size_t n)
-{
-	struct taking t = { .layer = layer, .arena = a };
-
-	for (size_t i = 0; i < n; i++)
-		t.room += values_count(items[i].node);
-	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
-	for (size_t i = 0; i < n; i++) {
-		t.key[0] = '\0';
-		if (key_push(&t, items[i].key))
-			values_add(&t, items[i].node);
-	}
-}
-
 void
 hostlayer_take(
     struct hostlayer *layer, struct arena *a, const struct yamlnode *map)
@@ -117,6 +102,22 @@ hostlayer_take(
 	t.room = values_count(map);
 	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
 	values_add(&t, map);
+}
+
+void
+hostlayer_take_named(struct hostlayer *layer, struct arena *a,
+    const struct hostlayer_named *list, size_t n)
+{
+	struct taking t = { .layer = layer, .arena = a };
+
+	for (size_t i = 0; i < n; i++)
+		t.room += values_count(list[i].value);
+	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
+	for (size_t i = 0; i < n; i++) {
+		if (key_push(&t, list[i].name))
+			values_add(&t, list[i].value);
+		t.key[0] = '\0';
+	}
 }
 
 const char *

@@ -36,18 +36,19 @@ struct hostlayer {
 	size_t n;
 };
 
-/* A value, and its key where it is not in a mapping. */
-struct hostlayer_item {
-	const char *key;
-	const struct yamlnode *node;
-};
-
-/* Take these values, once. */
-void hostlayer_take_items(struct hostlayer *, struct arena *,
-    const struct hostlayer_item *, size_t n);
 /* Take the values in a mapping; NULL: there are none. */
 void hostlayer_take(
     struct hostlayer *, struct arena *, const struct yamlnode *map);
+
+/* Values by name, such as variables. */
+struct hostlayer_named {
+	const char *name;
+	const struct yamlnode *value;
+};
+
+/* Take them; each name is there once. */
+void hostlayer_take_named(struct hostlayer *, struct arena *,
+    const struct hostlayer_named *, size_t n);
 
 /* Is a value that has this key a secret? */
 bool hostlayer_key_is_secret(const char *key);

@@ -33,7 +33,8 @@ settings_have(const char *option)
 {
 	static const char *const others[] = { "help", "version", "config",
 		"hosts", "command", "netconf", "configure", "save", "script",
-		"sha256", "mode", "task", "plan" };
+		"sha256", "mode", "task", "plan", "in-doubt", "only-failed",
+		"keep", "older" };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (strcmp(others[i], option) == 0)
