@@ -100,6 +100,8 @@ hf hosts -i "$T/nornir" --explain joe@leaf2
 check '--explain: what is written beside a host' \
     grep -q 'username  *joe  *command line' "$out"
 refute 'control bytes are not let loose' grep -q $'\e' "$out"
+hf hosts -i "$T/nornir" --explain -l 'leaf1!leaf1'
+status_is '--explain of no host says nothing' 0
 hf hosts -i "$T/nornir" --explain -o json
 json '--explain -o json' '.[0][0].values[3] == {"key":"password","value":null,
     "secret":true,"file":.[0][0].values[3].file,"line":1,"from":"group lon",
