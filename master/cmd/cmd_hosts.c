@@ -116,7 +116,8 @@ hosts_print_explained(const struct inventory_list *hosts, bool is_json)
 	}
 	if (is_json)
 		buf_add_literal(&b, "]\n");
-	fwrite(buf_at(&b), 1, buf_len(&b), stdout);
+	if (buf_len(&b) > 0) /* no host is chosen: there is no buffer */
+		fwrite(buf_at(&b), 1, buf_len(&b), stdout);
 	buf_free(&b);
 }
 

@@ -11,6 +11,7 @@
 
 #include "common/mem.h"
 #include "master/input/ansible_data.h"
+#include "master/input/hostvalue.h"
 
 static void
 layers_add(struct ansible_layers *l, const struct hostlayer *layer)
@@ -168,6 +169,71 @@ ansible_data_groups(struct ansible_data *d, const struct ansible_chain *chain)
 		}
 }
 
+/* ---- where fields are from ----------------------------------------------- */
+
+/* Variables that say a field; of two that are given the first holds. */
+static const struct {
+	enum hostfield field;
+	const char *variable;
+} said_by[] = {
+	{ HOSTFIELD_HOSTNAME, "ansible_ssh_host" },
+	{ HOSTFIELD_HOSTNAME, "ansible_host" },
+	{ HOSTFIELD_PORT, "ansible_ssh_port" },
+	{ HOSTFIELD_PORT, "ansible_port" },
+	{ HOSTFIELD_USERNAME, "ansible_ssh_user" },
+	{ HOSTFIELD_USERNAME, "ansible_user" },
+	{ HOSTFIELD_PASSWORD, "ansible_ssh_password" },
+	{ HOSTFIELD_PASSWORD, "ansible_ssh_pass" },
+	{ HOSTFIELD_PASSWORD, "ansible_password" },
+	{ HOSTFIELD_PLATFORM, "hayfork_platform" },
+	{ HOSTFIELD_PLATFORM, "ansible_network_os" },
+	{ HOSTFIELD_KEY_FILE, "ansible_ssh_private_key_file" },
+	{ HOSTFIELD_KEY_FILE, "ansible_private_key_file" },
+	{ HOSTFIELD_ENABLE, "hayfork_secret" },
+	{ HOSTFIELD_BECOME, "ansible_become" },
+	{ HOSTFIELD_BECOME_USER, "ansible_become_user" },
+};
+#define SAID_BY (sizeof(said_by) / sizeof(said_by[0]))
+
+/* NULL: it says nothing. */
+static const struct hostlayer *
+variable_find(
+    const struct inventory_host *h, const char *name, unsigned *line_r)
+{
+	const struct hostlayer *layer = hostvalue_layer(h, name, strlen(name));
+
+	for (size_t i = 0; layer != NULL && i < layer->n; i++)
+		if (strcmp(layer->values[i].key, name) == 0) {
+			*line_r = layer->values[i].line;
+			return layer;
+		}
+	return NULL;
+}
+
+static void
+origins_make(struct arena *a, struct inventory_host *h)
+{
+	struct hostorigin found[HOSTFIELDS], *origins;
+	const struct hostlayer *layer;
+	unsigned line;
+	size_t n = 0;
+
+	for (size_t i = 0; i < SAID_BY; i++) {
+		if ((n > 0 && found[n - 1].field == said_by[i].field) ||
+		    (layer = variable_find(h, said_by[i].variable, &line)) ==
+			NULL)
+			continue;
+		found[n++] = (struct hostorigin){ .field = said_by[i].field,
+			.line = line,
+			.layer = layer,
+			.inside = said_by[i].variable };
+	}
+	origins = arena_alloc(a, n * sizeof(*origins));
+	memcpy(origins, found, n * sizeof(*origins));
+	h->origins = origins;
+	h->norigins = n;
+}
+
 void
 ansible_data_host(struct ansible_data *d, const struct ansible_host *h,
     struct inventory_host *host)
@@ -183,4 +249,5 @@ ansible_data_host(struct ansible_data *d, const struct ansible_host *h,
 	host->layers = kept->at;
 	host->nlayers = kept->n;
 	free(all.at);
+	origins_make(d->arena, host);
 }

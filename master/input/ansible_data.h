@@ -22,7 +22,10 @@ void ansible_data_free(struct ansible_data *);
 
 /* What these groups say, the lowest first; for ansible_data_host(). */
 void ansible_data_groups(struct ansible_data *, const struct ansible_chain *);
-/* Give a host its layers: its own, then those of the groups. */
+/*
+ * Give a host its layers: its own, then those of the groups; and tell which
+ * variables its fields are from.
+ */
 void ansible_data_host(struct ansible_data *, const struct ansible_host *,
     struct inventory_host *);
 

@@ -6,6 +6,7 @@
  * Where hosts are named, those it has are new ones; where they are chosen,
  * those that the inventory does not have are left out.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,36 +125,44 @@ asked_fail(struct asked *a, const char *source)
 	return inerr_at(e, NULL, 0, a->t.col);
 }
 
+/* Find the nearest group; it is empty if none is near. */
 static void
-groups_hint(struct asked *a)
+group_nearest(struct asked *a, char *near_r, size_t size)
 {
 	struct nearest near = { .word = a->group };
-	char *names, *rest, *name;
+	char *names = NULL, *rest, *name;
 
+	near_r[0] = '\0';
 	if (!a->t.is_plain ||
-	    !groupsource_names(a->gs, a->source, &names, a->c->e) ||
-	    names == NULL)
+	    !groupsource_names(a->gs, a->source, &names, a->c->e))
 		return;
 	rest = names;
 	while ((name = strsep(&rest, " \t\r\n")) != NULL)
 		if (*name != '\0')
 			nearest_offer(&near, name);
 	if (near.name != NULL)
-		inerr_hint(a->c->e, "did you mean '@%.60s:%.60s'?",
-		    a->source->name, near.name);
+		snprintf(near_r, size, "%s", near.name);
 	free(names);
 }
 
-/* It is not one that could be the inventory's. */
+/*
+ * The source has no such group. Where it could be one of the inventory's that
+ * is not there, that is for the caller to say, with our hint.
+ */
 static bool
-group_fail(struct asked *a)
+group_fail(struct asked *a, bool is_ours)
 {
 	struct inerr *e = a->c->e;
+	char near[64];
 
+	group_nearest(a, near, sizeof(near));
 	inerr_set(e, "no group '%.60s' in the group source '%.60s'", a->group,
 	    a->source->name);
-	groups_hint(a);
-	return inerr_at(e, NULL, 0, a->t.col);
+	if (near[0] != '\0')
+		inerr_hint(
+		    e, "did you mean '@%.60s:%s'?", a->source->name, near);
+	inerr_at(e, NULL, 0, a->t.col);
+	return !is_ours;
 }
 
 /* The name of a source may be in front. */
@@ -180,24 +189,20 @@ choice_add_source(struct choice *c, const struct hostterm *t)
 {
 	struct asked a = { .c = c, .gs = inventory_sources(c->inv), .t = *t };
 	char *word = xstrndup(t->text, t->len);
-	bool ok, is_free;
+	bool ok, is_ours; /* it cannot be a group of the inventory's */
 
 	ok = asked_find(&a, word);
+	is_ours = a.group != word || c->source != NULL;
 	if (ok && a.source != NULL) {
 		a.t.text = a.group;
 		a.t.len = strlen(a.group);
-		is_free = groupsource_is_free(a.gs, a.source);
-		if (!is_free && a.group == word && c->source == NULL)
+		if (!is_ours && !groupsource_is_free(a.gs, a.source))
 			inerr_hint(c->e,
 			    "--group-commands asks ClusterShell's "
 			    "group source '%.60s', too",
 			    a.source->name);
-		else if ((ok = source_add(&a)) && c->hits == 0) {
-			if (a.group == word && c->source == NULL)
-				groups_hint(&a);
-			else
-				ok = group_fail(&a);
-		}
+		else if ((ok = source_add(&a)) && c->hits == 0)
+			ok = group_fail(&a, is_ours);
 	}
 	free(word);
 	return ok;

@@ -106,7 +106,7 @@ choice_add_named(struct choice *c, const struct hostterm *t)
 		else if ((h = inventory_find(c->inv, word)) != NULL)
 			choice_add(c, h);
 	}
-	*c->e = (struct inerr){ .why = "" };
+	c->e->hint[0] = '\0';
 	if ((t->is_group && c->source == NULL) || (!t->is_group && t->is_plain))
 		choice_add_groups(c, t);
 	if (t->is_group && c->hits == 0)

@@ -100,11 +100,46 @@ hf hosts -i "$T/nornir" --explain joe@leaf2
 check '--explain: what is written beside a host' \
     grep -q 'username  *joe  *command line' "$out"
 refute 'control bytes are not let loose' grep -q $'\e' "$out"
+hf hosts -i "$T/nornir" --explain -l 'leaf1!leaf1'
+status_is '--explain of no host says nothing' 0
 hf hosts -i "$T/nornir" --explain -o json
 json '--explain -o json' '.[0][0].values[3] == {"key":"password","value":null,
     "secret":true,"file":.[0][0].values[3].file,"line":1,"from":"group lon",
     "inside":null}'
 refute '--explain: no secret is printed' grep -q hunter2 "$out"
+
+mkdir -p "$T/ansible/group_vars"
+cat >"$T/ansible/hosts.ini" <<'INI'
+[web]
+w1 site=lon site=ams
+w2 ansible_host=10.0.0.2 ansible_password=hunter2
+[web:vars]
+ansible_user=deploy
+role=web
+[all:vars]
+role=none
+INI
+printf 'role: file\ntags: [a, b]\n' >"$T/ansible/group_vars/web.yml"
+hf hosts -i "$T/ansible/hosts.ini" -l 'site=ams,role=web'
+status_is 'a variable that does not hold chooses nothing' 2
+hf hosts -i "$T/ansible/hosts.ini" -l 'role=file&tags=b!site=*'
+said "Ansible's variables choose" w2
+hf hosts -i "$T/ansible/hosts.ini" --explain w2
+is "--explain: Ansible's variables" "$(sed "s|$T/ansible/||" "$out")" "$(
+	cat <<'TEXT'
+w2
+  hostname               10.0.0.2          hosts.ini:3  host, ansible_host
+  username               deploy            hosts.ini:5  group web, ansible_user
+  password               (set, not shown)  hosts.ini:3  host, ansible_password
+  groups                 web, all          hosts.ini:3
+  data.ansible_host      10.0.0.2          hosts.ini:3  host
+  data.ansible_password  (set, not shown)  hosts.ini:3  host
+  data.role              file              group_vars/web.yml:1  group web
+  data.tags              a                 group_vars/web.yml:2  group web
+  data.tags              b                 group_vars/web.yml:2  group web
+  data.ansible_user      deploy            hosts.ini:5  group web
+TEXT
+)"
 
 # ---- ClusterShell's groups -------------------------------------------------
 
