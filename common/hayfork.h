@@ -116,6 +116,11 @@ struct hayfork_options {
 	 */
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
 	    const char *type, const void *blob, size_t len);
+	/*
+	 * A job, by its ctx, is about to be handed to a worker: from here on
+	 * it may have been begun. For each attempt; must not touch jobs.
+	 */
+	void (*begun)(void *ctx, void *job_ctx);
 	void *ctx;
 };
 
@@ -388,6 +393,11 @@ size_t hayfork_pending(const struct hayfork *);
 void hayfork_release(struct hayfork_future *);
 /* Ask for the job's end; it ends cancelled, not_run, or as it did before. */
 void hayfork_cancel(struct hayfork_future *);
+/*
+ * End the job if it has not begun: not_run. False: it has begun, or ended,
+ * and goes on as it did.
+ */
+bool hayfork_withdraw(struct hayfork_future *);
 bool hayfork_done(const struct hayfork_future *);
 void *hayfork_context(const struct hayfork_future *);
 /*

@@ -22,8 +22,17 @@ int cmd_tasks(const struct options *);
 int cmd_hosts(const struct options *);
 int cmd_platforms(const struct options *);
 int cmd_doctor(const struct options *);
+int cmd_runs(const struct options *);
+int cmd_show(const struct options *);
+int cmd_resume(const struct options *);
+int cmd_diff(const struct options *);
+int cmd_export(const struct options *);
+int cmd_prune(const struct options *);
 int cmd_completion(const struct options *);
 int cmd_help(const struct options *);
+
+/* The subcommand that they name. */
+int cmd_dispatch(const struct options *);
 
 /* Say what is wrong; returns EXIT_STATUS_USAGE. */
 int cmd_refuse(const struct inerr *);

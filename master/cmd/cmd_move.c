@@ -208,6 +208,7 @@ files_next(void *ctx, struct drive_item *item)
 
 	if (next != DRIVE_ITEM)
 		return next;
+	item->digest = f->file.puts ? f->blob.sha256 : NULL;
 	item->job.taker = f->file.puts ? &put_taker : &fetch_taker;
 	item->job.taker_ctx = f;
 	if (!f->file.puts)

@@ -8,7 +8,16 @@
 #include <stdio.h>
 
 #include "master/cmd/cmd.h"
-#include "master/cmd/planjobs.h"
+#include "master/cmd/planrun.h"
+
+static void
+run_print_task(const struct taskjobs_row *row, size_t place)
+{
+	const char *host = taskjobs_host(row, place), *arg = row->args[place];
+
+	printf("%s: %s%s%s %s\n", row->name, host != NULL ? host : "",
+	    host != NULL ? ": " : "", row->task, arg != NULL ? arg : "");
+}
 
 static void
 run_print(const struct planjobs *p)
@@ -16,30 +25,23 @@ run_print(const struct planjobs *p)
 	hostjobs_print(&p->hosts, p->setup);
 	for (size_t i = 0; i < p->tasks.count; i++)
 		for (size_t k = 0; k < p->tasks.rows[i].arg_count; k++)
-			printf("%s: %s %s\n", p->tasks.rows[i].name,
-			    p->tasks.rows[i].task,
-			    p->tasks.rows[i].args[k] != NULL
-				? p->tasks.rows[i].args[k]
-				: "");
+			run_print_task(&p->tasks.rows[i], k);
 }
 
 static int
 run_drive(struct setup *s, struct planjobs *p, struct inerr *err)
 {
-	struct drive_source hosts = { .next = hostjobs_next, .ctx = &p->hosts };
-	struct drive_source tasks = { .next = taskjobs_next, .ctx = &p->tasks };
+	struct planrun run;
+	int status;
 
 	if (!setup_open(
 		s, p->hosts.count > 0, p->tasks.count > 0 || p->parses, err))
 		return cmd_refuse(err);
-	p->hosts.login = &s->login;
-	if (p->hosts.count > 0)
-		drive_add_source(
-		    &s->drive, &hosts, setup_in_hand(s, HAYFORK_IO));
-	if (p->tasks.count > 0)
-		drive_add_source(
-		    &s->drive, &tasks, setup_in_hand(s, HAYFORK_CPU));
-	return drive_run(&s->drive);
+	planrun_open(&run, p);
+	planrun_add(&run);
+	status = drive_run(&s->drive);
+	planrun_close(&run);
+	return status;
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include "common/mem.h"
 #include "master/cmd/compare_load.h"
+#include "master/cmd/planrun.h"
 #include "master/cmd/tasklist.h"
 
 /* What a worker is to have in hand: for so long, but some tasks at least. */
@@ -169,6 +170,14 @@ loads_read_plan(struct compare_loads *l, struct setup *s, struct inerr *err)
 	}
 	if (!planjobs_read(&load->plan, s, o->plan, err))
 		return false;
+	if (planrun_is_needed(load->plan.plan)) {
+		inerr_set(err,
+		    "%s: its jobs have an order (after, serial, "
+		    "max_fail, priority)",
+		    o->plan);
+		return inerr_hint(err, "what is compared is how fast jobs go "
+				       "that wait for nothing");
+	}
 	load->runs_hosts = load->plan.hosts.count > 0;
 	load->runs_tasks = load->plan.tasks.count > 0 || load->plan.parses;
 	return true;

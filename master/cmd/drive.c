@@ -19,7 +19,7 @@
 
 /* Running jobs may take their time when the user asks to stop once. */
 #define DRIVE_GRACE_MS (UINT64_C(24) * 3600 * 1000)
-/* How far a result may be ahead of the one that is due next. */
+/* How many results may wait for the one that is due next. */
 #define DRIVE_AHEAD 100000
 #define DRIVE_TEXT_MAX (PATH_MAX + 400) /* a message with a path in it */
 
@@ -31,7 +31,7 @@ struct aside {
 
 /* ---- signals ------------------------------------------------------------- */
 
-static void
+void
 drive_stop(struct drive *d, uint64_t grace_ms)
 {
 	d->stopping = true;
@@ -172,6 +172,8 @@ drive_open(
 	memset(d, 0, sizeof(*d));
 	d->setup = *setup;
 	TAILQ_INIT(&d->free);
+	TAILQ_INIT(&d->untold);
+	TAILQ_INIT(&d->unkept);
 	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
@@ -184,6 +186,7 @@ drive_open(
 	d->setup.farm.base = d->base;
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
+	d->setup.farm.begun = drive_store_begun;
 	d->setup.farm.ctx = d;
 	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
 		snprintf(err, errlen, "%s", d->keep.error);
@@ -230,6 +233,7 @@ drive_close(struct drive *d)
 {
 	struct drive_job *dj;
 
+	recorder_close(&d->recorder);
 	drive_metrics_close(d);
 	if (d->farm != NULL) {
 		hayfork_close(d->farm);
@@ -262,6 +266,39 @@ drive_add_source(
 
 	*s = *source;
 	s->limit = limit;
+	TAILQ_INIT(&s->jobs);
+}
+
+void
+drive_say(struct drive *d, const char *fmt, ...)
+{
+	char raw[200], text[4 * sizeof(raw)];
+	va_list ap;
+
+	if (d->setup.quiet)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	log_escape(text, sizeof(text), raw, strlen(raw));
+	drive_progress_clear(d);
+	fprintf(stderr, "hayfork: %s\n", text);
+}
+
+void
+drive_withdraw(struct drive *d, uint64_t first, uint64_t last)
+{
+	struct drive_job *dj, *next;
+
+	for (unsigned i = 0; i < d->source_count; i++)
+		for (dj = TAILQ_FIRST(&d->sources[i].jobs); dj != NULL;
+		     dj = next) {
+			/* It may end at once, and no other with it. */
+			next = TAILQ_NEXT(dj, link);
+			if (dj->future != NULL && dj->id >= first &&
+			    dj->id <= last)
+				hayfork_withdraw(dj->future);
+		}
 }
 
 /* What cannot be written to a file ends the run, and is said once. */
@@ -323,7 +360,8 @@ drive_take_turns(struct drive *d, void *(*take)(struct order *))
 	       (aside = take(&d->order)) != NULL) {
 		some = true;
 		buf_reset(&d->rendered);
-		if (spill_read(&d->aside, aside->at, aside->len, &d->rendered))
+		if (aside->len > 0 &&
+		    spill_read(&d->aside, aside->at, aside->len, &d->rendered))
 			sink_put(&d->sink, buf_at(&d->rendered), aside->len);
 		spill_drop(&d->aside, aside->at, aside->len);
 		free(aside);
@@ -331,10 +369,10 @@ drive_take_turns(struct drive *d, void *(*take)(struct order *))
 	return some;
 }
 
-static void
-drive_deliver(struct drive *d, struct drive_job *dj)
+static struct record
+drive_record(const struct drive_job *dj)
 {
-	struct record record = {
+	return (struct record){
 		.result = hayfork_result(dj->future, 0),
 		.job = dj->name,
 		.host = dj->host,
@@ -343,6 +381,33 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 		.ncommands = dj->ncommands,
 		.args = dj->args,
 	};
+}
+
+static void
+drive_release(struct drive *d, struct drive_job *dj)
+{
+	dj->source->in_hand--;
+	d->delivered++;
+	TAILQ_REMOVE(&dj->source->jobs, dj, link);
+	if (dj->args.at != dj->inline_args)
+		free((void *)(uintptr_t)dj->args.at);
+	hayfork_release(dj->future);
+	TAILQ_INSERT_HEAD(&d->free, dj, link);
+}
+
+void
+drive_forget(struct drive *d, struct drive_job *dj)
+{
+	struct record record = drive_record(dj);
+
+	report_add(&d->report, &record);
+	drive_release(d, dj);
+}
+
+void
+drive_deliver(struct drive *d, struct drive_job *dj)
+{
+	struct record record = drive_record(dj);
 
 	report_add(&d->report, &record);
 	drive_metrics_add(d, record.result);
@@ -352,11 +417,7 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	else
 		sink_result(&d->sink, &record);
 	drive_check_kept(d);
-	dj->source->in_hand--;
-	if (dj->args.at != dj->inline_args)
-		free((void *)(uintptr_t)dj->args.at);
-	hayfork_release(dj->future);
-	TAILQ_INSERT_HEAD(&d->free, dj, link);
+	drive_release(d, dj);
 }
 
 static void
@@ -364,12 +425,16 @@ drive_done(struct hayfork_future *future, void *ctx)
 {
 	struct drive_job *dj = ctx;
 	struct drive *d = dj->drive;
-	bool too_many;
+	enum hayfork_status status = hayfork_result(future, 0)->status;
+	struct drive_source *source = dj->source;
+	uint64_t id = dj->id;
+	bool too_many = halt_count(&d->setup.halt, status);
 
 	dj->future = future;
-	too_many =
-	    halt_count(&d->setup.halt, hayfork_result(future, 0)->status);
-	drive_deliver(d, dj);
+	if (!drive_store_result(d, dj))
+		drive_deliver(d, dj);
+	if (source->end != NULL)
+		source->end(source->ctx, id, status);
 	/* Now: at the end of this turn the next jobs are given out. */
 	if (too_many && !d->stopping)
 		drive_halt(d, DRIVE_GRACE_MS,
@@ -388,10 +453,15 @@ drive_submit(
 
 	if (dj != NULL)
 		TAILQ_REMOVE(&d->free, dj, link);
-	else
+	else {
 		dj = xmalloc(sizeof(*dj));
+		dj->place = d->places++;
+	}
 	dj->drive = d;
 	dj->source = source;
+	dj->future = NULL;
+	dj->id = item->job.id;
+	TAILQ_INSERT_TAIL(&source->jobs, dj, link);
 	dj->name = item->name;
 	dj->host = item->host;
 	dj->command = item->command;
@@ -408,9 +478,39 @@ drive_submit(
 	item->job.done = drive_done;
 	item->job.ctx = dj;
 	source->in_hand++;
-	source->last_id = item->job.id;
 	d->submitted++;
-	hayfork_submit(d->farm, &item->job);
+	drive_store_job(d, dj, item);
+	/* If it has ended already, dj is free, and nobody looks at this. */
+	dj->future = hayfork_submit(d->farm, &item->job);
+}
+
+/*
+ * Are so many results waiting for one that is due before them that no more
+ * should be made? Not if that one is still to be begun.
+ */
+static bool
+drive_is_ahead(const struct drive *d)
+{
+	size_t in_hand = 0;
+
+	if (!d->setup.in_order || d->order.held < DRIVE_AHEAD)
+		return false;
+	for (unsigned i = 0; i < d->source_count; i++)
+		in_hand += d->sources[i].in_hand;
+	return in_hand > 0;
+}
+
+/* It was done before: it has a turn all the same. */
+static void
+drive_pass_over(
+    struct drive *d, struct drive_source *source, const struct drive_item *item)
+{
+	d->passed_over++;
+	if (d->setup.in_order)
+		order_put(
+		    &d->order, item->job.id, xcalloc(1, sizeof(struct aside)));
+	if (source->end != NULL)
+		source->end(source->ctx, item->job.id, item->was);
 }
 
 /* As much as there is room for. */
@@ -420,14 +520,17 @@ drive_feed(struct drive *d, struct drive_source *source)
 	while (!source->ended && source->in_hand < source->limit) {
 		struct drive_item item = { .name = NULL };
 
-		if (writer_pending(&d->writer) > WRITER_HIGH_WATER)
+		if (writer_pending(&d->writer) > WRITER_HIGH_WATER ||
+		    recorder_is_full(&d->recorder))
 			return;
-		if (d->setup.in_order &&
-		    source->last_id > d->order.next + DRIVE_AHEAD)
+		if (drive_is_ahead(d))
 			return;
 		switch (source->next(source->ctx, &item)) {
 		case DRIVE_ITEM:
-			drive_submit(d, source, &item);
+			if (drive_store_wants(d, &item))
+				drive_submit(d, source, &item);
+			else
+				drive_pass_over(d, source, &item);
 			break;
 		case DRIVE_LATER:
 			return;
@@ -436,6 +539,24 @@ drive_feed(struct drive *d, struct drive_source *source)
 			break;
 		}
 	}
+}
+
+/*
+ * What ends at once may be what another source waits for. True: something did,
+ * and has to be written.
+ */
+static bool
+drive_feed_all(struct drive *d)
+{
+	const uint64_t first = d->delivered;
+	uint64_t before;
+
+	do {
+		before = d->delivered;
+		for (unsigned i = 0; i < d->source_count; i++)
+			drive_feed(d, &d->sources[i]);
+	} while (d->delivered != before && d->source_count > 1);
+	return d->delivered != first;
 }
 
 static bool
@@ -469,8 +590,19 @@ drive_write(struct drive *d)
 	if (writer_pending(&d->writer) > 0 && d->writable != NULL &&
 	    !event_watch(d->writable, NULL))
 		panic("standard output cannot be watched: %s", strerror(errno));
-	/* Results are large, some of them: jobs wait for the reader, too. */
-	hayfork_hold(d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER);
+}
+
+/*
+ * Results are large, some of them: jobs wait for the reader, too. And none is
+ * handed to a worker before the recorder has heard of it.
+ */
+static void
+drive_hold(struct drive *d)
+{
+	bool told = drive_store_tell(d);
+
+	hayfork_hold(
+	    d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER || !told);
 }
 
 static bool
@@ -518,19 +650,23 @@ drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
-	bool metrics;
+	int status = drive_store_open(d);
+	bool metrics, ended;
 
+	if (status != 0)
+		return status;
 	drive_start_clock(d);
 	drive_tell_begin(d);
 	drive_progress_open(d);
 	for (;;) {
 		/* Write first: what a full writer held back may go on now. */
 		drive_write(d);
-		for (unsigned i = 0; i < d->source_count; i++)
-			drive_feed(d, &d->sources[i]);
+		ended = drive_feed_all(d);
 		if (drive_is_over(d))
 			break;
-		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+		drive_hold(d);
+		if (event_base_loop(d->base,
+			EVLOOP_ONCE | (ended ? EVLOOP_NONBLOCK : 0)) == -1)
 			panic("event loop failed");
 		/* More of them would only be refused. */
 		if (hayfork_broken(d->farm) != NULL && !d->stopping)
@@ -553,5 +689,7 @@ drive_run(struct drive *d)
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
-	return drive_tell_end(d, exit_status(d->report.by_status, facts));
+	status = exit_status(d->report.by_status, facts);
+	drive_store_end(d, &status);
+	return drive_tell_end(d, status);
 }

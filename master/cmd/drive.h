@@ -22,11 +22,15 @@
 #include "master/output/runlog.h"
 #include "master/output/sink.h"
 #include "master/output/spill.h"
+#include "master/output/store/recorder.h"
+#include "master/output/store/resume.h"
 #include "master/output/writer.h"
 
 struct event;
 struct drive;
 struct drive_metrics;
+struct drive_job;
+TAILQ_HEAD(drive_job_list, drive_job);
 
 /*
  * A job to submit, and how its record names it. All borrowed: args until the
@@ -38,6 +42,12 @@ struct drive_item {
 	const char *const *commands; /* several; NULL: that one */
 	size_t ncommands;
 	struct slice args;
+	/* Of what it is given to read; NULL: nothing. */
+	const char *digest;
+	bool command_is_content; /* it may hold secrets: only its digest is
+				    kept */
+	uint64_t replaces;       /* the drive's own: see recorder_job */
+	enum hayfork_status was; /* of one that was done before */
 };
 
 enum drive_next {
@@ -51,10 +61,15 @@ struct drive_source {
 	/* The run stops early: what was not begun to be read stays unread. */
 	void (*stop)(void *ctx);
 	void *ctx;
+	/*
+	 * One of its jobs has ended, with that id; NULL: it does not care. It
+	 * may withdraw others (drive_withdraw()).
+	 */
+	void (*end)(void *ctx, uint64_t id, enum hayfork_status);
 	/* The drive's own: */
 	bool ended;
-	size_t limit, in_hand; /* jobs submitted and not delivered */
-	uint64_t last_id;
+	size_t limit, in_hand;      /* jobs submitted and not delivered */
+	struct drive_job_list jobs; /* those in hand */
 };
 
 #define DRIVE_SOURCES 2 /* host jobs, tasks */
@@ -65,6 +80,15 @@ enum drive_progress_kind {
 	DRIVE_PROGRESS_TTY,
 	DRIVE_PROGRESS_PLAIN,
 	DRIVE_PROGRESS_NONE,
+};
+
+/* Where the run is kept. */
+struct drive_store {
+	const char *path;                          /* NULL: nowhere */
+	bool by_default;                           /* nobody asked for it */
+	const char *program, *plan, *failed_hosts; /* see recorder_setup */
+	const char *const *argv;
+	struct resume *resume; /* NULL: a new run */
 };
 
 struct drive_setup {
@@ -81,6 +105,7 @@ struct drive_setup {
 	enum runlog_format log_format;
 	struct halt halt;
 	uint64_t deadline_ms; /* of the run; 0: none */
+	struct drive_store store;
 	void (*host_key)(void *ctx, const char *host, uint16_t port,
 	    const char *type, const void *blob, size_t len);
 	void *host_key_ctx;
@@ -90,9 +115,6 @@ struct drive_setup {
 	 */
 	int stop_fd;
 };
-
-struct drive_job;
-TAILQ_HEAD(drive_job_list, drive_job);
 
 struct drive {
 	struct event_base *base;
@@ -105,6 +127,15 @@ struct drive {
 	struct sink sink;
 	struct keep keep;
 	struct writer writer;
+	struct recorder recorder;
+	bool store_open;              /* results are shown when kept */
+	struct drive_job_list untold; /* of whom the recorder has to hear */
+	struct drive_job_list unkept; /* of whom it has heard */
+	uint64_t kept;                /* so many results */
+	size_t places;                /* jobs that have one, ever */
+	uint64_t passed_over;         /* jobs that were recorded before */
+	const char *digested;         /* whose digest this is */
+	char digest[65];
 	struct order order; /* of struct aside, whose bytes are in aside */
 	struct spill aside;
 	struct buf rendered; /* one of them */
@@ -115,7 +146,7 @@ struct drive {
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
-	uint64_t submitted, started_us;
+	uint64_t submitted, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
 	bool cut_short; /* it was halted before the input's end */
@@ -133,6 +164,13 @@ void drive_close(struct drive *);
 /* A source with room for limit jobs in hand. */
 void drive_add_source(
     struct drive *, const struct drive_source *, size_t limit);
+/*
+ * Those jobs in hand with ids from first to last that have not begun end
+ * not_run. Takes time for each that is in hand.
+ */
+void drive_withdraw(struct drive *, uint64_t first, uint64_t last);
+/* A sentence on standard error, unless it is to be quiet. */
+PRINTF_LIKE(2, 3) void drive_say(struct drive *, const char *fmt, ...);
 /* Run all sources to their end; returns the exit status. */
 int drive_run(struct drive *);
 
@@ -140,15 +178,19 @@ int drive_run(struct drive *);
 
 /* What a job's record needs, from submission to delivery. */
 struct drive_job {
-	TAILQ_ENTRY(drive_job) link;
+	TAILQ_ENTRY(drive_job) link; /* in hand, or free */
+	TAILQ_ENTRY(drive_job) told; /* of untold, or unkept */
 	struct drive *drive;
 	struct drive_source *source;
-	struct hayfork_future *future;
+	struct hayfork_future *future; /* NULL: being submitted */
+	uint64_t id;
 	const char *name, *host, *command;
 	const char *const *commands;
 	size_t ncommands;
 	struct slice args;
 	char inline_args[40];
+	uint64_t seq; /* in the run store, where it has this place, too */
+	size_t place;
 };
 
 /* A line of the farm's: to the log, and to standard error if so loud. */
@@ -161,6 +203,27 @@ PRINTF_LIKE(2, 3) void drive_note(struct drive *, const char *fmt, ...);
  */
 void drive_tell_begin(struct drive *);
 int drive_tell_end(struct drive *, int status);
+
+void drive_stop(struct drive *, uint64_t grace_ms);
+/* Its result is final, and kept if that was asked for: show it. */
+void drive_deliver(struct drive *, struct drive_job *);
+/* Or it is lost: it only counts. */
+void drive_forget(struct drive *, struct drive_job *);
+
+/* 0, or an exit status: why was told. Takes jobs from then on. */
+MUST_CHECK int drive_store_open(struct drive *);
+/* The run ended with this status, unless that cannot be kept. */
+void drive_store_end(struct drive *, int *status);
+/* Is it still to be done? */
+bool drive_store_wants(struct drive *, struct drive_item *);
+void drive_store_job(
+    struct drive *, struct drive_job *, const struct drive_item *);
+/* False: there is no store that has to keep it first. */
+bool drive_store_result(struct drive *, struct drive_job *);
+/* Tell the recorder as much as it takes. False: there is more for it. */
+bool drive_store_tell(struct drive *);
+/* In the shape of hayfork_options.begun. */
+void drive_store_begun(void *ctx, void *job_ctx);
 
 /* Draw it from now on, or say lines, and answer SIGUSR1. */
 void drive_progress_open(struct drive *);

@@ -16,11 +16,27 @@ hostjobs_free(struct hostjobs_row *row)
 	rpcs_free((struct rpc *)(uintptr_t)row->job.calls, row->job.ncommands);
 }
 
+/* What is particular to one of its hosts. */
+static struct login_job
+hostjobs_job(const struct hostjobs_row *row, size_t place)
+{
+	struct login_job job = row->job;
+
+	job.host = row->hosts.hosts[place];
+	if (row->sent != NULL) {
+		job.command = row->sent[place].command;
+		job.commands = row->sent[place].commands;
+		job.config = row->sent[place].config;
+	}
+	return job;
+}
+
 /* ---- a dry run ----------------------------------------------------------- */
 
 struct printer {
 	const char *name, *host;  /* of the job, or NULL; of its host */
 	const char *user, *level; /* it is run as, or typed at; or NULL */
+	const struct blob *input; /* what it reads; or NULL */
 };
 
 static void
@@ -34,7 +50,11 @@ print_line(void *ctx, const char *line)
 		printf("(as %s) ", p->user);
 	else if (p->level != NULL)
 		printf("(at level %s) ", p->level);
-	printf("%s\n", line);
+	printf("%s", line);
+	if (p->input != NULL)
+		printf(" (reads %llu bytes, SHA-256 %s)",
+		    (unsigned long long)p->input->len, p->input->sha256);
+	putchar('\n');
 }
 
 static void
@@ -44,6 +64,31 @@ print_calls(struct printer *p, const struct login_job *job)
 		print_line(p, job->calls[i].xml);
 }
 
+static void
+print_commands(struct printer *p, const struct login_job *job)
+{
+	if (job->commands == NULL)
+		print_line(p, job->command);
+	for (size_t i = 0; job->commands != NULL && i < job->ncommands; i++)
+		print_line(p, job->commands[i]);
+}
+
+static void
+print_job(struct login *l, const struct hostjobs_row *row, size_t place)
+{
+	struct login_job job = hostjobs_job(row, place);
+	struct device d = login_device(l, &job);
+	struct printer p = { row->name, job.host->name, d.become, d.level,
+		job.input };
+
+	if (job.calls != NULL)
+		print_calls(&p, &job);
+	else if (job.config == NULL)
+		print_commands(&p, &job);
+	else if (d.refusal == NULL)
+		config_show(job.config, d.platform, print_line, &p);
+}
+
 void
 hostjobs_print(const struct hostjobs *h, struct setup *s)
 {
@@ -51,25 +96,9 @@ hostjobs_print(const struct hostjobs *h, struct setup *s)
 
 	for (size_t row = 0; row < h->count; row++) {
 		const struct hostjobs_row *r = &h->rows[row];
-		struct login_job job = r->job;
 
-		for (size_t i = 0; i < r->hosts.n; i++) {
-			struct printer p = { .name = r->name,
-				.host = r->hosts.hosts[i]->name };
-			struct device d;
-
-			job.host = r->hosts.hosts[i];
-			d = login_device(&l, &job);
-			p.user = d.become;
-			p.level = d.level;
-			if (job.calls != NULL)
-				print_calls(&p, &job);
-			else if (job.config == NULL)
-				print_line(&p, job.command);
-			else if (d.refusal == NULL)
-				config_show(
-				    job.config, d.platform, print_line, &p);
-		}
+		for (size_t i = 0; i < r->hosts.n; i++)
+			print_job(&l, r, i);
 	}
 	login_fini(&l);
 }
@@ -82,12 +111,10 @@ hostjobs_check(const struct hostjobs *h, struct setup *s)
 	int status = 0;
 
 	for (size_t row = 0; row < h->count; row++) {
-		struct login_job job = h->rows[row].job;
-
 		for (size_t i = 0; i < h->rows[row].hosts.n; i++) {
+			struct login_job job = hostjobs_job(&h->rows[row], i);
 			const struct inerr *why;
 
-			job.host = h->rows[row].hosts.hosts[i];
 			if ((why = login_device(&l, &job).refusal) == NULL)
 				continue;
 			fprintf(stderr, "hayfork: %s: %s\n", job.host->name,
@@ -99,11 +126,22 @@ hostjobs_check(const struct hostjobs *h, struct setup *s)
 	return status;
 }
 
+void
+hostjobs_make(
+    struct hostjobs *h, size_t row, size_t place, struct drive_item *item)
+{
+	const struct hostjobs_row *r = &h->rows[row];
+	struct login_job job = hostjobs_job(r, place);
+
+	login_make(h->login, &job, item);
+	item->name = r->name;
+	item->job.id = r->first_id + place;
+}
+
 enum drive_next
 hostjobs_next(void *ctx, struct drive_item *item)
 {
 	struct hostjobs *h = ctx;
-	struct hostjobs_row *row;
 
 	while (h->row < h->count && h->host == h->rows[h->row].hosts.n) {
 		h->row++;
@@ -111,10 +149,6 @@ hostjobs_next(void *ctx, struct drive_item *item)
 	}
 	if (h->row == h->count)
 		return DRIVE_END;
-	row = &h->rows[h->row];
-	row->job.host = row->hosts.hosts[h->host];
-	login_make(h->login, &row->job, item);
-	item->name = row->name;
-	item->job.id = row->first_id + h->host++;
+	hostjobs_make(h, h->row, h->host++, item);
 	return DRIVE_ITEM;
 }

@@ -417,6 +417,8 @@ login_make(
 	item->job.endpoint.link = link;
 	login_arg(l, job, target, &device, cap);
 	item->host = host->name;
+	item->digest = job->input != NULL ? job->input->sha256 : NULL;
+	item->command_is_content = job->config != NULL;
 	item->command = job->command;
 	script = login_script(l, job, &device);
 	item->commands = script.n > 1 ? script.texts : NULL;

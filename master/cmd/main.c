@@ -129,8 +129,8 @@ main_descriptors(void)
 	}
 }
 
-static int
-main_dispatch(const struct options *o)
+int
+cmd_dispatch(const struct options *o)
 {
 	if (o->version) {
 		printf("hayfork %s\n", HAYFORK_VERSION);
@@ -162,6 +162,18 @@ main_dispatch(const struct options *o)
 		return cmd_hosts(o);
 	case COMMAND_PLATFORMS:
 		return cmd_platforms(o);
+	case COMMAND_RUNS:
+		return cmd_runs(o);
+	case COMMAND_SHOW:
+		return cmd_show(o);
+	case COMMAND_DIFF:
+		return cmd_diff(o);
+	case COMMAND_EXPORT:
+		return cmd_export(o);
+	case COMMAND_PRUNE:
+		return cmd_prune(o);
+	case COMMAND_RESUME:
+		return cmd_resume(o);
 	case COMMAND_DOCTOR:
 		return cmd_doctor(o);
 	case COMMAND_COMPLETION:
@@ -193,7 +205,7 @@ main(int argc, char **argv)
 	    !options_check(&options, &err))
 		status = cmd_refuse(&err);
 	else
-		status = main_dispatch(&options);
+		status = cmd_dispatch(&options);
 	options_free(&options);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(

@@ -6,31 +6,11 @@
 
 #include "common/mem.h"
 #include "master/cmd/planjobs.h"
+#include "master/cmd/planjobs_hosts.h"
 #include "master/cmd/tasklist.h"
-
-/* The hosts of a job, out of those that the command line chose. */
-static bool
-planjobs_choose(struct planjobs *p, const struct plan_job *job,
-    struct inventory_list *list, struct inerr *err)
-{
-	const struct options *o = p->setup->options;
-	struct inventory *inventory = p->setup->inventory;
-
-	if (o->hosts != NULL) {
-		list->hosts = xmalloc(p->named.n * sizeof(*list->hosts));
-		memcpy(list->hosts, p->named.hosts,
-		    p->named.n * sizeof(*list->hosts));
-		list->n = p->named.n;
-		if (!inventory_filter(
-			inventory, job->hosts.expr, NULL, list, err))
-			return plan_at_hosts(p->plan, &job->hosts, err);
-	} else if (!inventory_select(
-		       inventory, job->hosts.expr, NULL, list, err))
-		return plan_at_hosts(p->plan, &job->hosts, err);
-	if (!inventory_filter(inventory, NULL, job->exclude.expr, list, err))
-		return plan_at_hosts(p->plan, &job->exclude, err);
-	return inventory_filter(inventory, o->limit, o->exclude, list, err);
-}
+#include "master/input/infile.h"
+#include "master/input/yamldoc.h"
+#include "master/output/store/resume.h"
 
 /* What the job sends, if it is calls. */
 static bool
@@ -68,9 +48,20 @@ planjobs_script(struct planjobs *p, const struct plan_job *job,
 	return true;
 }
 
+/* The task that is given its output, if one is, has to exist. */
 static bool
-planjobs_add_hosts(
-    struct planjobs *p, const struct plan_job *job, struct inerr *err)
+planjobs_then(const struct planjobs *p, const struct plan_job *job,
+    const struct tasklist *known, struct inerr *err)
+{
+	if (job->then.text == NULL ||
+	    tasklist_find(known, job->then.text, err) != NULL)
+		return true;
+	return plan_at(p->plan, &job->then, err);
+}
+
+static bool
+planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
+    const struct tasklist *known, struct inerr *err)
 {
 	const struct options *o = p->setup->options;
 	struct hostjobs_row *row = &p->hosts.rows[p->hosts.count++];
@@ -100,20 +91,37 @@ planjobs_add_hosts(
 						    : o->retries,
 			.crash_retries = o->crash_retries,
 			.repeatable = job->is_repeatable || o->repeatable,
-			.then = job->parse.text != NULL ? "parse_json" : NULL,
+			.then = job->parse.text != NULL ? "parse_json"
+							: job->then.text,
 		},
 	};
-	if (!planjobs_calls(p, job, row, err) ||
+	if (!planjobs_then(p, job, known, err) ||
+	    !planjobs_calls(p, job, row, err) ||
 	    !planjobs_script(p, job, row, err) ||
 	    !credlists_want(
 		&p->setup->credlists, job->credentials, job->answers, err) ||
 	    !planjobs_choose(p, job, &row->hosts, err) ||
 	    !setup_targets(p->setup, &row->hosts,
-		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err))
+		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err) ||
+	    !planjobs_fill(p, job, row, err))
 		return false;
 	p->parses |= row->job.then != NULL;
 	p->last_id += row->hosts.n;
 	return true;
+}
+
+/* Its arguments as they are, or one task without any. */
+static void
+planjobs_args(
+    struct planjobs *p, const struct plan_job *job, struct taskjobs_row *row)
+{
+	size_t n = job->nargs > 0 ? job->nargs : 1;
+	const char **args = arena_alloc(&p->plan->arena, n * sizeof(*args));
+
+	for (size_t i = 0; i < job->nargs; i++)
+		args[i] = job->args[i].text;
+	row->args = args;
+	row->arg_count = n;
 }
 
 static bool
@@ -121,19 +129,12 @@ planjobs_add_tasks(struct planjobs *p, const struct plan_job *job,
     const struct tasklist *known, struct inerr *err)
 {
 	const struct options *o = p->setup->options;
-	size_t n = job->nargs > 0 ? job->nargs : 1;
-	const char **args;
+	struct inventory_list *hosts = &p->task_hosts[p->tasks.count];
+	struct taskjobs_row *row = &p->tasks.rows[p->tasks.count++];
 
-	if (tasklist_find(known, job->run.text, err) == NULL)
-		return plan_at(p->plan, &job->run, err);
-	args = xcalloc(n, sizeof(*args));
-	for (size_t i = 0; i < job->nargs; i++)
-		args[i] = job->args[i].text;
-	p->tasks.rows[p->tasks.count++] = (struct taskjobs_row){
+	*row = (struct taskjobs_row){
 		.name = job->name.text,
 		.task = job->run.text,
-		.args = args,
-		.arg_count = n,
 		.first_id = p->last_id + 1,
 		.timeout_ms =
 		    job->has_timeout ? job->timeout_ms : o->timeout_ms,
@@ -141,7 +142,14 @@ planjobs_add_tasks(struct planjobs *p, const struct plan_job *job,
 		.crash_retries = o->crash_retries,
 		.max_output = o->max_output,
 	};
-	p->last_id += n;
+	if (tasklist_find(known, job->run.text, err) == NULL)
+		return plan_at(p->plan, &job->run, err);
+	if (!plan_job_has_hosts(job))
+		planjobs_args(p, job, row);
+	else if (!planjobs_choose(p, job, hosts, err) ||
+		 !planjobs_fill_args(p, job, hosts, row, err))
+		return false;
+	p->last_id += row->arg_count;
 	return true;
 }
 
@@ -152,11 +160,15 @@ planjobs_add_jobs(
 	p->hosts.rows = xcalloc(p->plan->njobs, sizeof(*p->hosts.rows));
 	p->scripts = xcalloc(p->plan->njobs, sizeof(*p->scripts));
 	p->tasks.rows = xcalloc(p->plan->njobs, sizeof(*p->tasks.rows));
+	p->task_hosts = xcalloc(p->plan->njobs, sizeof(*p->task_hosts));
+	p->rows = xcalloc(p->plan->njobs, sizeof(*p->rows));
 	for (size_t i = 0; i < p->plan->njobs; i++) {
 		const struct plan_job *job = &p->plan->jobs[i];
 
+		p->rows[i] =
+		    job->kind == PLAN_SSH ? p->hosts.count : p->tasks.count;
 		if (job->kind == PLAN_SSH
-			? !planjobs_add_hosts(p, job, err)
+			? !planjobs_add_hosts(p, job, known, err)
 			: !planjobs_add_tasks(p, job, known, err))
 			return false;
 	}
@@ -173,7 +185,7 @@ planjobs_inventory(struct planjobs *p, struct inerr *err)
 	    o->inventory != NULL ? o->inventory : p->plan->inventory.text;
 
 	for (size_t i = 0; i < p->plan->njobs && first == NULL; i++)
-		if (p->plan->jobs[i].kind == PLAN_SSH)
+		if (plan_job_has_hosts(&p->plan->jobs[i]))
 			first = &p->plan->jobs[i];
 	if (first != NULL && path == NULL && o->hosts == NULL) {
 		inerr_set(err, "this job needs hosts and there are none");
@@ -187,6 +199,25 @@ planjobs_inventory(struct planjobs *p, struct inerr *err)
 	       inventory_name(p->setup->inventory, o->hosts, &p->named, err);
 }
 
+/* A run that is taken up has its plan as it was. */
+static bool
+planjobs_load(struct planjobs *p, const char *path, struct inerr *err)
+{
+	const struct resume *resume = p->setup->options->resume;
+	char *text;
+	size_t len;
+
+	if (resume != NULL && resume->plan != NULL) {
+		text = xstrdup(resume->plan);
+		len = strlen(text);
+	} else if ((text = infile_read(path, YAMLDOC_BYTES_MAX, &len, err)) ==
+		   NULL)
+		return false;
+	p->plan = plan_parse(path, text, len, err);
+	p->setup->plan = text;
+	return p->plan != NULL;
+}
+
 bool
 planjobs_read(
     struct planjobs *p, struct setup *s, const char *path, struct inerr *err)
@@ -196,8 +227,7 @@ planjobs_read(
 
 	memset(p, 0, sizeof(*p));
 	p->setup = s;
-	if ((p->plan = plan_load(path, err)) == NULL ||
-	    !planjobs_inventory(p, err) ||
+	if (!planjobs_load(p, path, err) || !planjobs_inventory(p, err) ||
 	    !tasklist_load(&known, p->setup->programs.task, err))
 		return false;
 	good = planjobs_add_jobs(p, &known, err) &&
@@ -214,10 +244,12 @@ planjobs_free(struct planjobs *p)
 	for (size_t i = 0; i < p->hosts.count; i++)
 		blob_close(&p->scripts[i]);
 	for (size_t i = 0; i < p->tasks.count; i++)
-		free((void *)(uintptr_t)p->tasks.rows[i].args);
+		inventory_list_free(&p->task_hosts[i]);
 	free(p->hosts.rows);
 	free(p->scripts);
+	free(p->rows);
 	free(p->tasks.rows);
+	free(p->task_hosts);
 	inventory_list_free(&p->named);
 	plan_free(p->plan);
 }

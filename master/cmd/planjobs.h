@@ -16,7 +16,9 @@ struct planjobs {
 	struct inventory_list named; /* by --hosts */
 	struct hostjobs hosts;       /* its login is the caller's to set */
 	struct taskjobs tasks;
+	struct inventory_list *task_hosts; /* of each row of tasks */
 	struct blob *scripts; /* as many as rows of hosts, some empty */
+	size_t *rows; /* of each job of the plan: its row of hosts, or tasks */
 	uint64_t last_id;
 	bool parses; /* some job's output is parsed: a task, too */
 };

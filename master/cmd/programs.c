@@ -23,6 +23,8 @@ programs_in(struct programs *p, const char *folder)
 	/* Few need it: those who do are told. */
 	if (!programs_one(folder, "proxy", p->proxy))
 		p->proxy[0] = '\0';
+	if (!programs_one(folder, "recorder", p->recorder))
+		p->recorder[0] = '\0';
 	return programs_one(folder, "task", p->task) &&
 	       programs_one(folder, "ssh", p->ssh) &&
 	       programs_one(folder, "signer", p->signer) &&

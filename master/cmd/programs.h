@@ -14,7 +14,7 @@
 struct programs {
 	char task[PATH_MAX], ssh[PATH_MAX], signer[PATH_MAX],
 	    resolver[PATH_MAX];
-	char proxy[PATH_MAX]; /* "": there is none */
+	char proxy[PATH_MAX], recorder[PATH_MAX]; /* "": there is none */
 };
 
 /* False: not found, and err says what was looked for. */

@@ -5,10 +5,12 @@
 #ifndef HF_SCRIPTS_H
 #define HF_SCRIPTS_H
 
+#include <sys/tree.h>
+
 #include "master/input/config.h"
 
 struct script {
-	struct script *next;
+	RB_ENTRY(script) link;
 	const struct config *config;
 	const struct platform *platform;
 	struct config_script made; /* n is 0: it cannot be, see why */
@@ -18,7 +20,7 @@ struct script {
 /* All zero is an empty one. */
 struct scripts {
 	struct arena arena;
-	struct script *list;
+	RB_HEAD(script_tree, script) tree;
 };
 
 /* Never NULL; lives as long as the scripts. Both are borrowed so long. */

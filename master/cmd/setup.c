@@ -10,10 +10,12 @@
 #include "common/mem.h"
 #include "common/msg_table.h"
 #include "master/cmd/cmd.h"
+#include "master/cmd/runstore.h"
 #include "master/cmd/secrets_get.h"
 #include "master/cmd/setup.h"
 #include "master/farm/cpus.h"
 #include "master/input/legacy.h"
+#include "master/output/store/resume.h"
 
 #define SETUP_IN_HAND_LEAST 1024
 
@@ -127,6 +129,20 @@ setup_count(struct setup *s, uint64_t jobs, bool all, struct inerr *err)
 	return halt_of(&s->halt, jobs, all, err);
 }
 
+/* What it means is the same wherever it stands, and when it is resumed. */
+static char *
+setup_failed(void *ctx, struct inerr *err)
+{
+	struct setup *s = ctx;
+	const struct resume *resume = s->options->resume;
+
+	if (s->failed == NULL)
+		s->failed = resume != NULL && resume->failed_hosts != NULL
+				? xstrdup(resume->failed_hosts)
+				: runstore_failed(s->options, err);
+	return s->failed != NULL ? xstrdup(s->failed) : NULL;
+}
+
 bool
 setup_inventory(struct setup *s, const char *path, struct inerr *err)
 {
@@ -139,6 +155,7 @@ setup_inventory(struct setup *s, const char *path, struct inerr *err)
 		return false;
 	if (s->options->group_commands)
 		inventory_allow_group_commands(s->inventory);
+	inventory_on_failed(s->inventory, setup_failed, s);
 	n = inventory_warnings(s->inventory, &warnings);
 	for (size_t i = 0; i < n; i++)
 		fprintf(stderr, "hayfork: %s\n", warnings[i]);
@@ -327,12 +344,37 @@ setup_secrets(struct setup *s, struct inerr *err)
 	return throttles_check(&s->throttles, s->inventory, &s->targets, err);
 }
 
+/* A run is kept where that was asked for, and else where it can be. */
+static bool
+setup_store(struct setup *s, struct drive_store *store, struct inerr *err)
+{
+	const struct options *o = s->options;
+
+	if (o->no_store || o->command == COMMAND_COMPARE ||
+	    o->command == COMMAND_CHECK)
+		return true;
+	if (!runstore_path(o, s->store_path, err))
+		return o->store == NULL;
+	*store = (struct drive_store){
+		.path = s->store_path,
+		.by_default = o->store == NULL,
+		.program = s->programs.recorder,
+		.plan = s->plan,
+		.failed_hosts = s->failed,
+		.argv = o->typed,
+		.resume = o->resume,
+	};
+	return true;
+}
+
 static bool
 setup_drive_open(struct setup *s, bool hosts, struct inerr *err)
 {
 	struct drive_setup setup = setup_drive(s, hosts);
 	char why[300];
 
+	if (!setup_store(s, &setup.store, err))
+		return false;
 	if (!drive_open(&s->drive, &setup, why, sizeof(why)))
 		return inerr_set(err, "%s", why);
 	s->driving = true;
@@ -395,4 +437,6 @@ setup_fini(struct setup *s)
 	if (s->targeting)
 		targets_close(&s->targets);
 	inventory_free(s->inventory);
+	free(s->plan);
+	free(s->failed);
 }

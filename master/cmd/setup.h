@@ -36,6 +36,9 @@ struct setup {
 	struct platforms *platforms; /* NULL: not asked for yet */
 	struct secrets secrets;
 	struct credlists credlists;
+	char *plan;   /* its text; NULL: there is none */
+	char *failed; /* what @failed means; NULL: nobody has asked */
+	char store_path[PATH_MAX];
 };
 
 /* Find the worker programs; look at options that need no file. */

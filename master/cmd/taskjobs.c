@@ -41,11 +41,29 @@ taskjobs_next_line(struct taskjobs *t, struct drive_item *item)
 	return DRIVE_END;
 }
 
+const char *
+taskjobs_host(const struct taskjobs_row *row, size_t place)
+{
+	if (row->hosts == NULL)
+		return NULL;
+	return row->hosts->hosts[place / (row->arg_count / row->hosts->n)]
+	    ->name;
+}
+
+void
+taskjobs_make(
+    const struct taskjobs *t, size_t row, size_t place, struct drive_item *item)
+{
+	const struct taskjobs_row *r = &t->rows[row];
+
+	taskjobs_fill(r, slice_str(r->args[place]), item, r->first_id + place);
+	item->host = taskjobs_host(r, place);
+}
+
 enum drive_next
 taskjobs_next(void *ctx, struct drive_item *item)
 {
 	struct taskjobs *t = ctx;
-	struct taskjobs_row *row;
 
 	if (t->lines != NULL)
 		return taskjobs_next_line(t, item);
@@ -55,10 +73,7 @@ taskjobs_next(void *ctx, struct drive_item *item)
 	}
 	if (t->row == t->count)
 		return DRIVE_END;
-	row = &t->rows[t->row];
-	taskjobs_fill(
-	    row, slice_str(row->args[t->arg]), item, row->first_id + t->arg);
-	t->arg++;
+	taskjobs_make(t, t->row, t->arg++, item);
 	return DRIVE_ITEM;
 }
 

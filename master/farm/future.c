@@ -274,6 +274,23 @@ hayfork_cancel(struct hayfork_future *job)
 	}
 }
 
+bool
+hayfork_withdraw(struct hayfork_future *job)
+{
+	if (job->state == JOB_ENDED || job->retried > 0)
+		return false;
+	if (job->state == JOB_HELD) {
+		/* Its worker has it, but may not have claimed it. */
+		if (job->lane->kind == LANE_IO || job->phase != PHASE_RUN ||
+		    job->result.attempts > 1 || !slot_take_back(job->slot, job))
+			return false;
+		farm_turn_due(job->farm);
+	} else if (job->start_ns != 0 || job->result.attempts > 0)
+		return false;
+	job_stop(job, NULL);
+	return true;
+}
+
 /* ---- waiting ------------------------------------------------------------- */
 
 static void

@@ -157,6 +157,9 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	if (s->lane->kind == LANE_IO)
 		job_start_clock(job);
 	job_resume_clock(job);
+	if (job->phase == PHASE_RUN && !job->internal &&
+	    f->options.begun != NULL)
+		f->options.begun(f->options.ctx, job->ctx);
 	if (!slot_send_job(s, job, claim, entry))
 		return slot_not_sent(job, errno);
 	f->last_claim = claim;

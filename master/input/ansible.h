@@ -44,6 +44,12 @@ struct ansible_vars {
 /* Where a variable was written, lowest first. */
 enum ansible_source { ANSIBLE_INVENTORY, ANSIBLE_FILES, ANSIBLE_SOURCES };
 
+/* Variables as the data of a host (hostlayer.h), the nearest first. */
+struct ansible_layers {
+	const struct hostlayer **at;
+	size_t n, cap;
+};
+
 struct ansible_parent {
 	struct ansible_group *group;
 	struct ansible_place place; /* where this was said */
@@ -63,6 +69,7 @@ struct ansible_group {
 	bool is_said;    /* not only spoken of, as in [NAME:vars] */
 	const struct ansible_conn *conn[ANSIBLE_SOURCES]; /* ansible_conn.h's */
 	const char *kept; /* the inventory's copy of its name */
+	struct ansible_layers *said[ANSIBLE_SOURCES]; /* NULL: not yet made */
 };
 
 struct ansible_host {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "master/input/ansible_conn.h"
+#include "master/input/ansible_data.h"
 #include "master/input/inventory_read.h"
 
 struct finish {
@@ -21,6 +22,7 @@ struct finish {
 	const char **names;
 	size_t nnames;
 	const char *file, *kept_file;
+	struct ansible_data data;
 };
 
 /* What a group says itself; it is asked by many hosts. */
@@ -68,6 +70,7 @@ groups_take(struct finish *f, const struct ansible_host *h)
 	for (size_t i = 0; i < chain.n; i++)
 		f->names[i] = group_name(f, chain.at[chain.n - 1 - i]);
 	f->nnames = chain.n;
+	ansible_data_groups(&f->data, &chain);
 	f->like = h;
 	return true;
 }
@@ -130,6 +133,7 @@ host_finish(struct finish *f, const struct ansible_host *h)
 		host.address = host.name;
 	host.groups = f->names;
 	host.ngroups = f->nnames;
+	ansible_data_host(&f->data, h, &host);
 	return inventory_add(f->inv, &host, &is_new, f->e) != NULL;
 }
 
@@ -140,15 +144,16 @@ ansible_finish(struct ansible *m, struct inventory *inv, struct inerr *e)
 		.m = m, .inv = inv, .told = { .inv = inv }, .e = e
 	};
 	struct ansible_host *const *hosts;
-	size_t n = ansible_hosts(m, &hosts);
+	size_t n = ansible_hosts(m, &hosts), i;
 
 	if (!ansible_settle(m, e))
 		return false;
+	f.data.arena = inventory_arena(inv);
 	for (struct ansible_group *g = NULL;
 	     (g = ansible_next_group(m, g)) != NULL;)
 		(void)group_name(&f, g);
-	for (size_t i = 0; i < n; i++)
-		if (!host_finish(&f, hosts[i]))
-			return false;
-	return true;
+	for (i = 0; i < n && host_finish(&f, hosts[i]); i++)
+		continue;
+	ansible_data_free(&f.data);
+	return i == n;
 }

@@ -77,8 +77,8 @@ choice_fail(struct choice *c, const char *word, const struct hostterm *t)
 	for (i = 0; t->is_plain && i < n; i++)
 		nearest_offer(&near, groups[i]);
 	if (t->is_group && strcmp(word, "failed") == 0)
-		inerr_set(c->e, "'@failed' is not known: results of earlier "
-				"runs are not kept yet");
+		inerr_set(c->e, "'@failed' is not known: there are no results "
+				"of earlier runs");
 	else if (!t->is_plain)
 		inerr_set(c->e, "'%.60s' matches no %s of the inventory", word,
 		    t->is_group ? "group" : "host");

@@ -90,12 +90,17 @@ platform_raised(const struct platform *p)
 	return to;
 }
 
+bool
+device_has_shell(const struct device *d)
+{
+	return d->platform == NULL ||
+	       platform_asks_for(d->platform, DEVICE_SUDO);
+}
+
 static bool
 device_has_sudo(const struct device *d)
 {
-	return d->mode != MSG_SSH_SHELL &&
-	       (d->platform == NULL ||
-		   platform_asks_for(d->platform, DEVICE_SUDO));
+	return d->mode != MSG_SSH_SHELL && device_has_shell(d);
 }
 
 void

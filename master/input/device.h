@@ -39,6 +39,9 @@ struct device device_of(struct platforms *, const char *platform,
  */
 void device_become(struct device *, const char *user, struct inerr *why);
 
+/* Does a POSIX shell read its commands, as far as is known? */
+bool device_has_shell(const struct device *);
+
 /*
  * Its command reads input: that needs a channel of its own. Sets the refusal
  * where there is none.

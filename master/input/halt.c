@@ -29,6 +29,13 @@ halt_parse(struct halt *h, const char *text, struct inerr *err)
 	    err, "10 for ten jobs, 5%% for a twentieth of those there are");
 }
 
+uint64_t
+halt_share(uint64_t n, uint64_t percent)
+{
+	/* Not n * percent, which might not fit. */
+	return n / 100 * percent + n % 100 * percent / 100;
+}
+
 bool
 halt_of(struct halt *h, uint64_t jobs, bool all, struct inerr *err)
 {
@@ -42,17 +49,21 @@ halt_of(struct halt *h, uint64_t jobs, bool all, struct inerr *err)
 		    "give the arguments on the command line, or a number "
 		    "without %%");
 	}
-	/* Not jobs * number, which might not fit. */
-	h->most = jobs / 100 * h->number + jobs % 100 * h->number / 100;
+	h->most = halt_share(jobs, h->number);
 	return true;
+}
+
+bool
+halt_is_failure(enum hayfork_status status)
+{
+	return status != HAYFORK_OK && status != HAYFORK_CANCELLED &&
+	       status != HAYFORK_NOT_RUN;
 }
 
 bool
 halt_count(struct halt *h, enum hayfork_status status)
 {
-	/* What we stopped ourselves has not failed. */
-	if (status == HAYFORK_OK || status == HAYFORK_CANCELLED ||
-	    status == HAYFORK_NOT_RUN)
+	if (!halt_is_failure(status))
 		return false;
 	h->failed++;
 	return h->text != NULL && h->failed > h->most;

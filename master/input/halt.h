@@ -23,6 +23,10 @@ struct halt {
 MUST_CHECK bool halt_parse(struct halt *, const char *, struct inerr *);
 /* How many jobs there are; all: no more will come. */
 MUST_CHECK bool halt_of(struct halt *, uint64_t jobs, bool all, struct inerr *);
+/* That share of n, rounded down. */
+uint64_t halt_share(uint64_t n, uint64_t percent);
+/* Has it failed? What we stopped ourselves has not. */
+bool halt_is_failure(enum hayfork_status);
 /* A job has ended. True: with it too many have failed. */
 bool halt_count(struct halt *, enum hayfork_status);
 

@@ -60,6 +60,19 @@ key_push(struct taking *t, const char *word)
 	return true;
 }
 
+/* As many as values_add() adds, at most. */
+static size_t
+values_count(const struct yamlnode *node)
+{
+	size_t n = 0;
+
+	if (node->kind == YAMLNODE_SCALAR || node->n == 0)
+		return 1;
+	for (uint32_t i = 0; i < node->n; i++)
+		n += values_count(&node->items[i]);
+	return n;
+}
+
 /* yamldoc.h bounds how deep it may go. */
 static void
 values_add(struct taking *t, const struct yamlnode *node)
@@ -86,9 +99,25 @@ hostlayer_take(
 
 	if (map == NULL || map->kind != YAMLNODE_MAP || map->n == 0)
 		return;
-	t.room = map->weight;
+	t.room = values_count(map);
 	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
 	values_add(&t, map);
+}
+
+void
+hostlayer_take_named(struct hostlayer *layer, struct arena *a,
+    const struct hostlayer_named *list, size_t n)
+{
+	struct taking t = { .layer = layer, .arena = a };
+
+	for (size_t i = 0; i < n; i++)
+		t.room += values_count(list[i].value);
+	layer->values = arena_alloc(a, t.room * sizeof(*layer->values));
+	for (size_t i = 0; i < n; i++) {
+		if (key_push(&t, list[i].name))
+			values_add(&t, list[i].value);
+		t.key[0] = '\0';
+	}
 }
 
 const char *

@@ -40,6 +40,16 @@ struct hostlayer {
 void hostlayer_take(
     struct hostlayer *, struct arena *, const struct yamlnode *map);
 
+/* Values by name, such as variables. */
+struct hostlayer_named {
+	const char *name;
+	const struct yamlnode *value;
+};
+
+/* Take them; each name is there once. */
+void hostlayer_take_named(struct hostlayer *, struct arena *,
+    const struct hostlayer_named *, size_t n);
+
 /* Is a value that has this key a secret? */
 bool hostlayer_key_is_secret(const char *key);
 

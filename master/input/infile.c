@@ -26,7 +26,7 @@ text_grow(char *text, size_t len, size_t *cap)
 }
 
 static char *
-infile_read_fd(int fd, size_t hint, size_t max, size_t *len_r, struct inerr *e)
+text_read(int fd, size_t hint, size_t max, size_t *len_r, struct inerr *e)
 {
 	size_t len = 0, cap = hint;
 	char *text = xmalloc(cap + 1);
@@ -55,23 +55,31 @@ fail:
 }
 
 char *
+infile_read_fd(int fd, size_t max, size_t *len_r, struct inerr *e)
+{
+	struct stat st;
+	size_t hint;
+
+	if (fstat(fd, &st) == -1) {
+		inerr_set(e, "cannot be read: %s", strerror(errno));
+		return NULL;
+	}
+	hint = st.st_size > 0 ? (size_t)st.st_size : 0;
+	return text_read(fd, (hint > max ? max : hint) + 4096, max, len_r, e);
+}
+
+char *
 infile_read(const char *path, size_t max, size_t *len_r, struct inerr *e)
 {
 	char *text = NULL;
-	struct stat st;
-	size_t hint;
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1 ||
-	    fstat(fd, &st) == -1)
+	if (fd == -1)
 		inerr_set(e, "cannot be read: %s", strerror(errno));
 	else {
-		hint = st.st_size > 0 ? (size_t)st.st_size : 0;
-		hint = (hint > max ? max : hint) + 4096;
-		text = infile_read_fd(fd, hint, max, len_r, e);
-	}
-	if (fd != -1)
+		text = infile_read_fd(fd, max, len_r, e);
 		close(fd);
+	}
 	if (text == NULL)
 		inerr_at(e, path, 0, 0);
 	return text;

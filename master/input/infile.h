@@ -16,5 +16,8 @@
  */
 MUST_CHECK char *infile_read(
     const char *path, size_t max, size_t *len_r, struct inerr *);
+/* The same of one that is open; its name in the error is the caller's. */
+MUST_CHECK char *infile_read_fd(
+    int fd, size_t max, size_t *len_r, struct inerr *);
 
 #endif

@@ -22,7 +22,9 @@ struct inventory {
 	const char *warnings[INVENTORY_WARNINGS_MAX + 1];
 	size_t nwarnings; /* all there were */
 	struct groupsources *sources;
-	char more[48]; /* the last warning: how many are not told */
+	char more[48];            /* the last warning: how many are not told */
+	inventory_failed *failed; /* NULL: nobody knows */
+	void *failed_ctx;
 };
 
 static int
@@ -54,6 +56,29 @@ inventory_free(struct inventory *inv)
 	free(inv->hosts);
 	free(inv->groups);
 	free(inv);
+}
+
+void
+inventory_on_failed(struct inventory *inv, inventory_failed *failed, void *ctx)
+{
+	inv->failed = failed;
+	inv->failed_ctx = ctx;
+}
+
+/* A group of that name is meant, if there is one. */
+bool
+inventory_knows_failed(const struct inventory *inv)
+{
+	for (size_t i = 0; i < inv->ngroups; i++)
+		if (strcmp(inv->groups[i], "failed") == 0)
+			return false;
+	return inv->failed != NULL;
+}
+
+char *
+inventory_failed_names(const struct inventory *inv, struct inerr *e)
+{
+	return inv->failed(inv->failed_ctx, e);
 }
 
 size_t

@@ -132,6 +132,13 @@ MUST_CHECK bool inventory_filter(const struct inventory *, const char *limit,
 MUST_CHECK bool inventory_name(struct inventory *, const char *expr,
     struct inventory_list *, struct inerr *);
 
+/*
+ * Who failed in the last run, for "@failed": names, one a line, to be freed;
+ * NULL: the error says why. Without this "@failed" is a group like others.
+ */
+typedef char *inventory_failed(void *ctx, struct inerr *);
+void inventory_on_failed(struct inventory *, inventory_failed *, void *ctx);
+
 void inventory_list_free(struct inventory_list *);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/pack.h"
 #include "master/input/choice.h"
 #include "master/input/hostpat.h"
 #include "master/input/infile.h"
@@ -173,6 +174,28 @@ choice_add_file(struct choice *c, const struct hostterm *t)
 	return ok;
 }
 
+/*
+ * Those that failed in the last run. One that this inventory does not have is
+ * none of its hosts.
+ */
+static bool
+choice_add_failed(struct choice *c, const struct hostterm *t)
+{
+	char *names = inventory_failed_names(c->inv, c->e), *rest = names;
+	bool ok = names != NULL;
+	char *name;
+
+	if (!ok)
+		inerr_at(c->e, NULL, 0, t->col);
+	while (ok && (name = strsep(&rest, "\n")) != NULL)
+		if (*name != '\0' &&
+		    (c->naming != NULL || inventory_find(c->inv, name) != NULL))
+			ok = choice_add_expr(c, name);
+	c->hits++; /* none is an answer */
+	free(names);
+	return ok;
+}
+
 /* ---- the whole ----------------------------------------------------------- */
 
 static bool
@@ -181,6 +204,10 @@ choice_add_word(struct choice *c, const char *expr, struct hostterm *t)
 	c->hits = 0;
 	if (t->is_file)
 		return choice_add_file(c, t);
+	if (t->is_group &&
+	    slice_is((struct slice){ t->text, t->len }, "failed") &&
+	    inventory_knows_failed(c->inv))
+		return choice_add_failed(c, t);
 	if (word_is_naming(c, t))
 		return choice_name(c, t, true);
 	if (!hostterm_check(expr, t, c->e)) /* sets is_plain */

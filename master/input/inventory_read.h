@@ -56,4 +56,10 @@ MUST_CHECK bool inventory_nornir_find(
 /* The names of all groups. */
 size_t inventory_groups(const struct inventory *, const char *const **r);
 
+/* NULL: it is not known who failed, and why stands in the error. */
+MUST_CHECK char *inventory_failed_names(
+    const struct inventory *, struct inerr *);
+/* Does "@failed" mean them? */
+bool inventory_knows_failed(const struct inventory *);
+
 #endif

@@ -66,6 +66,11 @@ options_print_man_plan(FILE *out)
 	man_plan_keys(out, PLAN_DEFAULTS, "Defaults");
 	man_plan_keys(out, PLAN_SSH, "Jobs for hosts");
 	man_plan_keys(out, PLAN_TASK, "Jobs with a task");
+	fputs(".Ss Places\n", out);
+	man_text(out, PLAN_PLACES_DOC);
+	fputs(".Ss Conditions\n", out);
+	man_text(out, PLAN_WHEN_DOC);
+	fputs(".Bd -literal -offset indent\n" PLAN_WHEN_EXAMPLE "\n.Ed\n", out);
 	fputs(man_plan_end, out);
 }
 

@@ -29,7 +29,10 @@ enum options_host_key {
 	OPTIONS_HOST_KEY_OFF
 };
 enum options_order { OPTIONS_ORDER_COMPLETION, OPTIONS_ORDER_INPUT };
+enum options_in_doubt { OPTIONS_IN_DOUBT_RETRY, OPTIONS_IN_DOUBT_SKIP };
 enum options_parse { OPTIONS_PARSE_JSON }; /* given.parse: at all? */
+
+struct resume;
 
 struct options_list {
 	const char **at; /* borrowed from argv, or kept with the options */
@@ -58,8 +61,9 @@ struct options {
 	OPTION_TABLE(OPTION_FIELD_)
 	struct {
 		OPTION_TABLE(OPTION_GIVEN_)
-	} given, said;      /* said: given, or that it is not */
-	const char **typed; /* argv, borrowed */
+	} given, said;         /* said: given, or that it is not */
+	const char **typed;    /* argv, borrowed */
+	struct resume *resume; /* a run that is taken up; NULL: none */
 	struct options_list operands;
 	struct options_list words;    /* behind "--", for ssh */
 	struct options_list settings; /* the files that were read for it */

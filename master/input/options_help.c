@@ -185,6 +185,16 @@ help_plan_keys(FILE *out, unsigned where, const char *heading)
 }
 
 static void
+help_plan_words(FILE *out)
+{
+	fputs("\nPlaces:\n", out);
+	help_wrap(out, PLAN_PLACES_DOC, 0, 0);
+	fputs("\n\nConditions:\n", out);
+	help_wrap(out, PLAN_WHEN_DOC, 0, 0);
+	fputs("\n\n  " PLAN_WHEN_EXAMPLE "\n", out);
+}
+
+static void
 help_plan(FILE *out)
 {
 	fputs("A plan is a YAML file:\n\n"
@@ -203,6 +213,7 @@ help_plan(FILE *out)
 	help_plan_keys(out, PLAN_DEFAULTS, "In defaults:");
 	help_plan_keys(out, PLAN_SSH, "In a job with ssh:");
 	help_plan_keys(out, PLAN_TASK, "In a job with task:");
+	help_plan_words(out);
 }
 
 static void
@@ -261,26 +272,30 @@ help_config(FILE *out)
 	const struct option_row *row;
 	size_t at = 2;
 
-	fputs("Options that are not given on the command line are looked for "
-	      "in the environment,\nas HAYFORK_TIMEOUT, then in three files: "
-	      "the project's, " SETTINGS_PROJECT " here or in a\nfolder "
-	      "above that is yours, your own, ~/.config/" SETTINGS_USER
-	      "\n(or that of $XDG_CONFIG_HOME), and the "
-	      "system's,\n" SETTINGS_SYSTEM
-	      ". --config names another, or none.\n\n"
+	help_wrap(out,
+	    "Options that are not given on the command line are looked for in "
+	    "the environment, as HAYFORK_TIMEOUT, then in three files: the "
+	    "project's, " SETTINGS_PROJECT " here or in a folder above that "
+	    "is yours, your own, ~/.config/" SETTINGS_USER " (or that of "
+	    "$XDG_CONFIG_HOME), and the system's, " SETTINGS_SYSTEM
+	    ". --config names another, or none.",
+	    0, 0);
+	fputs("\n\n"
 	      "  timeout: 5s                  # options by their long names\n"
 	      "  identity: [~/.ssh/a, ~/.ssh/b]\n"
 	      "  inventory: hosts.yaml        # as seen from the file\n"
 	      "  quiet: true\n"
 	      "  ssh:                         # for this subcommand only\n"
-	      "    sessions: 16\n\n"
-	      "What is said in one place holds over all that come after it: a "
-	      "list is not added\nto. --quiet=no takes back what a file "
-	      "says. No secret is read from there, only\nwhere one is "
-	      "(password-file, which may be /dev/fd/N, password-command). A "
-	      "file\nthat belongs to somebody else, or that others can "
-	      "write, is refused.\n\nOn the command line only:\n  ",
+	      "    sessions: 16\n\n",
 	    out);
+	help_wrap(out,
+	    "What is said in one place holds over all that come after it: a "
+	    "list is not added to. --quiet=no takes back what a file says. No "
+	    "secret is read from there, only where one is (password-file, "
+	    "which may be /dev/fd/N, password-command). A file that belongs "
+	    "to somebody else, or that others can write, is refused.",
+	    0, 0);
+	fputs("\n\nOn the command line only:\n  ", out);
 	for (row = option_rows; row->name != NULL; row++) {
 		if (settings_have(row->name))
 			continue;

@@ -44,9 +44,15 @@
 #define FOR_JOBS                                                               \
 	(ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC) | ON(CHECK) | FOR_FILES)
 #define FOR_FARMS (FOR_JOBS | ON(COMPARE))
+/* Those that are kept. */
+#define FOR_KEPT (FOR_JOBS & ~ON(CHECK))
+#define FOR_STORE                                                              \
+	(ON(RUNS) | ON(SHOW) | ON(RESUME) | ON(DIFF) | ON(EXPORT) | ON(PRUNE))
 #define FOR_ALL (~0u)
 #define FOR_LOGINS (FOR_HOSTS | ON(DOCTOR))
-#define FOR_LISTS (FOR_FARMS | ON(HOSTS) | ON(PLATFORMS) | ON(DOCTOR))
+#define FOR_LISTS                                                              \
+	(FOR_FARMS | ON(HOSTS) | ON(PLATFORMS) | ON(DOCTOR) | ON(RUNS) |       \
+	    ON(SHOW) | ON(RESUME))
 
 /* clang-format off */
 #define COMMAND_TABLE(X)						\
@@ -95,6 +101,28 @@
 	    "tasks; their names without load_). \"ssh\" and words: that "	\
 	    "command, on the hosts. With --task, the operands are its "	\
 	    "arguments; with --plan there are none.")			\
+	X(RUNS, "runs", "", 0, 0, OPERANDS,				\
+	    "the runs that are kept, the newest first", "")		\
+	X(SHOW, "show", "RUN [HOST]", 1, 2, OPERANDS,			\
+	    "the results of a run that is kept",			\
+	    "RUN is its number, or last. Of HOST: only its own.")		\
+	X(DIFF, "diff", "RUN RUN", 2, 2, OPERANDS,			\
+	    "what changed from one run to another",			\
+	    "In each host's status, value or output; what is new and what "	\
+	    "is gone. Exit status 1 if anything is different.")		\
+	X(EXPORT, "export", "RUN FILE", 2, 2, OPERANDS,			\
+	    "a run as a store of its own",				\
+	    "A new file, for --store; as text a run comes from show.")	\
+	X(PRUNE, "prune", "", 0, 0, OPERANDS,				\
+	    "forget old runs",						\
+	    "Those that one of --keep and --older names. One that is "	\
+	    "running stays.")						\
+	X(RESUME, "resume", "RUN", 1, 1, OPERANDS,			\
+	    "do what is left of a run that was cut short",		\
+	    "As it was typed, in its folder, by its plan as it was. What "	\
+	    "is recorded is not done again, and jobs are known by their "	\
+	    "host, commands and arguments. If it reads its arguments from " \
+	    "standard input, give them again.")				\
 	X(TASKS, "tasks", "", 0, 0, OPERANDS,				\
 	    "list the tasks there are, with their arguments", "")	\
 	X(HOSTS, "hosts", "[HOSTS...]", 0, OPTIONS_MANY, OPERANDS,	\
@@ -307,7 +335,7 @@
 	X(SIZE, max_output, "max-output", 0, "SIZE", "16M", 0, 0,	\
 	    FOR_FARMS & ~(FOR_FILES | ON(CHECK)), "keep this much of a job's output, mark the rest "	\
 	    "truncated")						\
-	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS,	\
+	X(FLAG, dry_run, "dry-run", 'n', NULL, NULL, 0, 0, FOR_JOBS | ON(PRUNE),	\
 	    "check everything, say what would run, start nothing")
 
 #define LIMIT_OPTIONS(X)						\
@@ -368,7 +396,7 @@
 	X(FLAG, explain, "explain", 0, NULL, NULL, 0, 0, ON(HOSTS),	\
 	    "each value of these hosts, with the file and line, and the "	\
 	    "group, it is from")					\
-	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS,		\
+	X(FLAG, diff, "diff", 0, NULL, NULL, 0, 0, FOR_JOBS | ON(SHOW),		\
 	    "with -o gather: what most hosts say, and what is different " \
 	    "in the others")						\
 	X(TEXT, out_dir, "out-dir", 0, "FOLDER", NULL, 0, 0, FOR_JOBS,	\
@@ -379,6 +407,21 @@
 	    "a line per result to this file, as GNU parallel writes it")	\
 	X(TEXT, junit, "junit", 0, "FILE.xml", NULL, 0, 0, FOR_JOBS,	\
 	    "the results as a test suite, for CI servers")		\
+	X(TEXT, store, "store", 0, "FILE", NULL, 0, 0,			\
+	    FOR_KEPT | FOR_STORE | ON(HOSTS), "the run store (default: "		\
+	    "hayfork/runs.db in $XDG_STATE_HOME, else in "		\
+	    "~/.local/state)")						\
+	X(FLAG, no_store, "no-store", 0, NULL, NULL, 0, 0, FOR_KEPT,	\
+	    "do not keep this run")					\
+	X(CHOICE, in_doubt, "in-doubt", 0, "retry|skip", NULL, 0, 0,	\
+	    ON(RESUME), "what may have run when the run was cut short, and " \
+	    "is not repeatable: do it again, or leave it")		\
+	X(COUNT, keep, "keep", 0, "N", NULL, 0, OPTIONS_MANY, ON(PRUNE), \
+	    "keep the newest N runs")					\
+	X(TIME, older_ms, "older", 0, "TIME", NULL, 0, 0, ON(PRUNE),		\
+	    "forget runs that began longer ago: 720h")			\
+	X(FLAG, only_failed, "only-failed", 0, NULL, NULL, 0, 0, ON(RESUME), \
+	    "do again what failed, and nothing else")			\
 	X(TEXT, metrics_file, "metrics-file", 0, "FILE.prom", NULL, 0, 0, \
 	    FOR_JOBS, "totals for Prometheus, written anew every 5 s and " \
 	    "at the end")						\
@@ -395,10 +438,10 @@
 	X(FLAG, json, "json", 0, NULL, NULL, 0, 0, ON(DOCTOR),		\
 	    "the same as -o json")					\
 	X(CHOICE, progress, "progress", 0, "auto|tty|plain|none", "auto", 0, 0, \
-	    FOR_JOBS, "how far it is, on standard error: drawn on a "	\
+	    FOR_JOBS | ON(RESUME), "how far it is, on standard error: drawn on a "	\
 	    "terminal, or a line each 10 s; SIGUSR1 tells in any case "	\
 	    "which jobs are running")					\
-	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS,	\
+	X(FLAG, quiet, "quiet", 'q', NULL, NULL, 0, 0, FOR_FARMS | ON(RESUME),	\
 	    "no summary at the end, no progress")			\
 	X(TALLY, verbose, "verbose", 'v', NULL, NULL, 0, 0, FOR_FARMS,	\
 	    "what the farm does, on standard error; twice: everything")	\

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/halt.h"
+#include "master/input/infile.h"
 #include "master/input/nearest.h"
 #include "master/input/plan_read.h"
 #include "master/input/yamldoc.h"
@@ -52,7 +54,7 @@ plan_key_refuse(const struct yamlnode *node, unsigned where, struct inerr *e)
 {
 	bool exists = plan_key_find(node->key, ~0u) != NULL;
 	struct nearest near = { .word = node->key };
-	char known[200] = "";
+	char known[230] = "";
 	size_t i, len = 0;
 
 	for (i = 0; i < plan_nkeys; i++) {
@@ -74,6 +76,18 @@ plan_key_refuse(const struct yamlnode *node, unsigned where, struct inerr *e)
 	return yamlnode_at_key(node, e);
 }
 
+struct plan_text
+plan_text_at(const struct yamlnode *node, const char *text)
+{
+	return (struct plan_text){
+		.text = text,
+		.line = node->line,
+		.col = node->col,
+		.is_quoted = !node->is_plain,
+		.is_far = node->is_literal || strchr(text, '\n') != NULL,
+	};
+}
+
 bool
 plan_text_read(struct plan *plan, const struct yamlnode *node,
     struct plan_text *r, struct inerr *e)
@@ -84,8 +98,7 @@ plan_text_read(struct plan *plan, const struct yamlnode *node,
 		return false;
 	if (*text == '\0')
 		return yamlnode_fail(node, e, "expected text, found none");
-	*r = (struct plan_text){ arena_strdup(&plan->arena, text), node->line,
-		node->col };
+	*r = plan_text_at(node, arena_strdup(&plan->arena, text));
 	return true;
 }
 
@@ -177,6 +190,16 @@ job_derive_name(struct plan *plan, struct plan_job *job, struct inerr *e)
 }
 
 static bool
+jobs_name(struct plan *plan, struct inerr *e)
+{
+	for (size_t i = 0; i < plan->njobs; i++)
+		if (plan->jobs[i].name.text == NULL &&
+		    !job_derive_name(plan, &plan->jobs[i], e))
+			return false;
+	return true;
+}
+
+static bool
 jobs_read(struct plan *plan, const struct yamlnode *list,
     const struct plan_job *defaults, struct inerr *e)
 {
@@ -199,12 +222,7 @@ jobs_read(struct plan *plan, const struct yamlnode *list,
 			return false;
 		plan->njobs++;
 	}
-	for (i = 0; i < list->n; i++) {
-		job = &plan->jobs[i];
-		if (job->name.text == NULL && !job_derive_name(plan, job, e))
-			return false;
-	}
-	return true;
+	return jobs_name(plan, e) && plan_resolve_after(plan, e);
 }
 
 static bool
@@ -232,17 +250,37 @@ plan_read(struct plan *plan, const struct yamlnode *root, struct inerr *e)
 	return jobs_read(plan, node, &defaults, e);
 }
 
-/* doc may be NULL: it was refused. */
-static struct plan *
-plan_from_doc(const char *file, struct yamldoc *doc, struct inerr *e)
+/* Errors show its lines, unless they may have the answer to a question. */
+static void
+plan_keep_source(struct plan *plan, const char *text, size_t len)
 {
+	if (memmem(text, len, "answers", 7) != NULL)
+		len = 0;
+	plan->source = arena_strndup(&plan->arena, text, len);
+	plan->source_len = len;
+}
+
+static bool
+plan_show(const struct plan *plan, struct inerr *e)
+{
+	if (strcmp(e->file, plan->file) == 0)
+		inerr_show(e, plan->source, plan->source_len);
+	return false;
+}
+
+struct plan *
+plan_parse(const char *file, const char *text, size_t len, struct inerr *e)
+{
+	struct yamldoc *doc = yamldoc_parse(file, text, len, e);
 	struct plan *plan;
 
 	if (doc == NULL)
 		return NULL;
 	plan = xcalloc(1, sizeof(*plan));
 	plan->file = arena_strdup(&plan->arena, file);
+	plan_keep_source(plan, text, len);
 	if (!plan_read(plan, yamldoc_root(doc), e)) {
+		plan_show(plan, e);
 		plan_free(plan);
 		plan = NULL;
 	}
@@ -251,15 +289,17 @@ plan_from_doc(const char *file, struct yamldoc *doc, struct inerr *e)
 }
 
 struct plan *
-plan_parse(const char *file, const char *text, size_t len, struct inerr *e)
-{
-	return plan_from_doc(file, yamldoc_parse(file, text, len, e), e);
-}
-
-struct plan *
 plan_load(const char *path, struct inerr *e)
 {
-	return plan_from_doc(path, yamldoc_load(path, e), e);
+	struct plan *plan;
+	size_t len;
+	char *text;
+
+	if ((text = infile_read(path, YAMLDOC_BYTES_MAX, &len, e)) == NULL)
+		return NULL;
+	plan = plan_parse(path, text, len, e);
+	free_secret(text, len);
+	return plan;
 }
 
 void
@@ -274,7 +314,70 @@ plan_free(struct plan *plan)
 bool
 plan_at(const struct plan *plan, const struct plan_text *text, struct inerr *e)
 {
-	return inerr_at(e, plan->file, text->line, text->col);
+	inerr_at(e, plan->file, text->line, text->col);
+	return plan_show(plan, e);
+}
+
+bool
+plan_at_inside(
+    const struct plan *plan, const struct plan_text *text, struct inerr *e)
+{
+	unsigned col = e->col;
+
+	plan_at(plan, text, e);
+	if (col == 0 || text->is_far)
+		return false;
+	e->col += col - 1 + text->is_quoted;
+	return plan_show(plan, e);
+}
+
+/* The column where a text begins in a line of the plan; 1 if it is not seen. */
+static unsigned
+plan_column(const struct plan *plan, unsigned line, const char *text)
+{
+	const char *at = plan->source, *end, *found;
+
+	for (; line > 1 && at != NULL; line--)
+		if ((at = strchr(at, '\n')) != NULL)
+			at++;
+	if (at == NULL || *text == '\0')
+		return 1;
+	end = strchrnul(at, '\n');
+	found = memmem(at, (size_t)(end - at), text, strlen(text));
+	return found != NULL ? (unsigned)(found - at) + 1 : 1;
+}
+
+bool
+plan_at_sent(const struct plan *plan, const struct plan_job *job, size_t i,
+    struct inerr *e)
+{
+	const struct config_line *sent;
+	unsigned line, col = e->col;
+
+	if (job->config.n == 0)
+		return plan_at_inside(plan,
+		    job->kind == PLAN_TASK ? &job->args[i] : &job->places[i],
+		    e);
+	sent = &job->config.lines[i];
+	line = (unsigned)strtoul(strrchr(sent->place, ':') + 1, NULL, 10);
+	inerr_at(e, plan->file, line,
+	    plan_column(plan, line, sent->text) + (col > 0 ? col - 1 : 0));
+	return plan_show(plan, e);
+}
+
+bool
+plan_job_has_hosts(const struct plan_job *job)
+{
+	return job->kind == PLAN_SSH || job->hosts.expr != NULL;
+}
+
+uint64_t
+plan_share_of(const struct plan_share *share, uint64_t n, uint64_t least)
+{
+	uint64_t r =
+	    share->is_share ? halt_share(n, share->number) : share->number;
+
+	return r > least ? r : least;
 }
 
 bool

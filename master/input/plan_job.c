@@ -2,7 +2,7 @@
 /*
  * plan_job.c - one job of a plan, or the defaults of all.
  *
- * A function read_<key>() for every row of PLAN_JOB_TABLE.
+ * A function plan_read_<key>() for every row of PLAN_JOB_TABLE.
  */
 #include <string.h>
 
@@ -11,16 +11,10 @@
 #include "master/input/nearest.h"
 #include "master/input/plan_read.h"
 
-struct reader {
-	struct plan *plan;
-	struct plan_job *job;
-	struct inerr *e;
-};
-
 static const char *const handlers[] = { "json" };
 
 static bool
-read_name(struct reader *r, const struct yamlnode *node)
+plan_read_name(struct plan_reader *r, const struct yamlnode *node)
 {
 	const unsigned char *p;
 
@@ -37,9 +31,8 @@ read_name(struct reader *r, const struct yamlnode *node)
 	return true;
 }
 
-/* All of them on one line, for people. */
-static const char *
-commands_join(struct arena *a, const char *const *commands, size_t n)
+const char *
+plan_join(struct arena *a, const char *const *commands, size_t n)
 {
 	size_t len = 0;
 	char *all, *p;
@@ -53,7 +46,7 @@ commands_join(struct arena *a, const char *const *commands, size_t n)
 }
 
 static bool
-read_ssh(struct reader *r, const struct yamlnode *node)
+plan_read_ssh(struct plan_reader *r, const struct yamlnode *node)
 {
 	bool is_list = node->kind == YAMLNODE_LIST;
 	uint32_t n = is_list ? node->n : 1;
@@ -75,7 +68,7 @@ read_ssh(struct reader *r, const struct yamlnode *node)
 	}
 	r->job->run = places[0];
 	if (n > 1)
-		r->job->run.text = commands_join(&r->plan->arena, commands, n);
+		r->job->run.text = plan_join(&r->plan->arena, commands, n);
 	r->job->commands = commands;
 	r->job->places = places;
 	r->job->ncommands = n;
@@ -84,7 +77,7 @@ read_ssh(struct reader *r, const struct yamlnode *node)
 
 /* The lines of a literal text begin below its place. */
 static bool
-read_lines(struct reader *r, const struct yamlnode *node)
+read_lines(struct plan_reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
 
@@ -95,7 +88,7 @@ read_lines(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
-read_configure(struct reader *r, const struct yamlnode *node)
+plan_read_configure(struct plan_reader *r, const struct yamlnode *node)
 {
 	bool is_list = node->kind == YAMLNODE_LIST;
 	uint32_t n = is_list ? node->n : 1;
@@ -106,32 +99,32 @@ read_configure(struct reader *r, const struct yamlnode *node)
 	if (r->job->config.n == 0)
 		return yamlnode_fail(node, r->e, "there is no line");
 	r->job->run =
-	    (struct plan_text){ config_join(&r->job->config, &r->plan->arena),
-		    node->line, node->col };
+	    plan_text_at(node, config_join(&r->job->config, &r->plan->arena));
 	return true;
 }
 
 static bool
-read_save(struct reader *r, const struct yamlnode *node)
+plan_read_save(struct plan_reader *r, const struct yamlnode *node)
 {
 	return yamlnode_bool(node, &r->job->config.saves, r->e);
 }
 
 static bool
-read_netconf(struct reader *r, const struct yamlnode *node)
+plan_read_netconf(struct plan_reader *r, const struct yamlnode *node)
 {
 	r->job->is_netconf = true;
-	return read_ssh(r, node);
+	return plan_read_ssh(r, node);
 }
 
 static bool
-read_task(struct reader *r, const struct yamlnode *node)
+plan_read_task(struct plan_reader *r, const struct yamlnode *node)
 {
 	return plan_text_read(r->plan, node, &r->job->run, r->e);
 }
 
 static bool
-arg_read(struct reader *r, const struct yamlnode *node, struct plan_text *arg)
+arg_read(
+    struct plan_reader *r, const struct yamlnode *node, struct plan_text *arg)
 {
 	const char *text = yamlnode_text(node, r->e);
 
@@ -140,13 +133,12 @@ arg_read(struct reader *r, const struct yamlnode *node, struct plan_text *arg)
 			inerr_hint(r->e, "'' stands for an empty argument");
 		return false;
 	}
-	*arg = (struct plan_text){ arena_strdup(&r->plan->arena, text),
-		node->line, node->col };
+	*arg = plan_text_at(node, arena_strdup(&r->plan->arena, text));
 	return true;
 }
 
 static bool
-read_args(struct reader *r, const struct yamlnode *node)
+plan_read_args(struct plan_reader *r, const struct yamlnode *node)
 {
 	bool is_list = node->kind == YAMLNODE_LIST;
 	uint32_t n = is_list ? node->n : 1, i;
@@ -168,7 +160,8 @@ read_args(struct reader *r, const struct yamlnode *node)
 
 /* A pattern has to be sound; what it chooses is seen later. */
 static bool
-pattern_check(struct reader *r, const struct yamlnode *node, const char *expr)
+pattern_check(
+    struct plan_reader *r, const struct yamlnode *node, const char *expr)
 {
 	enum hostterm_next next;
 	const char *at = expr;
@@ -200,8 +193,8 @@ pattern_join(struct arena *a, const struct plan_text *items, size_t n)
 }
 
 static bool
-pattern_read(
-    struct reader *r, const struct yamlnode *node, struct plan_hosts *hosts)
+pattern_read(struct plan_reader *r, const struct yamlnode *node,
+    struct plan_hosts *hosts)
 {
 	bool is_list = node->kind == YAMLNODE_LIST;
 	uint32_t n = is_list ? node->n : 1, i;
@@ -224,25 +217,25 @@ pattern_read(
 }
 
 static bool
-read_hosts(struct reader *r, const struct yamlnode *node)
+plan_read_hosts(struct plan_reader *r, const struct yamlnode *node)
 {
 	return pattern_read(r, node, &r->job->hosts);
 }
 
 static bool
-read_exclude(struct reader *r, const struct yamlnode *node)
+plan_read_exclude(struct plan_reader *r, const struct yamlnode *node)
 {
 	return pattern_read(r, node, &r->job->exclude);
 }
 
 static bool
-read_script(struct reader *r, const struct yamlnode *node)
+plan_read_script(struct plan_reader *r, const struct yamlnode *node)
 {
 	return plan_path_read(r->plan, node, &r->job->script, r->e);
 }
 
 static bool
-read_parse(struct reader *r, const struct yamlnode *node)
+plan_read_parse(struct plan_reader *r, const struct yamlnode *node)
 {
 	struct nearest near = { NULL };
 	const char *name;
@@ -250,6 +243,7 @@ read_parse(struct reader *r, const struct yamlnode *node)
 
 	if (!plan_text_read(r->plan, node, &r->job->parse, r->e))
 		return false;
+	r->job->then = (struct plan_text){ NULL }; /* of the defaults */
 	near.word = name = r->job->parse.text;
 	for (i = 0; i < sizeof(handlers) / sizeof(*handlers); i++) {
 		if (strcmp(handlers[i], name) == 0)
@@ -262,8 +256,16 @@ read_parse(struct reader *r, const struct yamlnode *node)
 	    handlers[0]);
 }
 
+/* What tasks there are is for the command to see. */
 static bool
-read_session(struct reader *r, const struct yamlnode *node)
+plan_read_then(struct plan_reader *r, const struct yamlnode *node)
+{
+	r->job->parse = (struct plan_text){ NULL };
+	return plan_text_read(r->plan, node, &r->job->then, r->e);
+}
+
+static bool
+plan_read_session(struct plan_reader *r, const struct yamlnode *node)
 {
 	struct nearest near = { NULL };
 	const char *name, *text = yamlnode_text(node, r->e);
@@ -287,33 +289,33 @@ read_session(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
-read_become(struct reader *r, const struct yamlnode *node)
+plan_read_become(struct plan_reader *r, const struct yamlnode *node)
 {
 	return yamlnode_bool(node, &r->job->become, r->e);
 }
 
 /* It may stand in the defaults, for those jobs that become. */
 static bool
-read_become_user(struct reader *r, const struct yamlnode *node)
+plan_read_become_user(struct plan_reader *r, const struct yamlnode *node)
 {
 	return plan_text_read(r->plan, node, &r->job->become_user, r->e);
 }
 
 static bool
-read_credentials(struct reader *r, const struct yamlnode *node)
+plan_read_credentials(struct plan_reader *r, const struct yamlnode *node)
 {
 	return credentials_read(
 	    &r->plan->arena, node, &r->job->credentials, r->e);
 }
 
 static bool
-read_answers(struct reader *r, const struct yamlnode *node)
+plan_read_answers(struct plan_reader *r, const struct yamlnode *node)
 {
 	return answers_read(&r->plan->arena, node, &r->job->answers, r->e);
 }
 
 static bool
-read_timeout(struct reader *r, const struct yamlnode *node)
+plan_read_timeout(struct plan_reader *r, const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, r->e);
 	uint64_t ms;
@@ -330,7 +332,7 @@ read_timeout(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
-read_retries(struct reader *r, const struct yamlnode *node)
+plan_read_retries(struct plan_reader *r, const struct yamlnode *node)
 {
 	uint64_t n;
 
@@ -342,16 +344,16 @@ read_retries(struct reader *r, const struct yamlnode *node)
 }
 
 static bool
-read_repeatable(struct reader *r, const struct yamlnode *node)
+plan_read_repeatable(struct plan_reader *r, const struct yamlnode *node)
 {
 	return yamlnode_bool(node, &r->job->is_repeatable, r->e);
 }
 
-#define ROW_(word, places, takes, says) { #word, places, read_##word },
+#define ROW_(word, places, takes, says) { #word, places, plan_read_##word },
 static const struct {
 	const char *key;
 	unsigned where;
-	bool (*read)(struct reader *, const struct yamlnode *);
+	bool (*read)(struct plan_reader *, const struct yamlnode *);
 } rows[] = { PLAN_JOB_TABLE(ROW_) };
 #undef ROW_
 
@@ -398,7 +400,10 @@ static void
 job_drop_host_defaults(struct plan_job *job)
 {
 	job->hosts = job->exclude = (struct plan_hosts){ NULL };
-	job->parse = (struct plan_text){ NULL };
+	job->parse = job->then = (struct plan_text){ NULL };
+	job->when = NULL;
+	job->nwhen = 0;
+	job->serial = (struct plan_share){ 0 };
 	job->become_user = (struct plan_text){ NULL };
 	job->credentials = NULL;
 	job->answers = NULL;
@@ -430,8 +435,41 @@ job_check_netconf(
 	return true;
 }
 
+/* Both make the value. */
 static bool
-job_read_key(struct reader *r, const struct yamlnode *node, unsigned where)
+job_check_then(const struct yamlnode *map, struct inerr *e)
+{
+	const struct yamlnode *then = yamlnode_get(map, "then");
+
+	if (then == NULL || yamlnode_get(map, "parse") == NULL)
+		return true;
+	inerr_set(e, "the job has both parse and then");
+	inerr_hint(e, "parse: json is a task on the output, too");
+	return yamlnode_at_key(then, e);
+}
+
+/* What is said of hosts is for a task that has some. */
+static bool
+job_check_hosts(
+    const struct yamlnode *map, const struct plan_job *job, struct inerr *e)
+{
+	static const char *const keys[] = { "exclude", "when", "serial",
+		"after" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		const struct yamlnode *node = yamlnode_get(map, keys[i]);
+
+		if (node == NULL || plan_job_has_hosts(job))
+			continue;
+		inerr_set(e, "a task with %s and without hosts", keys[i]);
+		inerr_hint(e, "hosts: all makes a task for each of them");
+		return yamlnode_at_key(node, e);
+	}
+	return true;
+}
+
+static bool
+job_read_key(struct plan_reader *r, const struct yamlnode *node, unsigned where)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		if ((rows[i].where & where) != 0 &&
@@ -445,14 +483,14 @@ bool
 plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
     struct plan_job *job, struct inerr *e)
 {
-	struct reader r = { plan, job, e };
+	struct plan_reader r = { plan, job, e };
 	uint32_t i;
 
 	if (!yamlnode_expect(map, YAMLNODE_MAP, e))
 		return false;
 	if (where != PLAN_DEFAULTS) {
 		if (!job_find_kind(map, job, e) ||
-		    !job_check_netconf(map, job, e))
+		    !job_check_netconf(map, job, e) || !job_check_then(map, e))
 			return false;
 		where = job->kind;
 		if (where == PLAN_TASK)
@@ -462,5 +500,6 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 		if (!job_read_key(&r, &map->items[i], where))
 			return false;
 	}
-	return true;
+	return where == PLAN_DEFAULTS ||
+	       (job_check_hosts(map, job, e) && plan_find_places(plan, job, e));
 }

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * plan_read.h - between plan.c and plan_job.c.
+ * plan_read.h - between plan.c and the readers of its parts.
  */
 #ifndef HF_PLAN_READ_H
 #define HF_PLAN_READ_H
 
 #include "master/input/plan.h"
 #include "master/input/yamlnode.h"
+
+/* What the reader of a key is given. */
+struct plan_reader {
+	struct plan *plan;
+	struct plan_job *job;
+	struct inerr *e;
+};
 
 /*
  * Read the keys of a mapping into a job that may hold defaults already.
@@ -27,5 +34,23 @@ MUST_CHECK bool plan_text_read(
 /* The same of a path, which is seen from the folder the plan is in. */
 MUST_CHECK bool plan_path_read(
     struct plan *, const struct yamlnode *, struct plan_text *, struct inerr *);
+
+/* Where its value is. */
+struct plan_text plan_text_at(const struct yamlnode *, const char *text);
+
+/* plan_flow.c: which hosts, in which order, how many at a time. */
+MUST_CHECK bool plan_read_when(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_after(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_serial(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_max_fail(
+    struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_priority(
+    struct plan_reader *, const struct yamlnode *);
+/* Places in what a host job sends. */
+MUST_CHECK bool plan_find_places(
+    struct plan *, struct plan_job *, struct inerr *);
+
+/* plan_after.c: find the jobs that others come after; there is no circle. */
+MUST_CHECK bool plan_resolve_after(struct plan *, struct inerr *);
 
 #endif

@@ -9,172 +9,11 @@
 
 #include "common/mem.h"
 #include "master/input/nearest.h"
-#include "master/input/options_row.h"
-#include "master/input/settings.h"
+#include "master/input/settings_layer.h"
 #include "master/input/yamldoc.h"
 
 #define SETTINGS_PREFIX "HAYFORK_"
 #define SETTINGS_NAME_MAX 64
-
-/* A place where options are said, while it is read. */
-struct layer {
-	struct options *o;
-	struct options checked; /* what is not for this run is read, too */
-	bool *open;             /* of each row: nobody has said it before */
-	const char *folder;     /* its paths are seen from there; "": as is */
-	const char *home;
-	struct inerr *e;
-};
-
-/* ---- which options ------------------------------------------------------- */
-
-bool
-settings_have(const char *option)
-{
-	static const char *const others[] = { "help", "version", "config",
-		"hosts", "command", "netconf", "configure", "save", "script",
-		"sha256", "mode", "task", "plan" };
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (strcmp(others[i], option) == 0)
-			return false;
-	return true;
-}
-
-static bool
-row_is_setting(const struct option_row *row)
-{
-	return settings_have(row->name);
-}
-
-/* Who says one of a group has said all of it. */
-static const char *const layer_groups[][4] = {
-	{ "ask-password", "password-file", "password-command" },
-	{ "fail-fast", "max-fail" },
-};
-
-static const struct option_row *
-row_find(const char *name)
-{
-	const struct option_row *row;
-
-	for (row = option_rows; row->name != NULL; row++)
-		if (strcmp(row->name, name) == 0)
-			return row;
-	return NULL;
-}
-
-static bool
-option_is_said(const struct options *o, const struct option_row *row)
-{
-	return *((const bool *)o + row->said);
-}
-
-static bool
-group_is_said(const struct options *o, const char *const *group)
-{
-	for (; *group != NULL; group++)
-		if (option_is_said(o, row_find(*group)))
-			return true;
-	return false;
-}
-
-/* From here on, what is said holds where nobody has spoken until now. */
-static void
-layer_begin(struct layer *l)
-{
-	const struct option_row *row;
-
-	for (row = option_rows; row->name != NULL; row++)
-		l->open[row - option_rows] = !option_is_said(l->o, row);
-	for (size_t i = 0; i < sizeof(layer_groups) / sizeof(*layer_groups);
-	     i++) {
-		const char *const *name = layer_groups[i];
-
-		if (!group_is_said(l->o, name))
-			continue;
-		for (; *name != NULL; name++)
-			l->open[row_find(*name) - option_rows] = false;
-	}
-}
-
-static void
-layer_open(struct layer *l)
-{
-	l->open = xcalloc(option_row_count(), sizeof(*l->open));
-	layer_begin(l);
-}
-
-static void
-layer_close(struct layer *l)
-{
-	options_free(&l->checked);
-	free(l->open);
-}
-
-/* Is it for this run? Then it is its option's, else it is only looked at. */
-static struct options *
-layer_of(struct layer *l, const struct option_row *row)
-{
-	return option_is_for(row, l->o->command) && l->open[row - option_rows]
-		   ? l->o
-		   : &l->checked;
-}
-
-/* ---- values -------------------------------------------------------------- */
-
-/* Does this value name a file or folder? Its name begins there; else NULL. */
-static const char *
-row_path(const struct option_row *row, const char *text)
-{
-	const char *at = text;
-
-	if (row->arg == NULL)
-		return NULL;
-	if (strncmp(row->arg, "NAME=FILE", 9) == 0)
-		at = strchr(text, '=') != NULL ? strchr(text, '=') + 1 : text;
-	else if (strncmp(row->arg, "FILE", 4) != 0 &&
-		 strcmp(row->arg, "FOLDER") != 0)
-		return NULL;
-	return strcmp(at, "-") != 0 && strcmp(at, "none") != 0 ? at : NULL;
-}
-
-/* The same text, its path as seen from here. Kept with the options. */
-static const char *
-layer_text(struct layer *l, const struct option_row *row, const char *text)
-{
-	const char *path = row_path(row, text), *rest = path, *before = "";
-	const char *slash = "/";
-	char *made;
-	int n;
-
-	if (path != NULL && strncmp(path, "~/", 2) == 0 && l->home != NULL) {
-		before = l->home;
-		rest = path + 2;
-	} else if (path != NULL && *path != '/' && l->folder[0] != '\0')
-		before = l->folder;
-	if (before[0] == '\0')
-		return arena_strdup(&l->o->kept, text);
-	if (strcmp(before, "/") == 0)
-		slash = "";
-	n = asprintf(
-	    &made, "%.*s%s%s%s", (int)(path - text), text, before, slash, rest);
-	if (n == -1)
-		no_memory(strlen(text));
-	text = arena_strdup(&l->o->kept, made);
-	free(made);
-	return text;
-}
-
-static bool
-option_take(struct layer *l, const struct option_row *row, const char *text)
-{
-	struct options *o = layer_of(l, row);
-
-	if (row->kind == OPTION_TALLY || row->kind == OPTION_FLAG)
-		return option_say(o, row, text, l->e);
-	return option_say(o, row, layer_text(l, row, text), l->e);
-}
 
 /* ---- the environment ----------------------------------------------------- */
 
@@ -225,12 +64,12 @@ variable_refuse(const char *name, struct inerr *e)
 	option[i] = '\0';
 	inerr_set(e, "%s: there is no such option", name);
 	for (row = option_rows; row->name != NULL; row++)
-		if (row_is_setting(row))
+		if (settings_have(row->name))
 			nearest_offer(&n, row->name);
 	if (n.name == NULL)
 		return inerr_hint(
 		    e, "'hayfork help config' tells which there are");
-	variable_name(row_find(n.name), known, sizeof(known));
+	variable_name(settings_row(n.name), known, sizeof(known));
 	return inerr_hint(e, "did you mean %s?", known);
 }
 
@@ -243,14 +82,15 @@ variable_row(const char *name)
 	for (row = option_rows; row->name != NULL; row++) {
 		variable_name(row, known, sizeof(known));
 		if (strcmp(known, name) == 0 &&
-		    (row_is_setting(row) || strcmp(row->name, "config") == 0))
+		    (settings_have(row->name) ||
+			strcmp(row->name, "config") == 0))
 			return row;
 	}
 	return NULL;
 }
 
 static bool
-variable_take(struct layer *l, const char *variable)
+variable_take(struct settings_layer *l, const char *variable)
 {
 	size_t len = strcspn(variable, "=");
 	const struct option_row *row;
@@ -262,7 +102,7 @@ variable_take(struct layer *l, const char *variable)
 	    (int)(len < sizeof(name) ? len : sizeof(name) - 1), variable);
 	if ((row = variable_row(name)) == NULL)
 		return variable_refuse(name, l->e);
-	return option_take(l, row, variable + len + 1) ||
+	return settings_layer_take(l, row, variable + len + 1) ||
 	       inerr_about(l->e, name);
 }
 
@@ -270,22 +110,22 @@ bool
 settings_take_environment(
     struct options *o, char *const *environment, struct inerr *e)
 {
-	struct layer l = { .o = o, .folder = "", .e = e };
+	struct settings_layer l = { .o = o, .folder = "", .e = e };
 	bool good = true;
 
-	layer_open(&l);
+	settings_layer_open(&l);
 	for (; good && *environment != NULL; environment++)
 		if (strncmp(*environment, SETTINGS_PREFIX,
 			strlen(SETTINGS_PREFIX)) == 0)
 			good = variable_take(&l, *environment);
-	layer_close(&l);
+	settings_layer_close(&l);
 	return good;
 }
 
 /* ---- a file -------------------------------------------------------------- */
 
 static bool
-key_refuse(struct layer *l, const struct yamlnode *node,
+key_refuse(struct settings_layer *l, const struct yamlnode *node,
     const struct option_row *row, bool in_section)
 {
 	struct nearest n = { .word = node->key };
@@ -301,7 +141,7 @@ key_refuse(struct layer *l, const struct yamlnode *node,
 	}
 	inerr_set(l->e, "unknown key '%.60s'", node->key);
 	for (row = option_rows; row->name != NULL; row++)
-		if (row_is_setting(row))
+		if (settings_have(row->name))
 			nearest_offer(&n, row->name);
 	for (enum command c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++)
 		if (!in_section)
@@ -315,7 +155,7 @@ key_refuse(struct layer *l, const struct yamlnode *node,
 
 /* What the option says is wrong, with key and place. */
 static bool
-value_refuse(struct layer *l, const struct yamlnode *node)
+value_refuse(struct settings_layer *l, const struct yamlnode *node)
 {
 	char why[sizeof(l->e->why)], hint[sizeof(l->e->hint)];
 
@@ -328,18 +168,18 @@ value_refuse(struct layer *l, const struct yamlnode *node)
 }
 
 static bool
-scalar_take(
-    struct layer *l, const struct option_row *row, const struct yamlnode *node)
+scalar_take(struct settings_layer *l, const struct option_row *row,
+    const struct yamlnode *node)
 {
 	const char *text = yamlnode_text(node, l->e);
 
 	return text != NULL &&
-	       (option_take(l, row, text) || value_refuse(l, node));
+	       (settings_layer_take(l, row, text) || value_refuse(l, node));
 }
 
 static bool
-value_take(
-    struct layer *l, const struct option_row *row, const struct yamlnode *node)
+value_take(struct settings_layer *l, const struct option_row *row,
+    const struct yamlnode *node)
 {
 	bool many = row->kind == OPTION_LIST || row->kind == OPTION_JOIN ||
 		    row->kind == OPTION_BARE;
@@ -367,16 +207,17 @@ section_command(const struct yamlnode *node)
 
 /* A mapping of options: of the whole file, or those of a subcommand. */
 static bool
-section_take(struct layer *l, const struct yamlnode *map, enum command only)
+section_take(
+    struct settings_layer *l, const struct yamlnode *map, enum command only)
 {
 	for (uint32_t i = 0; i < map->n; i++) {
 		const struct yamlnode *node = &map->items[i];
-		const struct option_row *row = row_find(node->key);
+		const struct option_row *row = settings_row(node->key);
 
 		if (only == COMMAND_NONE &&
 		    section_command(node) != COMMAND_NONE)
 			continue;
-		if (row == NULL || !row_is_setting(row))
+		if (row == NULL || !settings_have(row->name))
 			return key_refuse(l, node, row, only != COMMAND_NONE);
 		if (only != COMMAND_NONE && !option_is_for(row, only)) {
 			inerr_set(l->e, "--%s is no option of %s", row->name,
@@ -391,7 +232,7 @@ section_take(struct layer *l, const struct yamlnode *map, enum command only)
 
 /* Those of other subcommands are read, and hold nowhere. */
 static bool
-sections_take(struct layer *l, const struct yamlnode *map)
+sections_take(struct settings_layer *l, const struct yamlnode *map)
 {
 	for (uint32_t i = 0; i < map->n; i++) {
 		enum command c = section_command(&map->items[i]);
@@ -412,7 +253,7 @@ sections_take(struct layer *l, const struct yamlnode *map)
 }
 
 static bool
-file_take(struct layer *l, const struct yamlnode *root)
+file_take(struct settings_layer *l, const struct yamlnode *root)
 {
 	if (yamlnode_is_null(root))
 		return true;
@@ -421,7 +262,7 @@ file_take(struct layer *l, const struct yamlnode *root)
 					"timeout: 5s");
 	if (!sections_take(l, root))
 		return false;
-	layer_begin(l);
+	settings_layer_begin(l);
 	return section_take(l, root, COMMAND_NONE);
 }
 
@@ -442,7 +283,7 @@ settings_take(struct options *o, const char *path, const char *text, size_t len,
     const char *home, struct inerr *e)
 {
 	const char *slash = strrchr(path, '/');
-	struct layer l = { .o = o, .home = home, .e = e };
+	struct settings_layer l = { .o = o, .home = home, .e = e };
 	struct yamldoc *doc = yamldoc_parse(path, text, len, e);
 	char *folder;
 	bool good = false;
@@ -452,9 +293,9 @@ settings_take(struct options *o, const char *path, const char *text, size_t len,
 		folder[slash == path ? 1 : slash - path] = '\0';
 	l.folder = folder;
 	if (doc != NULL) {
-		layer_open(&l);
+		settings_layer_open(&l);
 		good = file_take(&l, yamldoc_root(doc));
-		layer_close(&l);
+		settings_layer_close(&l);
 	}
 	if (!good)
 		file_show(e, text, len);

@@ -19,18 +19,16 @@
 #include "master/input/options_row.h"
 #include "master/input/settings.h"
 
-/* Its text is taken from this descriptor, which is what was looked at. */
+/* From this descriptor, which is what was looked at. */
 static bool
 file_read(struct options *o, const char *path, int fd, const char *home,
     struct inerr *e)
 {
-	char self[40];
 	size_t len;
 	char *text;
 	bool good;
 
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-	text = infile_read(self, SETTINGS_BYTES_MAX, &len, e);
+	text = infile_read_fd(fd, SETTINGS_BYTES_MAX, &len, e);
 	if (text == NULL)
 		return inerr_at(e, path, 0, 0);
 	good = settings_take(o, path, text, len, home, e);

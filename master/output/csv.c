@@ -78,7 +78,7 @@ csv_job(struct sink *s, const struct record *rec, const struct csv_row *row)
 	csv_next(s);
 	csv_text(s, rec->job);
 	csv_next(s);
-	csv_text(s, rec->host != NULL ? "host" : "task");
+	csv_text(s, record_is_host(rec) ? "host" : "task");
 	csv_next(s);
 	csv_text(s, rec->host);
 	csv_next(s);

@@ -189,7 +189,7 @@ jsonl_job(struct buf *b, const struct record *rec)
 	jsontext_uint(b, rec->result->id);
 	buf_add_literal(b, ",\"job\":");
 	jsonl_text(b, rec->job);
-	if (rec->host != NULL)
+	if (record_is_host(rec))
 		buf_add_literal(b, ",\"kind\":\"host\",\"host\":");
 	else
 		buf_add_literal(b, ",\"kind\":\"task\",\"host\":");

@@ -12,7 +12,7 @@
 	X(id,        "number of the job, from 1, in the order of the input") \
 	X(job,       "name of the job in the plan, or of the task")	\
 	X(kind,      "\"host\" or \"task\"")				\
-	X(host,      "the host's name; null for a task")		\
+	X(host,      "the host's name; null for a task of none")	\
 	X(command,   "what ran on the host, or of exec; null for a task")	\
 	X(args,      "the task's argument; null for a host job")	\
 	X(status,    "how it ended: see the statuses")			\

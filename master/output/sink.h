@@ -30,7 +30,7 @@ enum sink_kind {
 struct record {
 	const struct hayfork_result *result;
 	const char *job;     /* name in the plan, or of the task; or NULL */
-	const char *host;    /* NULL: a task */
+	const char *host;    /* NULL: a task of none */
 	const char *command; /* NULL: a task */
 	/* Several commands, which result->parts is about; NULL: there is one.
 	 */
@@ -38,6 +38,13 @@ struct record {
 	size_t ncommands;
 	struct slice args; /* of a task; at NULL: none */
 };
+
+/* Is it of a host job? Tasks may be about a host, too. */
+static inline bool
+record_is_host(const struct record *r)
+{
+	return r->host != NULL && (r->command != NULL || r->commands != NULL);
+}
 
 /* "leaf1 system" or "primes 1000", safe and short enough for a line. */
 void record_label(struct buf *, const struct record *);

@@ -43,21 +43,21 @@ limited() { # KIB ARGUMENT...
 	    "$HF" "${@:2}"
 }
 mapfile -t numbers < <(seq 5000)
-limited 20 map -j 2 -o jsonl noop "${numbers[@]}"
+limited 20 map --no-store -j 2 -o jsonl noop "${numbers[@]}"
 lost 'a file at its limit' 'File too large' "$full"
 whole 'what fits into a limit stands there'
 check 'it is what fits' test "$(wc -c <"$file")" -gt $((19 * 1024))
 
 printf 'what stood there before\n' >"$T/before"
 status=0
-timeout 50 bash -c 'ulimit -S -f 20 && exec "$@"' - "$HF" map -j 2 \
+timeout 50 bash -c 'ulimit -S -f 20 && exec "$@"' - "$HF" map --no-store -j 2 \
     -o jsonl noop "${numbers[@]}" >>"$T/before" 2>"$err" || status=$?
 status_is 'the same at the end of another file' 74
 is 'which stays as it was' "$(head -n 1 "$T/before")" 'what stood there before'
 is 'to its end' "$(tail -c 1 "$T/before")" ''
 
 mapfile -t quick < <(yes 0 | head -n 2000)
-limited 20 map -j 2 sleep "${quick[@]}" 30s 30s 30s
+limited 20 map --no-store -j 2 sleep "${quick[@]}" 30s 30s 30s
 status_is 'tasks that run do not hold up the end' 74
 
 # A disk of 64 KiB, where we may have one.
@@ -72,7 +72,7 @@ mkdir "$T/disk"
 if ! run disk true || ((status != 0)); then
 	skip 'a disk is full' 'no name space with a disk of its own here'
 else
-	run disk timeout -k 5 50 "$HF" map -j 2 -o jsonl noop "${numbers[@]}"
+	run disk timeout -k 5 50 "$HF" map --no-store -j 2 -o jsonl noop "${numbers[@]}"
 	mv "$T/disk.results" "$file"
 	mv "$T/disk.err" "$err"
 	file=$T/disk/results lost 'a full disk' 'No space left on device' "$full"
@@ -86,24 +86,24 @@ synced() { # ERRNO ARGUMENT...
 	    FAIL_SYNC="$1" "$HF" "${@:2}"
 }
 EIO=5 EINVAL=22 ENOSPC=28
-synced $EIO map -j 2 -o jsonl noop a b c
+synced $EIO map --no-store -j 2 -o jsonl noop a b c
 lost 'a disk that fails' 'Input/output error' "$broken"
 refute 'a disk that fails: no result is claimed' grep -q '[0-9] ok' "$err"
-synced $ENOSPC map -j 2 -o jsonl noop a b c
+synced $ENOSPC map --no-store -j 2 -o jsonl noop a b c
 lost 'a disk that has no room after all' 'No space left on device' "$full"
-synced $EIO map -j 1 -o jsonl crash segv
+synced $EIO map --no-store -j 1 -o jsonl crash segv
 status_is 'not even a crash is graver' 74
-synced $EINVAL map -j 2 -o jsonl noop a b c
+synced $EINVAL map --no-store -j 2 -o jsonl noop a b c
 is 'what has no disk cannot fail in that way' "$status $(totals)" \
     '0 3 jobs: 3 ok'
-synced $EIO map -j 2 -o none noop a b c
+synced $EIO map --no-store -j 2 -o none noop a b c
 is 'nor what was never written' "$status $(totals)" '0 3 jobs: 3 ok'
 
 # ---- what passes through a file on its way to a worker ---------------------
 
 fleet_up
 run bash -c '(ulimit -S -f 1500 && exec "$@") | cat; exit "${PIPESTATUS[0]}"' \
-    - timeout -k 5 20 "$HF" ssh "${LOGIN[@]}" -j 1 -o jsonl --parse json \
+    - timeout -k 5 20 "$HF" ssh "${LOGIN[@]}" -j 1 --no-store -o jsonl --parse json \
     "$(hosts 0.1)" "$(hosts 0.2)" -- show bytes=2000000
 status_is 'a text over the limit for files that a handler wants ends its job' 1
 json 'which says why, and keeps its output' 'length == 2 and

@@ -46,11 +46,22 @@ job_check(const struct plan *plan, const struct plan_job *job)
 	if (job->has_timeout && job->timeout_ms == 0)
 		abort();
 	if (job->kind == PLAN_TASK &&
-	    (job->hosts.expr != NULL || job->exclude.expr != NULL ||
-		job->parse.text != NULL || job->is_repeatable))
+	    (job->parse.text != NULL || job->then.text != NULL ||
+		job->is_repeatable))
+		abort();
+	if (!plan_job_has_hosts(job) &&
+	    (job->exclude.expr != NULL || job->nwhen > 0 || job->nafter > 0 ||
+		job->texts != NULL || job->serial.is_given))
 		abort();
 	if (job->kind == PLAN_SSH && job->nargs > 0)
 		abort();
+	if ((job->texts != NULL) != (job->nplaced > 0) ||
+	    (job->parse.text != NULL && job->then.text != NULL))
+		abort();
+	for (size_t i = 0; i < job->nafter; i++)
+		if (job->after_jobs[i] >= plan->njobs ||
+		    &plan->jobs[job->after_jobs[i]] == job)
+			abort();
 	for (size_t i = 0; i < plan->njobs; i++) {
 		if (&plan->jobs[i] != job &&
 		    strcmp(plan->jobs[i].name.text, job->name.text) == 0)

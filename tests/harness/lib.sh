@@ -27,6 +27,7 @@ trap 'tap_note <<<"${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND: failed" >&2' ERR
 : "${B:=build}"
 export HAYFORK_CONFIG=none # nobody's own settings
 T=$(mktemp -d)
+export XDG_STATE_HOME=$T/.state # where runs are kept
 out=$T/out  # what the last `run` wrote
 err=$T/err  # and to stderr
 status=0    # and its exit status

@@ -177,6 +177,30 @@ test_cancel(void)
 }
 
 static void
+test_withdraw(void)
+{
+	struct hayfork_future *f[8];
+	int withdrawn = 0, told = 0, fine = 0;
+
+	for (int i = 0; i < 8; i++)
+		f[i] = submit("sleep", "300ms", 0);
+	hayfork_wait(farm, f, 8, HAYFORK_WAIT_ALL, 100);
+	for (int i = 7; i >= 0; i--) {
+		bool out = hayfork_withdraw(f[i]);
+		enum hayfork_status s = status_of(f[i]);
+
+		withdrawn += out;
+		told += s == (out ? HAYFORK_NOT_RUN : HAYFORK_OK);
+		fine += !hayfork_withdraw(f[i]) && status_of(f[i]) == s;
+	}
+	ok(withdrawn >= 1 && told == 8,
+	    "withdrawn is what waits; what runs goes on to its end");
+	ok(fine == 8, "and what has ended stays as it is");
+	for (int i = 0; i < 8; i++)
+		hayfork_release(f[i]);
+}
+
+static void
 test_timeout(void)
 {
 	struct hayfork_future *f = submit("sleep", "10s", 100);
@@ -267,6 +291,7 @@ main(int argc, char **argv)
 	test_wait();
 	test_map();
 	test_cancel();
+	test_withdraw();
 	test_timeout();
 	test_refusals();
 	test_crash();

@@ -27,7 +27,7 @@ refused() { # SENTENCE REGEX ARGUMENT...
 	rm -f "$T/started"
 	hf "${@:3}"
 	if [[ $status = 2 && ! -s $out && ! -e $T/started &&
-	    $(cat "$err") =~ ^hayfork:\ $2$ ]]; then
+	    $(head -n 1 "$err") =~ ^hayfork:\ $2$ ]]; then
 		ok "$1"
 	else
 		not_ok "$1" "wanted: ^hayfork: $2\$" \
@@ -185,7 +185,7 @@ chmod 600 damaged
 refused_key() { # SENTENCE REGEX KEY
 	hf ssh --no-agent --identity "$3" "${to_device[@]}"
 	if [[ $status = 2 && ! -s $out &&
-	    $(cat "$err") =~ ^hayfork:\ $2$ ]]; then
+	    $(head -n 1 "$err") =~ ^hayfork:\ $2$ ]]; then
 		ok "$1"
 	else
 		not_ok "$1" "wanted: ^hayfork: $2\$"

@@ -53,7 +53,7 @@ hf hosts 'a[1-2],b!!c'
 status_is 'two operators are refused' 2
 check 'with a caret below the place' grep -q '^             ^$' "$err"
 hf hosts -i "$T/hosts.yaml" -l '@failed'
-check '@failed is not there yet' grep -q "'@failed' is not known" "$err"
+check '@failed needs a run that failed' grep -q "no run store yet" "$err"
 hf hosts "@$T/bad"
 check 'of a file, the line is told' grep -q 'bad:2:6: nothing behind' "$err"
 hf hosts "@$T/round"

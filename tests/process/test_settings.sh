@@ -3,7 +3,7 @@
 #
 # test_settings.sh - options from the environment, a project's file, the
 # user's: which holds, and whose are refused.
-# shellcheck disable=SC2154 # out, err, status: lib.sh sets them
+# shellcheck disable=SC2016,SC2154 # lib.sh sets out, err, status
 . tests/harness/lib.sh
 
 unset HAYFORK_CONFIG
@@ -40,8 +40,25 @@ is 'the environment holds over both' "$(HAYFORK_OUTPUT=json format)" json
 is 'and an option over all' "$(HAYFORK_OUTPUT=json format -o human)" human
 is '--config reads one file only' \
     "$(format --config "$T/xdg/hayfork/config.yaml")" json
+is 'which may be a pipe' "$(format --config <(echo 'output: csv'))" csv
 is 'or none' "$(format --config none)" human
 is 'as the environment can say' "$(HAYFORK_CONFIG=none format)" human
+# What the system says, in an /etc of our own.
+system() { # VARIABLE=VALUE...
+	unshare -rm bash -c 'mount -t tmpfs none /etc && mkdir /etc/hayfork &&
+	    echo "output: jsonl" >/etc/hayfork/config.yaml &&
+	    env "${@:2}" "$1" map -q noop a' - "$B/hayfork" "$@" 2>&1 |
+	    head -c 1
+}
+if ! unshare -rm mount -t tmpfs none /etc 2>/dev/null; then
+	skip "the system's file is read" 'there are no namespaces here'
+else
+	is "the system's file is read, where there is no other" \
+	    "$(HOME=$T/nobody system)" '{'
+	is "the user's holds over it" "$(system)" i
+	is 'and a variable over both' "$(system HAYFORK_OUTPUT=json)" '['
+fi
+
 printf '%s\n' 'output: csv' 'map: {output: json}' 'ssh: {output: jsonl}' \
     >"$T/project/.hayfork"
 is 'what is for a subcommand holds for it' "$(format)" json

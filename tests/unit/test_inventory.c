@@ -715,8 +715,8 @@ static const struct {
 	{ "leaf[1", "column 5: '[' is never closed" },
 	{ "!leaf1", "column 1: nothing in front of the operator '!' (all but "
 		    "these: 'all!NAME', --exclude)" },
-	{ "leaf1,@failed", "column 7: '@failed' is not known: results of "
-			   "earlier runs are not kept yet" },
+	{ "leaf1,@failed", "column 7: '@failed' is not known: there are no "
+			   "results of earlier runs" },
 	{ "leaf1&site=x", "column 7: no host of the inventory has a 'site' "
 			  "(hosts are chosen by name, hostname, port, "
 			  "username, platform and data)" },

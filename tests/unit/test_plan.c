@@ -19,6 +19,34 @@
 #define OR_DASH(s) ((s) == NULL ? "-" : (s))
 
 static void
+share_print(FILE *fp, const char *name, const struct plan_share *share)
+{
+	if (share->is_given)
+		fprintf(fp, " %s=%ju%s", name, (uintmax_t)share->number,
+		    share->is_share ? "%" : "");
+}
+
+/* Which hosts, in which order. */
+static void
+job_print_flow(FILE *fp, const struct plan_job *j)
+{
+	if (j->then.text != NULL)
+		fprintf(fp, " then=%s", j->then.text);
+	for (size_t i = 0; i < j->nwhen; i++)
+		fprintf(
+		    fp, "%s%s", i == 0 ? " when=" : "|", j->when[i].text.text);
+	for (size_t i = 0; i < j->nafter; i++)
+		fprintf(
+		    fp, "%s%zu", i == 0 ? " after=" : "|", j->after_jobs[i]);
+	share_print(fp, "serial", &j->serial);
+	share_print(fp, "max_fail", &j->max_fail);
+	if (j->priority != 0)
+		fprintf(fp, " priority=%d", j->priority);
+	if (j->nplaced > 0)
+		fprintf(fp, " places=%zu", j->nplaced);
+}
+
+static void
 job_print(FILE *fp, const struct plan_job *j)
 {
 	fprintf(fp, "[%s] %s '%s'", j->name.text,
@@ -63,12 +91,28 @@ job_print(FILE *fp, const struct plan_job *j)
 		fprintf(fp, " answer=%s/%s/%s", j->answers->at[i].prompt,
 		    OR_DASH(j->answers->at[i].text),
 		    OR_DASH(j->answers->at[i].secret));
+	job_print_flow(fp, j);
 	fputc('\n', fp);
 }
 
 static const struct {
 	const char *text, *want;
 } good[] = {
+	{ "defaults: {when: host, serial: 10%, priority: -2, then: t}\n"
+	  "jobs: [{ssh: 'a {host}'}, {ssh: b, parse: json, when: [port, "
+	  "groups], after: ['a {host}'], serial: 3, max_fail: 0}, {task: c}]\n",
+	    "[a {host}] ssh 'a {host}' then=t when=host serial=10% "
+	    "priority=-2 places=1\n"
+	    "[b] ssh 'b' parse=json when=port|groups after=0 serial=3 "
+	    "max_fail=0 priority=-2\n"
+	    "[c] task 'c' priority=-2\n" },
+	{ "jobs: [{task: c, hosts: a, args: [x, '{host}'], after: d, when: "
+	  "host}, {name: d, task: e, hosts: f}, {task: g, args: '{host}'}]\n",
+	    "[c] task 'c' hosts=a args=x|{host} when=host after=1 places=1\n"
+	    "[d] task 'e' hosts=f\n[g] task 'g' args={host}\n" },
+	{ "defaults: {parse: json}\njobs: [{ssh: a, then: b}, {netconf: get, "
+	  "then: '{host}'}]\n",
+	    "[a] ssh 'a' then=b\n[get] netconf 'get' then={host}\n" },
 	{ "defaults: {become_user: deploy}\n"
 	  "jobs: [{ssh: a, become: true}, {ssh: b}, {task: c}]\n",
 	    "[a] ssh 'a' become=deploy\n[b] ssh 'b'=deploy\n[c] task 'c'\n" },
@@ -233,16 +277,61 @@ static const struct {
 	    "'hosts'?)" },
 	{ "jobs:\n- ssh: x\n  args: [1]\n",
 	    "p.yaml:3:3: 'args' cannot stand in an ssh job (what can: name, "
-	    "ssh, netconf, configure, save, hosts, exclude, script, parse, "
-	    "session, become, become_user, credentials, answers, timeout, "
-	    "retries, repeatable)" },
-	{ "jobs:\n- task: x\n  hosts: a\n",
-	    "p.yaml:3:3: 'hosts' cannot stand in a task job (what can: name, "
-	    "task, args, timeout, retries)" },
+	    "ssh, netconf, configure, save, after, hosts, exclude, when, "
+	    "serial, max_fail, priority, script, parse, then, session, "
+	    "become, become_user, credentials, answers, timeout, retries, "
+	    "repeatable)" },
+	{ "jobs:\n- task: x\n  script: a\n",
+	    "p.yaml:3:3: 'script' cannot stand in a task job (what can: name, "
+	    "task, args, after, hosts, exclude, when, serial, max_fail, "
+	    "priority, timeout, retries)" },
+	{ "jobs:\n- task: x\n  when: host\n",
+	    "p.yaml:3:3: a task with when and without hosts (hosts: all makes "
+	    "a task for each of them)" },
+	{ "defaults: {hosts: a}\njobs:\n- {task: x, after: y}\n",
+	    "p.yaml:3:13: a task with after and without hosts (hosts: all "
+	    "makes a task for each of them)" },
+	{ "jobs:\n- {ssh: 'a {hots}'}\n",
+	    "p.yaml:2:12: nothing of a host is called 'hots' (did you mean "
+	    "{host}? {{hots}} stands for {hots})" },
+	{ "jobs:\n- {task: a, hosts: b, args: [x, '{data}']}\n",
+	    "p.yaml:2:34: {data} does not say what of a host's data "
+	    "({data.KEY}, or {{data}} for the braces)" },
+	{ "jobs:\n- configure: |\n    a\n    b {hots}\n",
+	    "p.yaml:4:7: nothing of a host is called 'hots' (did you mean "
+	    "{host}? {{hots}} stands for {hots})" },
+	{ "jobs:\n- {ssh: a, when: host = 1}\n",
+	    "p.yaml:2:23: expected and, or, or the end (the same is written "
+	    "==)" },
+	{ "jobs:\n- {ssh: a, when: [host, 'x y']}\n",
+	    "p.yaml:2:26: nothing of a host is called 'x' (text stands in "
+	    "quotes; names are host, hostname, port, username, platform, "
+	    "groups and data.KEY)" },
+	{ "jobs:\n- {ssh: a, serial: 0%}\n",
+	    "p.yaml:2:20: serial: expected a number of hosts, or a share of "
+	    "them (such as 10 or 25%)" },
+	{ "jobs:\n- {ssh: a, max_fail: -1}\n",
+	    "p.yaml:2:22: max_fail: expected a number of hosts, or a share "
+	    "of them (such as 0 or 25%)" },
+	{ "jobs:\n- {ssh: a, priority: 1.5}\n",
+	    "p.yaml:2:22: priority: expected a number from -1000 to 1000" },
+	{ "jobs:\n- {ssh: a, then: b, parse: json}\n",
+	    "p.yaml:2:12: the job has both parse and then (parse: json is a "
+	    "task on the output, too)" },
+	{ "jobs:\n- {name: a, ssh: x, after: a}\n",
+	    "p.yaml:2:28: the job 'a' comes after itself" },
+	{ "jobs:\n- {name: a, ssh: x, after: [b]}\n"
+	  "- {name: b, ssh: x, after: c}\n- {name: c, ssh: x, after: a}\n",
+	    "p.yaml:4:28: 'c' comes after 'a', and that after it" },
+	{ "jobs:\n- {name: backup, ssh: x}\n- {ssh: y, after: bakcup}\n",
+	    "p.yaml:3:19: no job is named 'bakcup' (did you mean 'backup'?)" },
+	{ "jobs:\n- {name: a, task: x}\n- {ssh: y, after: a}\n",
+	    "p.yaml:3:19: 'a' is a task without hosts to wait for" },
 	{ "defaults: {args: [1]}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: 'args' cannot stand in the defaults (what can: save, "
-	    "hosts, exclude, parse, session, become, become_user, "
-	    "credentials, answers, timeout, retries, repeatable)" },
+	    "hosts, exclude, when, serial, max_fail, priority, parse, then, "
+	    "session, become, become_user, credentials, answers, timeout, "
+	    "retries, repeatable)" },
 	{ "defaults: {tmeout: 1}\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: unknown key 'tmeout' in the defaults (did you mean "
 	    "'timeout'?)" },
@@ -263,7 +352,8 @@ static const struct {
 	    "p.yaml:1:26: session: expected text, found a list" },
 	{ "jobs: [{task: x, session: auto}]\n",
 	    "p.yaml:1:18: 'session' cannot stand in a task job (what can: "
-	    "name, task, args, timeout, retries)" },
+	    "name, task, args, after, hosts, exclude, when, serial, "
+	    "max_fail, priority, timeout, retries)" },
 	{ "jobs: [{ssh: \"a\\0b\"}]\n",
 	    "p.yaml:1:14: ssh: a NUL character in the text" },
 	{ "jobs:\n- {name: a, ssh: x}\n- {name: a, ssh: y}\n",
@@ -427,7 +517,7 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 22);
+	assert_int_equal(plan_nkeys, 28);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * drive_store.c - a run in the run store: what the recorder is told, and what
+ * may be shown because it is kept.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <sha2.h>
+#include <stdio.h>
+
+#include "common/mem.h"
+#include "master/cmd/drive.h"
+#include "master/input/blob.h"
+#include "master/output/exit_status.h"
+#include "master/output/store/place.h"
+
+#define STORE_CONFIGURE "configure" /* in place of lines that are not kept */
+
+/* ---- its life ------------------------------------------------------------ */
+
+static void
+store_kept(void *ctx, uint64_t results)
+{
+	struct drive *d = ctx;
+	struct drive_job *dj;
+
+	while (d->kept < results && (dj = TAILQ_FIRST(&d->unkept)) != NULL) {
+		TAILQ_REMOVE(&d->unkept, dj, told);
+		d->kept++;
+		drive_deliver(d, dj);
+	}
+}
+
+/* What is not kept is not shown: a run that goes on from here does it again. */
+static void
+store_failed(void *ctx)
+{
+	struct drive *d = ctx;
+	struct drive_job *dj;
+	bool begun = d->store_open;
+
+	if (!begun)
+		return; /* drive_store_open() tells */
+	drive_progress_clear(d);
+	fprintf(stderr, "hayfork: results could not be written to %s: %s\n",
+	    d->setup.store.path, d->recorder.error);
+	d->failed = true;
+	TAILQ_CONCAT(&d->unkept, &d->untold, told);
+	while ((dj = TAILQ_FIRST(&d->unkept)) != NULL) {
+		TAILQ_REMOVE(&d->unkept, dj, told);
+		drive_forget(d, dj);
+	}
+	drive_stop(d, 0);
+}
+
+/* A store that nobody asked for is no reason not to work. */
+static int
+store_refused(struct drive *d)
+{
+	const struct drive_store *s = &d->setup.store;
+	bool lost = d->recorder.failure == STORE_IS_LOST;
+
+	if (s->by_default && s->resume == NULL && !lost) {
+		fprintf(stderr,
+		    "hayfork: results are not kept: %s: %s (--no-store: do not "
+		    "try)\n",
+		    s->path, d->recorder.error);
+		recorder_close(&d->recorder);
+		return 0;
+	}
+	fprintf(stderr, "hayfork: %s: %s\n", s->path, d->recorder.error);
+	return lost ? EXIT_STATUS_WRITE : EXIT_STATUS_USAGE;
+}
+
+int
+drive_store_open(struct drive *d)
+{
+	const struct drive_store *s = &d->setup.store;
+	struct recorder_setup setup = {
+		.base = d->base,
+		.program = s->program,
+		.path = s->path,
+		.run = s->resume != NULL ? s->resume->run : 0,
+		.opened = s->resume != NULL ? s->resume->opened : 0,
+		.argv = s->argv,
+		.plan = s->plan,
+		.failed_hosts = s->failed_hosts,
+		.kept = store_kept,
+		.failed = store_failed,
+		.ctx = d,
+	};
+
+	if (s->path == NULL)
+		return 0;
+	for (unsigned i = 0; i < d->source_count; i++)
+		setup.places += d->sources[i].limit;
+	if ((s->by_default && !place_make_folders(s->path)) ||
+	    !recorder_start(&d->recorder, &setup)) {
+		snprintf(d->recorder.error, sizeof(d->recorder.error), "%s",
+		    strerror(errno));
+		d->recorder.failure =
+		    errno == ENOSPC || errno == EIO || errno == EDQUOT
+			? STORE_IS_LOST
+			: STORE_IS_UNUSABLE;
+		return store_refused(d);
+	}
+	while (d->recorder.state == RECORDER_OPENING)
+		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+			panic("event loop failed");
+	if (d->recorder.state == RECORDER_FAILED)
+		return store_refused(d);
+	d->store_open = true;
+	return 0;
+}
+
+void
+drive_store_end(struct drive *d, int *status)
+{
+	if (!d->store_open)
+		return;
+	if (d->recorder.state == RECORDER_READY)
+		recorder_end(&d->recorder, *status);
+	while (d->recorder.state == RECORDER_READY)
+		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+			panic("event loop failed");
+	if (d->recorder.state == RECORDER_FAILED)
+		*status = EXIT_STATUS_WRITE;
+	if (!d->setup.quiet &&
+	    (*status == EXIT_STATUS_WRITE || *status > 128 || d->cut_short))
+		fprintf(stderr,
+		    "hayfork: to go on from here: hayfork resume %llu%s%s\n",
+		    (unsigned long long)d->recorder.run,
+		    d->setup.store.by_default ? "" : " --store ",
+		    d->setup.store.by_default ? "" : d->setup.store.path);
+	recorder_close(&d->recorder);
+	d->store_open = false;
+}
+
+/* ---- jobs ---------------------------------------------------------------- */
+
+/* As many hosts are given the same text, it is digested once. */
+static const char *
+store_digest(struct drive *d, const char *text)
+{
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	SHA2_CTX sha;
+
+	if (text == d->digested)
+		return d->digest;
+	d->digested = text;
+	SHA256Init(&sha);
+	SHA256Update(&sha, (const uint8_t *)text, strlen(text));
+	SHA256Final(digest, &sha);
+	blob_hex(d->digest, digest);
+	return d->digest;
+}
+
+/* Lines of a configuration may hold secrets: they are not kept. */
+static struct recorder_job
+store_job(struct drive *d, const struct drive_item *item)
+{
+	struct recorder_job j = {
+		.number = item->job.id,
+		.name = item->name,
+		.host = item->host,
+		.command = item->command,
+		.commands = item->commands,
+		.ncommands = item->ncommands,
+		.args = item->args,
+		.digest = item->digest,
+		.repeatable =
+		    item->job.lane == HAYFORK_CPU || item->job.repeatable,
+	};
+
+	if (!item->command_is_content)
+		return j;
+	j.digest = store_digest(d, item->command);
+	j.command = STORE_CONFIGURE;
+	j.commands = NULL;
+	j.ncommands = 0;
+	return j;
+}
+
+bool
+drive_store_wants(struct drive *d, struct drive_item *item)
+{
+	struct recorder_job j;
+
+	item->replaces = 0;
+	if (!d->store_open || d->setup.store.resume == NULL)
+		return true;
+	j = store_job(d, item);
+	return resume_wants(
+	    d->setup.store.resume, &j, &item->replaces, &item->was);
+}
+
+void
+drive_store_job(
+    struct drive *d, struct drive_job *dj, const struct drive_item *item)
+{
+	struct recorder_job j;
+
+	if (!d->store_open || d->recorder.state != RECORDER_READY)
+		return;
+	j = store_job(d, item);
+	j.replaces = item->replaces;
+	dj->seq = recorder_job(&d->recorder, &j);
+}
+
+bool
+drive_store_result(struct drive *d, struct drive_job *dj)
+{
+	if (!d->store_open)
+		return false;
+	if (d->recorder.state != RECORDER_READY) {
+		drive_forget(d, dj);
+		return true;
+	}
+	TAILQ_INSERT_TAIL(&d->untold, dj, told);
+	return true;
+}
+
+/* Results are large, some of them: they are in one place until their turn. */
+bool
+drive_store_tell(struct drive *d)
+{
+	struct drive_job *dj;
+
+	do {
+		while (!recorder_is_full(&d->recorder) &&
+		       (dj = TAILQ_FIRST(&d->untold)) != NULL) {
+			TAILQ_REMOVE(&d->untold, dj, told);
+			recorder_result(&d->recorder, dj->seq,
+			    hayfork_result(dj->future, 0));
+			TAILQ_INSERT_TAIL(&d->unkept, dj, told);
+		}
+		if (!recorder_flush(&d->recorder))
+			return false;
+	} while (!TAILQ_EMPTY(&d->untold));
+	return true;
+}
+
+void
+drive_store_begun(void *ctx, void *job_ctx)
+{
+	struct drive *d = ctx;
+	struct drive_job *dj = job_ctx;
+
+	if (d->store_open && dj != NULL)
+		recorder_begun(&d->recorder, dj->place, dj->seq);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ansible_data.c - variables of Ansible's as the data of hosts.
+ *
+ * What is said in one file is a layer. The last one holds, so they are turned
+ * around: group_vars and host_vars go before what the inventory says.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "master/input/ansible_data.h"
+
+static void
+layers_add(struct ansible_layers *l, const struct hostlayer *layer)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap == 0 ? 16 : l->cap * 2;
+		l->at = xrealloc(l->at, l->cap * sizeof(*l->at));
+	}
+	l->at[l->n++] = layer;
+}
+
+void
+ansible_data_free(struct ansible_data *d)
+{
+	free(d->groups.at);
+}
+
+static const char *
+file_kept(struct ansible_data *d, const char *file)
+{
+	if (d->file == NULL || strcmp(d->file, file) != 0) {
+		d->file = file;
+		d->kept_file = arena_strdup(d->arena, file);
+	}
+	return d->kept_file;
+}
+
+/* ---- variables of one kind ----------------------------------------------- */
+
+/* By name, those of the same name in the order they were said. */
+static int
+var_compare(const void *a, const void *b)
+{
+	const struct ansible_var *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+
+	return order != 0 ? order : *x < *y ? -1 : *x > *y;
+}
+
+/* Which of them hold: the last of each name. To be freed. */
+static bool *
+vars_hold(const struct ansible_vars *vars)
+{
+	const struct ansible_var **sorted;
+	bool *holds = xcalloc(vars->n, sizeof(*holds));
+
+	sorted = xcalloc(vars->n, sizeof(*sorted));
+	for (size_t i = 0; i < vars->n; i++)
+		sorted[i] = &vars->at[i];
+	qsort(sorted, vars->n, sizeof(*sorted), var_compare);
+	for (size_t i = 0; i < vars->n; i++)
+		holds[sorted[i] - vars->at] =
+		    i + 1 == vars->n ||
+		    strcmp(sorted[i]->name, sorted[i + 1]->name) != 0;
+	free(sorted);
+	return holds;
+}
+
+/* Those from..end, which are of one file. */
+static const struct hostlayer *
+layer_make(struct ansible_data *d, const struct ansible_vars *vars,
+    const bool *holds, size_t from, size_t end, const char *what)
+{
+	struct hostlayer *layer = arena_alloc(d->arena, sizeof(*layer));
+	struct hostlayer_named *list;
+	size_t n = 0;
+
+	list = xcalloc(end - from, sizeof(*list));
+	for (size_t i = from; i < end; i++)
+		if (holds[i])
+			list[n++] = (struct hostlayer_named){ vars->at[i].name,
+				vars->at[i].value };
+	layer->what = what;
+	layer->file = file_kept(d, vars->at[from].value->file);
+	hostlayer_take_named(layer, d->arena, list, n);
+	free(list);
+	return layer;
+}
+
+/* Add them, what was said last first. */
+static void
+vars_add(struct ansible_data *d, const struct ansible_vars *vars,
+    const char *what, struct ansible_layers *l)
+{
+	size_t end = vars->n, from;
+	bool *holds;
+
+	if (end == 0)
+		return;
+	holds = vars_hold(vars);
+	for (; end > 0; end = from) {
+		const char *file = vars->at[end - 1].value->file;
+
+		for (from = end - 1;
+		     from > 0 &&
+		     strcmp(vars->at[from - 1].value->file, file) == 0;
+		     from--)
+			continue;
+		layers_add(l, layer_make(d, vars, holds, from, end, what));
+	}
+	free(holds);
+}
+
+/* ---- groups and hosts ---------------------------------------------------- */
+
+static const char *
+group_what(struct ansible_data *d, const struct ansible_group *g)
+{
+	size_t len = strlen(g->name) + sizeof("group ");
+	char *what = arena_alloc(d->arena, len);
+
+	snprintf(what, len, "group %s", g->name);
+	return what;
+}
+
+/* A copy that lives as long as the inventory. */
+static struct ansible_layers *
+layers_keep(struct ansible_data *d, const struct ansible_layers *l)
+{
+	struct ansible_layers *kept = arena_alloc(d->arena, sizeof(*kept));
+
+	kept->n = l->n;
+	kept->at = arena_alloc(d->arena, l->n * sizeof(*kept->at));
+	if (l->n > 0)
+		memcpy(kept->at, l->at, l->n * sizeof(*kept->at));
+	return kept;
+}
+
+static const struct ansible_layers *
+group_layers(
+    struct ansible_data *d, struct ansible_group *g, enum ansible_source s)
+{
+	struct ansible_layers l = { NULL };
+
+	if (g->said[s] == NULL) {
+		if (g->vars[s].n > 0)
+			vars_add(d, &g->vars[s], group_what(d, g), &l);
+		g->said[s] = layers_keep(d, &l);
+		free(l.at);
+	}
+	return g->said[s];
+}
+
+void
+ansible_data_groups(struct ansible_data *d, const struct ansible_chain *chain)
+{
+	d->groups.n = 0;
+	for (size_t s = ANSIBLE_SOURCES; s-- > 0;)
+		for (size_t i = chain->n; i-- > 0;) {
+			const struct ansible_layers *l = group_layers(
+			    d, chain->at[i], (enum ansible_source)s);
+
+			for (size_t k = 0; k < l->n; k++)
+				layers_add(&d->groups, l->at[k]);
+		}
+}
+
+void
+ansible_data_host(struct ansible_data *d, const struct ansible_host *h,
+    struct inventory_host *host)
+{
+	struct ansible_layers all = { NULL };
+	const struct ansible_layers *kept;
+
+	for (size_t s = ANSIBLE_SOURCES; s-- > 0;)
+		vars_add(d, &h->vars[s], "host", &all);
+	for (size_t i = 0; i < d->groups.n; i++)
+		layers_add(&all, d->groups.at[i]);
+	kept = layers_keep(d, &all);
+	host->layers = kept->at;
+	host->nlayers = kept->n;
+	free(all.at);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * settings_layer.c - what one place says of options, below those before it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "master/input/settings_layer.h"
+
+bool
+settings_have(const char *option)
+{
+	static const char *const others[] = { "help", "version", "config",
+		"hosts", "command", "netconf", "configure", "save", "script",
+		"sha256", "mode", "task", "plan", "in-doubt", "only-failed",
+		"keep", "older" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strcmp(others[i], option) == 0)
+			return false;
+	return true;
+}
+
+/* Who says one of a group has said all of it. */
+static const char *const layer_groups[][4] = {
+	{ "ask-password", "password-file", "password-command" },
+	{ "fail-fast", "max-fail" },
+};
+
+const struct option_row *
+settings_row(const char *name)
+{
+	const struct option_row *row;
+
+	for (row = option_rows; row->name != NULL; row++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	return NULL;
+}
+
+static bool
+option_is_said(const struct options *o, const struct option_row *row)
+{
+	return *((const bool *)o + row->said);
+}
+
+static bool
+group_is_said(const struct options *o, const char *const *group)
+{
+	for (; *group != NULL; group++)
+		if (option_is_said(o, settings_row(*group)))
+			return true;
+	return false;
+}
+
+void
+settings_layer_begin(struct settings_layer *l)
+{
+	const struct option_row *row;
+
+	for (row = option_rows; row->name != NULL; row++)
+		l->open[row - option_rows] = !option_is_said(l->o, row);
+	for (size_t i = 0; i < sizeof(layer_groups) / sizeof(*layer_groups);
+	     i++) {
+		const char *const *name = layer_groups[i];
+
+		if (!group_is_said(l->o, name))
+			continue;
+		for (; *name != NULL; name++)
+			l->open[settings_row(*name) - option_rows] = false;
+	}
+}
+
+void
+settings_layer_open(struct settings_layer *l)
+{
+	l->open = xcalloc(option_row_count(), sizeof(*l->open));
+	settings_layer_begin(l);
+}
+
+void
+settings_layer_close(struct settings_layer *l)
+{
+	options_free(&l->checked);
+	free(l->open);
+}
+
+/* Is it for this run? Then it is its option's, else it is only looked at. */
+static struct options *
+layer_of(struct settings_layer *l, const struct option_row *row)
+{
+	return option_is_for(row, l->o->command) && l->open[row - option_rows]
+		   ? l->o
+		   : &l->checked;
+}
+
+/* ---- values -------------------------------------------------------------- */
+
+/* Does this value name a file or folder? Its name begins there; else NULL. */
+static const char *
+row_path(const struct option_row *row, const char *text)
+{
+	const char *at = text;
+
+	if (row->arg == NULL)
+		return NULL;
+	if (strncmp(row->arg, "NAME=FILE", 9) == 0)
+		at = strchr(text, '=') != NULL ? strchr(text, '=') + 1 : text;
+	else if (strncmp(row->arg, "FILE", 4) != 0 &&
+		 strcmp(row->arg, "FOLDER") != 0)
+		return NULL;
+	return strcmp(at, "-") != 0 && strcmp(at, "none") != 0 ? at : NULL;
+}
+
+/* The same text, its path as seen from here. Kept with the options. */
+static const char *
+layer_text(
+    struct settings_layer *l, const struct option_row *row, const char *text)
+{
+	const char *path = row_path(row, text), *rest = path, *before = "";
+	const char *slash = "/";
+	char *made;
+	int n;
+
+	if (path != NULL && strncmp(path, "~/", 2) == 0 && l->home != NULL) {
+		before = l->home;
+		rest = path + 2;
+	} else if (path != NULL && *path != '/' && l->folder[0] != '\0')
+		before = l->folder;
+	if (before[0] == '\0')
+		return arena_strdup(&l->o->kept, text);
+	if (strcmp(before, "/") == 0)
+		slash = "";
+	n = asprintf(
+	    &made, "%.*s%s%s%s", (int)(path - text), text, before, slash, rest);
+	if (n == -1)
+		no_memory(strlen(text));
+	text = arena_strdup(&l->o->kept, made);
+	free(made);
+	return text;
+}
+
+bool
+settings_layer_take(
+    struct settings_layer *l, const struct option_row *row, const char *text)
+{
+	struct options *o = layer_of(l, row);
+
+	if (row->kind == OPTION_TALLY || row->kind == OPTION_FLAG)
+		return option_say(o, row, text, l->e);
+	return option_say(o, row, layer_text(l, row, text), l->e);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * reader.h - what stands in the run store.
+ */
+#ifndef HF_STORE_READER_H
+#define HF_STORE_READER_H
+
+#include "common/log.h"
+#include "common/store.h"
+#include "master/output/sink.h"
+
+struct store;
+
+#define STORE_ERROR 400
+
+/* A run; texts are the store's, until the next call. */
+struct store_run {
+	uint64_t id, started_us, ended_us; /* ended_us 0: it has not */
+	bool running, ended;               /* neither: its master has died */
+	int exit_status;                   /* of one that ended; else -1 */
+	long pid;
+	uint64_t opened;           /* how often: by its master, and taken up */
+	struct slice argv;         /* msgpack: an array of texts */
+	const char *folder, *plan; /* plan NULL: it has none */
+	const char *failed_hosts;  /* see recorder_setup */
+	uint64_t jobs, failed, doubt; /* ended so; without a result */
+};
+
+/* A job; all of it is the store's, until each() returns. */
+struct store_job {
+	uint64_t seq;
+	bool superseded; /* done again since */
+	bool in_doubt;   /* it has no result */
+	bool repeatable;
+	const char *digest; /* of what it was given to read, or NULL */
+	struct record record;
+};
+
+/* NULL: err says why. path is copied. */
+struct store *store_open(const char *path, char err[STORE_ERROR]);
+void store_close(struct store *);
+/* What went wrong in the last call that returned false. */
+const char *store_error(const struct store *);
+
+/* From the newest on; each may be false: no more of them. */
+MUST_CHECK bool store_each_run(struct store *,
+    bool (*each)(void *ctx, const struct store_run *), void *ctx);
+/*
+ * name is a number, or "last". What it holds is valid until the store is
+ * closed or asked for another. False: there is none.
+ */
+MUST_CHECK bool store_find_run(
+    struct store *, const char *name, struct store_run *);
+/*
+ * Jobs of a run in the order of their numbers, of one host (NULL: all); all:
+ * those that were done again since, too.
+ */
+MUST_CHECK bool store_each_job(struct store *, uint64_t run, const char *host,
+    bool all, void (*each)(void *ctx, const struct store_job *), void *ctx);
+/* The job of this seq; each is not called if there is none. */
+MUST_CHECK bool store_one_job(struct store *, uint64_t run, uint64_t seq,
+    void (*each)(void *ctx, const struct store_job *), void *ctx);
+/* Each host that is not ok in the last run that had hosts. */
+MUST_CHECK bool store_each_failed_host(
+    struct store *, void (*each)(void *ctx, const char *host), void *ctx);
+/*
+ * A run, alone, in a new store. False: the error says why, and what was begun
+ * of it is gone.
+ */
+MUST_CHECK bool store_export(struct store *, uint64_t run, const char *path);
+/* The run is no more. */
+MUST_CHECK bool store_forget_run(struct store *, uint64_t run);
+/* What was forgotten gives its room back. */
+MUST_CHECK bool store_compact(struct store *);
+
+#endif
