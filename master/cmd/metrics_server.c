@@ -3,185 +3,202 @@
  * metrics_server.c - a page for whoever asks over HTTP: GET /metrics.
  */
 #include <arpa/inet.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <event2/http.h>
+#include <event2/listener.h>
 #include <event2/util.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "common/events.h"
 #include "common/mem.h"
 #include "master/cmd/metrics_server.h"
-#include "master/output/metrics.h"
 
-#define PATIENCE_S 5 /* with a connection, and after a refused accept */
+#define BYTES_MAX 8192 /* of a request's head; of its body */
+#define PATIENCE 5     /* ticks of a second */
 
-struct connection {
-	struct metrics_server *server; /* NULL: this place is free */
-	int fd;
-	struct event *io, *over;
-	struct buf in, out;
+/* What evhttp has open; bev NULL: this place is free. */
+struct place {
+	struct bufferevent *bev; /* a reference of our own */
+	unsigned ticks;          /* left */
 };
 
 struct metrics_server {
 	struct event_base *base;
-	int fd;
-	struct event *incoming, *later;
+	struct evhttp *http;
+	struct evconnlistener *listener; /* http's */
+	struct event *tick;
 	void (*page)(void *ctx, struct buf *out);
 	void *ctx;
-	struct connection connections[METRICS_CONNECTIONS];
+	struct place places[METRICS_CONNECTIONS];
 };
 
-static const struct timeval patience = { PATIENCE_S, 0 };
+/* ---- connections --------------------------------------------------------- */
 
-/* ---- a connection -------------------------------------------------------- */
-
-static void
-server_listen(struct metrics_server *s)
-{
-	if (!event_watch(s->incoming, NULL))
-		panic("metrics cannot be served: %s", strerror(errno));
-}
-
-static void
-connection_close(struct connection *c)
-{
-	struct metrics_server *s = c->server;
-
-	event_drop(&c->io);
-	event_drop(&c->over);
-	close(c->fd);
-	buf_free(&c->in);
-	buf_free(&c->out);
-	c->server = NULL;
-	server_listen(s);
-}
-
-static void
-connection_over_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	connection_close(ctx);
-}
-
-static bool
-connection_again(ssize_t n)
-{
-	return n == -1 && (errno == EAGAIN || errno == EINTR);
-}
-
-/* False: it has ended. */
-static bool
-connection_write(struct connection *c)
-{
-	ssize_t n = send(c->fd, buf_at(&c->out), buf_len(&c->out),
-	    MSG_NOSIGNAL | MSG_DONTWAIT);
-
-	if (n > 0)
-		buf_drain(&c->out, (size_t)n);
-	if (n == -1 && !connection_again(n))
-		return false;
-	return buf_len(&c->out) > 0;
-}
-
-static bool
-connection_read(struct connection *c)
-{
-	size_t room = METRICS_REQUEST_MAX - buf_len(&c->in);
-	enum metrics_request request;
-	struct buf page = { 0 };
-	ssize_t n;
-
-	n = recv(c->fd, buf_reserve(&c->in, room), room, MSG_DONTWAIT);
-	if (n <= 0)
-		return connection_again(n);
-	c->in.end += (size_t)n;
-	request = metrics_request(
-	    (struct slice){ (const char *)buf_at(&c->in), buf_len(&c->in) });
-	if (request == METRICS_MORE)
-		return true;
-	c->server->page(c->server->ctx, &page);
-	metrics_answer(request, &page, &c->out);
-	buf_free(&page);
-	return connection_write(c);
-}
-
-static void
-connection_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	struct connection *c = ctx;
-	bool goes_on =
-	    buf_len(&c->out) > 0 ? connection_write(c) : connection_read(c);
-
-	(void)fd;
-	(void)what;
-	if (goes_on && buf_len(&c->out) > 0) {
-		event_drop(&c->io);
-		c->io = event_make(
-		    c->server->base, c->fd, EV_WRITE, connection_cb, c);
-	}
-	if (!goes_on || !event_watch(c->io, NULL))
-		connection_close(c);
-}
-
-static void
-connection_open(struct connection *c, struct metrics_server *s, int fd)
-{
-	*c = (struct connection){ .server = s, .fd = fd };
-	c->io = event_make(s->base, fd, EV_READ, connection_cb, c);
-	c->over = timer_make(s->base, connection_over_cb, c);
-	timer_start(c->over, &patience);
-	if (!event_watch(c->io, NULL))
-		connection_close(c);
-}
-
-/* ---- the server ---------------------------------------------------------- */
-
-static struct connection *
+static struct place *
 server_place(struct metrics_server *s)
 {
 	for (int i = 0; i < METRICS_CONNECTIONS; i++)
-		if (s->connections[i].server == NULL)
-			return &s->connections[i];
+		if (s->places[i].bev == NULL)
+			return &s->places[i];
 	return NULL;
 }
 
 /*
- * As many as there are places for. What cannot be accepted (no descriptors)
- * is tried again after a while.
+ * evhttp accepts one. The last place stops the listener until one is free. The
+ * descriptor is closed with the bufferevent, when our reference goes, too: its
+ * number must not come again while the bufferevent's events are there.
  */
-static void
-server_incoming_cb(evutil_socket_t listener, short what, void *ctx)
+static struct bufferevent *
+server_accept_cb(struct event_base *base, void *ctx)
 {
 	struct metrics_server *s = ctx;
-	struct connection *c;
-	int fd;
+	struct place *place = server_place(s);
+	struct bufferevent *bev =
+	    bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 
-	(void)what;
-	while ((c = server_place(s)) != NULL) {
-		fd =
-		    accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-		if (fd == -1)
-			break;
-		connection_open(c, s, fd);
+	if (bev == NULL || place == NULL)
+		panic("metrics: %s", bev == NULL ? "no memory" : "no place");
+	bufferevent_incref(bev);
+	*place = (struct place){ bev, PATIENCE };
+	if (server_place(s) == NULL)
+		evconnlistener_disable(s->listener);
+	return bev;
+}
+
+/* No descriptor for it: the next tick tries again. ctx is evhttp's. */
+static void
+server_refused_cb(struct evconnlistener *listener, void *ctx)
+{
+	(void)ctx;
+	evconnlistener_disable(listener);
+}
+
+/*
+ * evhttp tells nobody that it closes a connection that has asked nothing, but
+ * takes its callbacks from the bufferevent: only our reference is left then.
+ */
+static void
+place_tick(struct place *place)
+{
+	bufferevent_event_cb whose;
+
+	bufferevent_getcb(place->bev, NULL, NULL, &whose, NULL);
+	if (whose == NULL) {
+		bufferevent_decref(place->bev);
+		place->bev = NULL;
+	} else if (place->ticks == 0) {
+		shutdown(bufferevent_getfd(place->bev), SHUT_RDWR);
 	}
-	if (c == NULL)
-		return; /* until one of them has ended */
-	if (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR)
-		server_listen(s);
-	else
-		timer_start(s->later, &patience);
 }
 
 static void
-server_later_cb(evutil_socket_t fd, short what, void *ctx)
+server_sweep(struct metrics_server *s, unsigned ticks)
 {
+	for (int i = 0; i < METRICS_CONNECTIONS; i++) {
+		struct place *place = &s->places[i];
+
+		if (place->bev == NULL)
+			continue;
+		place->ticks -= place->ticks < ticks ? place->ticks : ticks;
+		place_tick(place);
+	}
+}
+
+/* Of a second, or at once when one is served (EV_READ). */
+static void
+server_tick_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct metrics_server *s = ctx;
+
 	(void)fd;
-	(void)what;
-	server_listen(ctx);
+	server_sweep(s, (what & EV_TIMEOUT) != 0);
+	if (server_place(s) != NULL)
+		evconnlistener_enable(s->listener);
+}
+
+/* ---- requests ------------------------------------------------------------ */
+
+static void
+server_closed_cb(struct evhttp_connection *connection, void *ctx)
+{
+	struct metrics_server *s = ctx;
+
+	(void)connection;
+	event_active(s->tick, EV_READ, 0);
+}
+
+static void
+server_answer(struct metrics_server *s, struct evhttp_request *request,
+    int code, const struct buf *body)
+{
+	struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
+	bool whole = evhttp_request_get_command(request) != EVHTTP_REQ_HEAD;
+	struct evbuffer *out = evbuffer_new();
+	char length[24];
+
+	snprintf(length, sizeof(length), "%zu", buf_len(body));
+	if (out == NULL ||
+	    (whole && evbuffer_add(out, buf_at(body), buf_len(body)) == -1) ||
+	    evhttp_add_header(headers, "Content-Length", length) == -1 ||
+	    evhttp_add_header(headers, "Connection", "close") == -1)
+		no_memory(buf_len(body));
+	evhttp_connection_set_closecb(
+	    evhttp_request_get_connection(request), server_closed_cb, s);
+	evhttp_send_reply(request, code, NULL, out);
+	evbuffer_free(out);
+}
+
+static void
+server_page_cb(struct evhttp_request *request, void *ctx)
+{
+	struct metrics_server *s = ctx;
+	enum evhttp_cmd_type command = evhttp_request_get_command(request);
+	struct buf body = { 0 };
+	int code = HTTP_OK;
+
+	if (command == EVHTTP_REQ_GET || command == EVHTTP_REQ_HEAD) {
+		s->page(s->ctx, &body);
+	} else {
+		code = HTTP_BADMETHOD;
+		(void)evhttp_add_header(
+		    evhttp_request_get_output_headers(request), "Allow",
+		    "GET, HEAD");
+	}
+	server_answer(s, request, code, &body);
+	buf_free(&body);
+}
+
+static void
+server_other_cb(struct evhttp_request *request, void *ctx)
+{
+	static const struct buf nothing;
+
+	server_answer(ctx, request, HTTP_NOTFOUND, &nothing);
+}
+
+/* ---- the server ---------------------------------------------------------- */
+
+static struct evhttp *
+server_http(struct metrics_server *s)
+{
+	struct evhttp *http = evhttp_new(s->base);
+
+	if (http == NULL || evhttp_set_cb(http, "/metrics", server_page_cb, s))
+		no_memory(sizeof(void *));
+	evhttp_set_gencb(http, server_other_cb, s);
+	evhttp_set_bevcb(http, server_accept_cb, s);
+	evhttp_set_max_headers_size(http, BYTES_MAX);
+	evhttp_set_max_body_size(http, BYTES_MAX);
+	/* Those it is told of are answered here: 405, not its own 501. */
+	evhttp_set_allowed_methods(http, UINT16_MAX);
+	evhttp_set_default_content_type(
+	    http, "text/plain; version=0.0.4; charset=utf-8");
+	return http;
 }
 
 /* False: it is no address. */
@@ -210,34 +227,16 @@ server_parse(const char *address, struct sockaddr_storage *to, int *len)
 	return evutil_parse_sockaddr_port(text, (void *)to, len) == 0;
 }
 
-/* -1: errno says why. */
-static int
-server_socket(const struct sockaddr_storage *at, socklen_t len)
-{
-	int fd = socket(
-	    at->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int one = 1, error;
-
-	if (fd == -1)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
-	    bind(fd, (const void *)at, len) == 0 &&
-	    listen(fd, METRICS_CONNECTIONS) == 0)
-		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
-}
-
 struct metrics_server *
 metrics_server_open(struct event_base *base, const char *address,
     void (*page)(void *ctx, struct buf *out), void *ctx, char *err,
     size_t errlen)
 {
+	static const struct timeval second = { 1, 0 };
+	struct evconnlistener *listener;
 	struct sockaddr_storage to;
 	struct metrics_server *s;
-	int fd, len;
+	int len;
 
 	if (!server_parse(address, &to, &len)) {
 		snprintf(err, errlen,
@@ -245,18 +244,24 @@ metrics_server_open(struct event_base *base, const char *address,
 		    address);
 		return NULL;
 	}
-	if ((fd = server_socket(&to, (socklen_t)len)) == -1) {
+	listener = evconnlistener_new_bind(base, NULL, NULL,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
+	    METRICS_CONNECTIONS, (void *)&to, len);
+	if (listener == NULL) {
 		snprintf(err, errlen, "--metrics %.80s: %s", address,
 		    strerror(errno));
 		return NULL;
 	}
 	s = xcalloc(1, sizeof(*s));
 	*s = (struct metrics_server){
-		.base = base, .fd = fd, .page = page, .ctx = ctx
+		.base = base, .listener = listener, .page = page, .ctx = ctx
 	};
-	s->incoming = event_make(base, fd, EV_READ, server_incoming_cb, s);
-	s->later = timer_make(base, server_later_cb, s);
-	server_listen(s);
+	s->http = server_http(s);
+	if (evhttp_bind_listener(s->http, listener) == NULL)
+		no_memory(sizeof(void *));
+	evconnlistener_set_error_cb(listener, server_refused_cb);
+	s->tick = event_make(base, -1, EV_PERSIST, server_tick_cb, s);
+	timer_start(s->tick, &second);
 	return s;
 }
 
@@ -270,7 +275,8 @@ metrics_server_address(const struct metrics_server *s, char *text, size_t len)
 	const struct sockaddr_in6 *v6 = (const void *)&at;
 
 	memset(&at, 0, sizeof(at));
-	getsockname(s->fd, (struct sockaddr *)&at, &size);
+	getsockname(
+	    evconnlistener_get_fd(s->listener), (struct sockaddr *)&at, &size);
 	if (at.ss_family == AF_INET6) {
 		inet_ntop(AF_INET6, &v6->sin6_addr, host, sizeof(host));
 		snprintf(text, len, "[%s]:%u", host, ntohs(v6->sin6_port));
@@ -285,11 +291,8 @@ metrics_server_close(struct metrics_server *s)
 {
 	if (s == NULL)
 		return;
-	for (int i = 0; i < METRICS_CONNECTIONS; i++)
-		if (s->connections[i].server != NULL)
-			connection_close(&s->connections[i]);
-	event_drop(&s->incoming);
-	event_drop(&s->later);
-	close(s->fd);
+	evhttp_free(s->http); /* with its listener and connections */
+	server_sweep(s, 0);
+	event_drop(&s->tick);
 	free(s);
 }

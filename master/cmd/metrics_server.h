@@ -2,8 +2,10 @@
 /*
  * metrics_server.h - a page for whoever asks over HTTP: GET /metrics.
  *
- * A few connections at once, of a few seconds each, one request each. Not
- * libevent's evhttp: that of 2.1 takes as many connections as come.
+ * libevent's evhttp speaks HTTP. That of 2.1 takes as many connections as come
+ * and keeps one that drips for ever, so both are bounded here: a few at once
+ * (the listener pauses; one that goes without having asked anything is noticed
+ * within a second), each of five to six seconds and one request at most.
  */
 #ifndef HF_METRICS_SERVER_H
 #define HF_METRICS_SERVER_H

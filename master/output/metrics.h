@@ -3,16 +3,14 @@
  * metrics.h - a run's totals for Prometheus: its text format, version 0.0.4
  * ("Exposition formats" of its documentation), names by its conventions.
  *
- * Rendering is pure. A request for it is read here, too (RFC 9112): GET and
- * HEAD of /metrics, and nothing else.
+ * Rendering is pure.
  */
 #ifndef HF_METRICS_H
 #define HF_METRICS_H
 
 #include "master/output/sink.h"
 
-#define METRICS_BUCKETS 13       /* of how long jobs took */
-#define METRICS_REQUEST_MAX 8192 /* bytes of a request's head */
+#define METRICS_BUCKETS 13 /* of how long jobs took */
 
 /* What is gathered as results come; zeroed: none has. */
 struct metrics {
@@ -44,22 +42,5 @@ void metrics_render(
 /* In the shape of hayfork_counters(): ctx is the page. */
 void metrics_counter(
     void *ctx, const char *name, uint64_t total, const char *doc);
-
-enum metrics_request {
-	METRICS_MORE, /* the head is not whole yet */
-	METRICS_GET,
-	METRICS_HEAD,
-	METRICS_NOT_FOUND,
-	METRICS_NOT_ALLOWED,
-	METRICS_BAD, /* it is no request, or too long */
-};
-/* What is asked for in the bytes that have come so far. */
-enum metrics_request metrics_request(struct slice);
-/*
- * Append the answer, after which the connection is closed (not for
- * METRICS_MORE). page: the body for GET.
- */
-void metrics_answer(
-    enum metrics_request, const struct buf *page, struct buf *out);
 
 #endif

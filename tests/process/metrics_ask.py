@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Ask for metrics at 127.0.0.1:PORT: GET, POST, another path, nonsense, in
-pieces, and with more silent connections than are taken at once."""
+"""Ask for metrics at 127.0.0.1:PORT: GET, HEAD, POST, another path, nonsense,
+too much, in pieces, and with more silent connections than are taken at once.
+The last one stays until this program's stdin ends."""
 import socket
 import sys
 
@@ -24,13 +25,38 @@ def status(answer):
     return answer.split("\r\n")[0].removeprefix("HTTP/1.1 ")
 
 
+def drip(s):
+    """A byte now and then: the server's patience is not renewed by it."""
+    try:
+        while True:
+            s.send(b"x")
+            s.settimeout(0.2)
+            try:
+                return s.recv(1)
+            except TimeoutError:
+                pass
+    except OSError:
+        return b""
+
+
 GET = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
-print(status(ask(GET)), status(ask(b"POST /metrics HTTP/1.1\r\n\r\n")),
+POST = b"POST /metrics HTTP/1.1\r\nContent-Length: "
+print(status(ask(GET)), status(ask(POST + b"0\r\n\r\n")),
       status(ask(b"GET / HTTP/1.1\r\n\r\n")), status(ask(b"\r\n\r\n")),
       status(ask(GET[:9], GET[9:])), sep="|")
+head, rest = ask(b"HEAD" + GET[3:]).split("\r\n\r\n", 1)
+print("HEAD:", status(head), "Content-Length: 0\r\n" in head, repr(rest))
+print("405 says what is allowed:",
+      "Allow: GET, HEAD\r\n" in ask(POST + b"0\r\n\r\n"))
+print("too much:", status(ask(POST + b"99999999999\r\n\r\n")),
+      {status(ask(GET[:-2] + b"X: " + b"x" * 9000)) for _ in range(20)})
 silent = [connect() for _ in range(20)]
 print("with 20 silent ones:", status(ask(GET)))
+print("one that drips:", drip(connect()))
 for s in silent:
     s.close()
 with open(sys.argv[2], "w", encoding="ascii") as page:
     page.write(ask(GET).split("\r\n\r\n", 1)[1])
+last = connect()
+print("one stays", flush=True)
+sys.stdin.read()

@@ -59,10 +59,20 @@ hf_start exec -o none --progress none --metrics 0 -j 1 "$T/hold" -- \
 exec 5>"$T/hold" # the program has begun
 wait_for 10 'the address is told' metrics_port >"$T/told"
 port=$(metrics_port)
-is 'only the page is served, in one piece or two' \
-    "$(tests/process/metrics_ask.py "$port" "$T/page")" \
-    '200 OK|405 Method Not Allowed|404 Not Found|400 Bad Request|200 OK
-with 20 silent ones: 200 OK'
+mkfifo "$T/stay"
+tests/process/metrics_ask.py "$port" "$T/page" <"$T/stay" >"$T/asked" 5>&- &
+asking=$!
+exec 6>"$T/stay"
+wait_for 60 'all is asked' grep -q 'one stays' "$T/asked"
+is 'only the page is served, in one piece or two, whoever else asks' \
+    "$(<"$T/asked")" \
+    "200 OK|405 Method Not Allowed|404 Not Found|400 Bad Request|200 OK
+HEAD: 200 OK False ''
+405 says what is allowed: True
+too much: 413 Request Entity Too Large {'400 Bad Request'}
+with 20 silent ones: 200 OK
+one that drips: b''
+one stays"
 page_is_good 'promtool finds nothing to say about the page' "$T/page"
 is 'a job is under way' "$(sample "$T/page" hayfork_jobs_pending)" 1
 hf exec -q -o none --metrics "$port" a -- true
@@ -71,6 +81,8 @@ matches 'and named' "$(<"$err")" "--metrics $port: Address already in use"
 exec 5>&-
 hf_wait 20
 is 'who asks does not disturb the run' "$status" 0
+exec 6>&-
+wait "$asking"
 refute 'nobody listens any more' bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 for bad in x 1.2.3.4 127.0.0.1: ::1:80 127.0.0.1:99999 127.0.0.1:8x '[::1]'; do
 	hf exec -q -o none --metrics "$bad" a -- true

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_metrics.c - a run's totals for Prometheus, and requests for them.
+ * test_metrics.c - a run's totals for Prometheus.
  */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -92,81 +92,12 @@ the_counters(void **state)
 	buf_free(&out);
 }
 
-static enum metrics_request
-ask(const char *text)
-{
-	return metrics_request((struct slice){ text, strlen(text) });
-}
-
-static void
-requests(void **state)
-{
-	char *lengthy = malloc(METRICS_REQUEST_MAX);
-
-	(void)state;
-	assert_int_equal(ask(""), METRICS_MORE);
-	assert_int_equal(ask("GET /metrics HTTP/1.1\r\n"), METRICS_MORE);
-	assert_int_equal(ask("GET /metrics HTTP/1.1\r\n\r\n"), METRICS_GET);
-	assert_int_equal(
-	    ask("GET /metrics?a=b HTTP/1.0\r\nHost: x\r\n\r\n"), METRICS_GET);
-	assert_int_equal(ask("HEAD /metrics HTTP/1.1\r\n\r\n"), METRICS_HEAD);
-	assert_int_equal(
-	    ask("GET /metricsx HTTP/1.1\r\n\r\n"), METRICS_NOT_FOUND);
-	assert_int_equal(ask("GET / HTTP/1.1\r\n\r\n"), METRICS_NOT_FOUND);
-	assert_int_equal(
-	    ask("POST /metrics HTTP/1.1\r\n\r\n"), METRICS_NOT_ALLOWED);
-	assert_int_equal(
-	    ask("get /metrics HTTP/1.1\r\n\r\n"), METRICS_NOT_ALLOWED);
-	assert_int_equal(ask("GET /metrics\r\n\r\n"), METRICS_BAD);
-	assert_int_equal(ask("GET /metrics HTTP/2.0\r\n\r\n"), METRICS_BAD);
-	assert_int_equal(ask("\r\n\r\n"), METRICS_BAD);
-	memset(lengthy, 'a', METRICS_REQUEST_MAX);
-	assert_int_equal(
-	    metrics_request((struct slice){ lengthy, METRICS_REQUEST_MAX - 1 }),
-	    METRICS_MORE);
-	assert_int_equal(
-	    metrics_request((struct slice){ lengthy, METRICS_REQUEST_MAX }),
-	    METRICS_BAD);
-	free(lengthy);
-}
-
-static void
-answer_is(enum metrics_request r, const char *start, const char *end)
-{
-	struct buf page = { 0 }, out = { 0 };
-	const char *text;
-
-	buf_add_literal(&page, "x 1\n");
-	metrics_answer(r, &page, &out);
-	text = text_of(&out);
-	assert_int_equal(strncmp(text, start, strlen(start)), 0);
-	assert_string_equal(strstr(text, "\r\n\r\n") + 4, end);
-	buf_free(&page);
-	buf_free(&out);
-}
-
-static void
-answers(void **state)
-{
-	(void)state;
-	answer_is(
-	    METRICS_GET, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n", "x 1\n");
-	answer_is(METRICS_HEAD, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n", "");
-	answer_is(METRICS_NOT_FOUND,
-	    "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n", "");
-	answer_is(METRICS_NOT_ALLOWED,
-	    "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n", "");
-	answer_is(METRICS_BAD, "HTTP/1.1 400 Bad Request\r\n", "");
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page),
 		cmocka_unit_test(the_counters),
-		cmocka_unit_test(requests),
-		cmocka_unit_test(answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
