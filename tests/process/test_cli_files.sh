@@ -44,6 +44,18 @@ matches 'has exit statuses' "$(grep -P '^1\t' "$T/log")" "$log	3	0	sh "
 matches 'and signals' "$(grep -P '^2\t' "$T/log")" "$log	-1	9	sh "
 hf exec -q -o none --joblog "$T/log" a -- true
 is 'what is there already stays' "$(wc -l <"$T/log")" 6
+if command -v parallel >/dev/null; then
+	rm "$T/log"
+	hf exec -q -o none -j 1 --joblog "$T/log" a b c -- \
+	    sh -c 'test "$1" != b' sh
+	run env HOME="$T" parallel --will-cite --resume-failed \
+	    --joblog "$T/log" echo ran ::: a b c
+	is 'GNU parallel takes up what failed, and nothing else' \
+	    "$(cat "$out")" 'ran b'
+else
+	skip 'GNU parallel takes up what failed, and nothing else' \
+	    'no parallel here'
+fi
 hf exec -q -o none --joblog /dev/full a b c -- true
 status_is 'no room for it is found before anything runs' 2
 hf exec -q -o none --out-dir "$T/gone" -j 1 --window 1 a b c -- \
