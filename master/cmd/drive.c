@@ -58,8 +58,10 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 		notify_say(
 		    "STOPPING=1\nSTATUS=stopping: running jobs may finish");
 		drive_stop(d, DRIVE_GRACE_MS);
-	} else
+	} else {
+		drive_store_hurry(d);
 		drive_stop(d, 0);
+	}
 }
 
 static void
@@ -511,6 +513,7 @@ drive_pass_over(
     struct drive *d, struct drive_source *source, const struct drive_item *item)
 {
 	d->passed_over++;
+	d->earlier[item->was]++;
 	if (d->setup.in_order)
 		order_put(
 		    &d->order, item->job.id, xcalloc(1, sizeof(struct aside)));
@@ -650,6 +653,25 @@ drive_report(struct drive *d)
 	buf_free(&text);
 }
 
+/* What a run came to that was taken up is what all of it came to. */
+static int
+drive_judge(struct drive *d, struct exit_facts facts)
+{
+	uint64_t by_status[HAYFORK_STATUS_COUNT], left = 0;
+
+	if (d->setup.store.resume != NULL && !d->stopping)
+		left = resume_left(d->setup.store.resume);
+	if (left > 0)
+		fprintf(stderr,
+		    "hayfork: %llu jobs of the run were not in its input this "
+		    "time: they are not done\n",
+		    (unsigned long long)left);
+	for (int i = 0; i < HAYFORK_STATUS_COUNT; i++)
+		by_status[i] = d->report.by_status[i] + d->earlier[i];
+	by_status[HAYFORK_NOT_RUN] += left;
+	return exit_status(by_status, facts);
+}
+
 int
 drive_run(struct drive *d)
 {
@@ -694,7 +716,7 @@ drive_run(struct drive *d)
 			 report_jobs(&d->report) != d->submitted;
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
-	status = exit_status(d->report.by_status, facts);
+	status = drive_judge(d, facts);
 	drive_store_end(d, &status);
 	return drive_tell_end(d, status);
 }

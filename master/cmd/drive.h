@@ -151,6 +151,9 @@ struct drive {
 	uint64_t submitted, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
+	bool hurried; /* a second signal has come: the store has two seconds */
+	/* How jobs ended that were done before, of a run that is taken up. */
+	uint64_t earlier[HAYFORK_STATUS_COUNT];
 	bool cut_short; /* it was halted before the input's end */
 	struct runlog log;
 };
@@ -230,6 +233,8 @@ void drive_printed(
     void *ctx, void *job_ctx, unsigned stream, const void *, size_t);
 /* It has ended: a line without an end is shown. */
 void drive_stream_end(struct drive *, struct drive_job *);
+/* From now on it has two seconds to keep what it was told, and its life. */
+void drive_store_hurry(struct drive *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
 

@@ -102,13 +102,42 @@ drive_store_open(struct drive *d)
 			: STORE_IS_UNUSABLE;
 		return store_refused(d);
 	}
-	while (d->recorder.state == RECORDER_OPENING)
+	while (d->recorder.state == RECORDER_OPENING && d->signal == 0)
 		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
 			panic("event loop failed");
+	if (d->recorder.state == RECORDER_OPENING) {
+		recorder_abandon(&d->recorder);
+		recorder_close(&d->recorder);
+		return 128 + d->signal;
+	}
 	if (d->recorder.state == RECORDER_FAILED)
 		return store_refused(d);
 	d->store_open = true;
 	return 0;
+}
+
+static void
+store_late_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct drive *d = ctx;
+
+	(void)fd;
+	(void)what;
+	if (d->store_open)
+		recorder_abandon(&d->recorder);
+}
+
+void
+drive_store_hurry(struct drive *d)
+{
+	static const struct timeval patience = { 2, 0 };
+
+	if (!d->store_open || d->hurried)
+		return;
+	d->hurried = true;
+	if (event_base_once(
+		d->base, -1, EV_TIMEOUT, store_late_cb, d, &patience) == -1)
+		recorder_abandon(&d->recorder);
 }
 
 void

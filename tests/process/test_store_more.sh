@@ -96,3 +96,34 @@ hf map "${S[@]}" -q mandelbrot 10
 hf runs "${S[@]}" -o json
 hf diff "$(jq '.[1].run' "$out")" last "${S[@]}"
 is 'values are compared as well' "$status $(cat "$out")" '0 '
+
+# ---- what a run that is taken up comes to -------------------------------------
+
+store=$T/judged.db
+hf exec -q -o none --store "$store" a b -- false
+status_is 'jobs failed' 1
+hf resume last --store "$store"
+status_is 'with nothing left to do the run has still failed' 1
+seq 20 >"$T/args"
+hf_start exec -q -o none --store "$store" -j 1 --window 1 -- \
+    sh -c "echo \"\$1\" >>'$T/begun'; sleep 0.1" sh <"$T/args"
+wait_for 10 'some are done' test -s "$T/begun"
+kill -INT "$HF_PID"
+hf_wait 20
+hf resume last --store "$store" </dev/null
+status_is 'what was in the input the first time, and is not now, is missed' 6
+matches 'and told' "$(cat "$err")" 'jobs of the run were not in its input'
+
+# A recorder that hangs is waited for, but not by who presses Ctrl-C twice.
+hf_start exec -o none --store "$store" -j 1 a -- \
+    sh -c "echo \"\$1\" >'$T/runs'; sleep 30" sh
+recorder() {
+	pgrep -P "$HF_PID" -f hayfork-recorder
+}
+wait_for 10 'the program runs' test -s "$T/runs"
+kill -STOP "$(recorder)"
+kill -TERM "$HF_PID"
+wait_for 10 'it is about to stop' grep -q 'stopping' "$err"
+kill -TERM "$HF_PID"
+hf_wait 15
+status_is 'it ends, and says that it could not be kept' 74

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdatomic.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -450,6 +451,13 @@ recorder_start(struct recorder *r, const struct recorder_setup *setup)
 	recorder_tell_open(r);
 	recorder_flush(r);
 	return true;
+}
+
+void
+recorder_abandon(struct recorder *r)
+{
+	if (r->pid > 0)
+		kill(r->pid, SIGKILL);
 }
 
 void

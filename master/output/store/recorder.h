@@ -87,6 +87,8 @@ bool recorder_flush(struct recorder *);
 /* There is more for it than it should be asked to take. */
 bool recorder_is_full(const struct recorder *);
 /* Waits for the recorder to end, which takes as long as a commit. */
+/* Kill it: what it has not written is lost. */
+void recorder_abandon(struct recorder *);
 void recorder_close(struct recorder *);
 
 #endif

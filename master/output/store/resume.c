@@ -191,6 +191,16 @@ resume_wants(struct resume *r, const struct recorder_job *job,
 	return true;
 }
 
+uint64_t
+resume_left(const struct resume *r)
+{
+	uint64_t left = 0;
+
+	for (size_t i = 0; i < r->cap; i++)
+		left += r->entries[i].verdict == VERDICT_REDO;
+	return left;
+}
+
 void
 resume_fini(struct resume *r)
 {

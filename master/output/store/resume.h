@@ -52,6 +52,8 @@ const char *resume_add(struct resume *, const struct store_job *);
  */
 bool resume_wants(struct resume *, const struct recorder_job *,
     uint64_t *replaces, enum hayfork_status *was);
+/* How many are still to be done that nobody has asked about. */
+uint64_t resume_left(const struct resume *);
 void resume_fini(struct resume *);
 
 #endif
