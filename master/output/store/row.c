@@ -50,14 +50,15 @@ row_bytes(sqlite3_stmt *q, int column)
 
 /* Its place in a table of names; 0 if it has none. */
 static int
-row_word(sqlite3_stmt *q, int column, const char *(*name)(int), int count)
+row_word(
+    sqlite3_stmt *q, int column, const char *(*name)(int), int count, int none)
 {
 	const char *text = row_text(q, column);
 
 	for (int i = 0; text != NULL && i < count; i++)
 		if (strcmp(name(i), text) == 0)
 			return i;
-	return 0;
+	return none;
 }
 
 static const char *
@@ -251,10 +252,10 @@ row_read_result(struct row *r, sqlite3_stmt *q)
 
 	*res = (struct hayfork_result){
 		.id = row_uint(q, ROW_number),
-		.status = (enum hayfork_status)row_word(
-		    q, ROW_status, row_status_name, HAYFORK_STATUS_COUNT),
-		.stage = (enum hayfork_stage)row_word(
-		    q, ROW_stage, row_stage_name, HAYFORK_STAGE_COUNT),
+		.status = (enum hayfork_status)row_word(q, ROW_status,
+		    row_status_name, HAYFORK_STATUS_COUNT, HAYFORK_UNKNOWN),
+		.stage = (enum hayfork_stage)row_word(q, ROW_stage,
+		    row_stage_name, HAYFORK_STAGE_COUNT, HAYFORK_STAGE_NONE),
 		.attempts = (unsigned)row_uint(q, ROW_attempts),
 		.worker = row_index(q, ROW_worker),
 		.started_us = row_uint(q, ROW_started),
