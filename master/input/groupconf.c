@@ -16,6 +16,8 @@ struct reading {
 	const char *file;
 	const char *section; /* NULL: none yet */
 	bool is_open;        /* the last row may go on */
+	char *value;         /* its value, and how long it is and may be */
+	size_t len, cap;
 	unsigned line;
 	struct inerr *e;
 };
@@ -51,9 +53,11 @@ row_add(struct reading *r, const char *key, const char *value)
 		c->cap = c->cap * 2 + 16;
 		c->rows = xrealloc(c->rows, c->cap * sizeof(*c->rows));
 	}
+	r->value = arena_strdup(r->arena, value);
+	r->len = r->cap = strlen(value);
 	c->rows[c->n++] = (struct groupconf_row){ .section = r->section,
 		.key = arena_strdup(r->arena, key),
-		.value = arena_strdup(r->arena, value),
+		.value = r->value,
 		.file = r->file,
 		.line = r->line };
 	r->is_open = true;
@@ -63,14 +67,19 @@ row_add(struct reading *r, const char *key, const char *value)
 static void
 row_go_on(struct reading *r, const char *more)
 {
-	struct groupconf_row *row = &r->conf->rows[r->conf->n - 1];
-	size_t len = strlen(row->value), n = strlen(more);
-	char *value = arena_alloc(r->arena, len + n + 2);
+	size_t n = strlen(more);
+	char *bigger;
 
-	memcpy(value, row->value, len);
-	value[len] = '\n';
-	memcpy(value + len + 1, more, n + 1);
-	row->value = value;
+	if (r->cap - r->len < n + 1) {
+		r->cap = 2 * r->cap + n + 1;
+		bigger = arena_alloc(r->arena, r->cap + 1);
+		memcpy(bigger, r->value, r->len);
+		r->value = bigger;
+	}
+	r->value[r->len++] = '\n';
+	memcpy(r->value + r->len, more, n + 1);
+	r->len += n;
+	r->conf->rows[r->conf->n - 1].value = r->value;
 }
 
 static bool

@@ -20,13 +20,31 @@ hostlayer_key_is_secret(const char *key)
 {
 	static const char *const words[] = { "pass", "secret", "vault", "token",
 		"credential", "community", "private_key", "pwd", "auth_",
-		"api_key", "apikey" };
+		"api_key", "apikey", "psk", "md5" };
+	const char *last = strrchr(key, '.');
 
+	last = last != NULL ? last + 1 : key;
+	if (strcasecmp(last, "key") == 0 || strcasecmp(last, "pin") == 0)
+		return true;
 	for (; *key != '\0'; key++)
 		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 			if (strncasecmp(key, words[i], strlen(words[i])) == 0)
 				return true;
 	return false;
+}
+
+/* An address with a user and a password in it. */
+static bool
+text_has_password(const char *text)
+{
+	const char *user = strstr(text, "://");
+	size_t n;
+
+	if (user == NULL)
+		return false;
+	user += 3;
+	n = strcspn(user, "/?#@");
+	return user[n] == '@' && memchr(user, ':', n) != NULL;
 }
 
 static void
@@ -39,7 +57,9 @@ value_add(struct taking *t, const struct yamlnode *node)
 	t->layer->n++;
 	v->key = arena_strdup(t->arena, t->key);
 	v->line = node->key != NULL ? node->key_line : node->line;
-	v->is_secret = hostlayer_key_is_secret(t->key);
+	v->is_secret =
+	    hostlayer_key_is_secret(t->key) ||
+	    (node->kind == YAMLNODE_SCALAR && text_has_password(node->text));
 	if (node->kind == YAMLNODE_SCALAR && !yamlnode_is_null(node) &&
 	    !v->is_secret)
 		v->text = arena_strndup(t->arena, node->text, node->n);

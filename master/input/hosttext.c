@@ -281,7 +281,8 @@ hosttext_parse(
 static bool
 is_plain(const char *p)
 {
-	if (*p == '\0')
+	/* zsh looks for the program that =NAME is. */
+	if (*p == '\0' || *p == '=')
 		return false;
 	for (; *p != '\0'; p++)
 		if (!isalnum((unsigned char)*p) &&
@@ -307,6 +308,21 @@ add_escaped(struct buf *out, const char *p, const char *which, const char *with)
 	}
 }
 
+/* In single quotes; fish takes backslashes there, too. */
+static void
+add_single(struct buf *out, const char *p)
+{
+	for (; *p != '\0'; p++) {
+		bool leaves = *p == '\'' || *p == '\\';
+
+		if (leaves)
+			buf_add_literal(out, "'\\");
+		buf_add(out, p, 1);
+		if (leaves)
+			buf_add_literal(out, "'");
+	}
+}
+
 static bool
 add_for_shell(struct buf *out, const char *value, enum quoting quoting)
 {
@@ -317,11 +333,11 @@ add_for_shell(struct buf *out, const char *value, enum quoting quoting)
 			return true;
 		}
 		buf_add_literal(out, "'");
-		add_escaped(out, value, "'", "'\\'");
+		add_single(out, value);
 		buf_add_literal(out, "'");
 		return true;
 	case QUOTING_SINGLE:
-		add_escaped(out, value, "'", "'\\'");
+		add_single(out, value);
 		return true;
 	case QUOTING_DOUBLE:
 		/* Of an interactive shell no backslash hides it there. */

@@ -27,7 +27,46 @@ struct running {
 	char *text;
 	size_t len, cap;
 	struct inerr *e;
+	struct sigaction before[3]; /* of each of ends */
 };
+
+/*
+ * A signal that ends us ends it, too: it has a process group of its own, and
+ * what it has started would never hear of it.
+ */
+static volatile sig_atomic_t group_now; /* 0: none runs */
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+#define ENDS (sizeof(ends) / sizeof(*ends))
+
+static void
+program_on_signal(int sig)
+{
+	if (group_now != 0)
+		kill(-(pid_t)group_now, SIGKILL);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void
+program_watch(struct running *r)
+{
+	struct sigaction act = { .sa_handler = program_on_signal };
+
+	group_now = r->pid;
+	for (size_t i = 0; i < ENDS; i++) {
+		sigaction(ends[i], NULL, &r->before[i]);
+		if (r->before[i].sa_handler == SIG_DFL)
+			sigaction(ends[i], &act, NULL);
+	}
+}
+
+static void
+program_unwatch(const struct running *r)
+{
+	group_now = 0;
+	for (size_t i = 0; i < ENDS; i++)
+		sigaction(ends[i], &r->before[i], NULL);
+}
 
 /* Between fork and exec: only what may be called there. */
 _Noreturn static void
@@ -63,8 +102,10 @@ program_start(struct running *r, char *const argv[])
 		program_exec(argv, self, null, out[1]);
 	if (r->pid == -1)
 		inerr_set(r->e, "cannot be run: %s", strerror(errno));
-	else
+	else {
 		setpgid(r->pid, r->pid);
+		program_watch(r);
+	}
 	close(null);
 	close(out[1]);
 	r->out = out[0];
@@ -131,15 +172,16 @@ program_await(struct running *r, uint64_t until_ms)
 	return n > 0 || inerr_set(r->e, "did not end in time");
 }
 
-/* Its status; if not ok it is killed first. */
+/* Its status, when what is left of its group is killed; if not ok, it is, too.
+ */
 static bool
 program_end(struct running *r, bool ok)
 {
 	int status = 0;
 
 	close(r->out);
-	if (!ok)
-		kill(-r->pid, SIGKILL);
+	kill(-r->pid, SIGKILL);
+	program_unwatch(r);
 	while (waitpid(r->pid, &status, 0) == -1 && errno == EINTR)
 		;
 	if (!ok || (WIFEXITED(status) && WEXITSTATUS(status) == 0))

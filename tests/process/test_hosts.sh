@@ -220,3 +220,17 @@ else
 	skip 'expressions and folding are those of ClusterShell' \
 	    'it is not installed (Debian: clustershell)'
 fi
+
+# ---- a program that is asked, and a run that is ended meanwhile -----------------
+
+printf '#!/bin/sh\necho $$ >"%s/asked"\nsleep 300 | cat\n' "$T" >"$T/slow"
+chmod +x "$T/slow"
+hf_start hosts -i "$T/slow"
+wait_for 10 'the program is asked' test -s "$T/asked"
+kill -TERM "$HF_PID"
+hf_wait 10
+group_is_gone() {
+	[[ -z $(pgrep -g "$(<"$T/asked")") ]]
+}
+wait_for 10 'the group ends' group_is_gone
+ok 'with us ends the program, and what it started'

@@ -130,7 +130,7 @@ sed -i '/name: a/,/when/d' "$T/plan.yaml"
 hf run -n -i "$T/inventory" -F none "$T/plan.yaml"
 status_is 'each printable character can be written' 0
 cp "$out" "$T/sent"
-for shell in sh bash 'setsid -w bash -i' busybox\ sh; do
+for shell in sh bash 'setsid -w bash -i' zsh fish busybox\ sh; do
 	if ! command -v "${shell%% *}" >/dev/null; then
 		skip "$shell reads values as they are" 'it is not here'
 		continue

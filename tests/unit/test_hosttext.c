@@ -24,7 +24,7 @@ static const char hosts[] =
     "    bang: 'a!b', line: \"a\\nb\", list: [a, b], at: {row: 4}, up: yes,\n"
     "    words: a b (c)}\n";
 
-#define ODD_SINGLE "it'\\''s $x; `y` \"z\" \\"
+#define ODD_SINGLE "it'\\''s $x; `y` \"z\" '\\\\'"
 #define ODD_DOUBLE "it's \\$x; \\`y\\` \\\"z\\\" \\\\"
 
 static const struct {
