@@ -65,6 +65,9 @@ session_close(struct session *s)
 	struct linger now = { .l_onoff = 1 };
 	struct run *run;
 
+	if (s->closed)
+		return;
+	s->closed = true;
 	loop_remove(&s->source);
 	session_started(s);
 	for (run = LIST_FIRST(&s->runs); run != NULL;

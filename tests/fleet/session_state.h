@@ -41,6 +41,7 @@ struct session {
 	unsigned nruns;
 	unsigned nopened; /* runs there ever were */
 	bool counted;     /* among those that have yet to log in */
+	bool closed;      /* what goes through it may not know yet */
 	enum end end;
 };
 
