@@ -92,7 +92,7 @@ test_long_lines_come_in_pieces(void **state)
 		pieces += memcmp(buf_at(&out) + i, "\nh+", 3) == 0;
 	assert_int_equal(pieces, 2);
 	assert_memory_equal(
-	    buf_at(&out) + buf_len(&out) - 12, "+ xx\nh: next\n" + 1, 12);
+	    buf_at(&out) + buf_len(&out) - 12, " xx\nh: next\n", 12);
 	stream_end(&s, &label, &out);
 }
 
