@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -205,28 +204,85 @@ ok(bool good, const char *sentence)
 	printf("%s %d - %s\n", good ? "ok" : "not ok", ++number, sentence);
 }
 
+static uint64_t deaths_told;
+
+/*
+ * "cpu worker 1, pid 7: ended by signal 9, held 2 jobs", or "cpu workers 0-3"
+ * for a process that carries several: they die together. 0: tells of none.
+ */
+static unsigned
+deaths_in(const char *line)
+{
+	unsigned first, last;
+
+	if (strstr(line, ": ended by ") == NULL)
+		return 0;
+	if (sscanf(line, "%*s workers %u-%u,", &first, &last) == 2)
+		return last - first + 1;
+	return 1;
+}
+
 static void
 log_line(void *ctx, int level, const char *line)
 {
 	(void)ctx;
+	deaths_told += deaths_in(line);
 	if (level <= 1)
 		printf("# %s\n", line);
 }
 
 static void
-farm_open(unsigned workers, const char *cpu, const char *io)
+farm_open_threads(
+    unsigned workers, unsigned threads, const char *cpu, const char *io)
 {
 	struct hayfork_options options = {
 		.programs = { cpu, io },
 		.workers = { workers, 1 },
+		.threads = threads,
 		.log = log_line,
 	};
 	char err[200];
 
+	deaths_told = 0;
 	if ((farm = hayfork_open(&options, err, sizeof(err))) == NULL) {
 		printf("Bail out! %s\n", err);
 		exit(1);
 	}
+}
+
+static void
+farm_open(unsigned workers, const char *cpu, const char *io)
+{
+	farm_open_threads(workers, 1, cpu, io);
+}
+
+static uint64_t
+deaths_counted(void)
+{
+	struct tally t = { 0 };
+
+	hayfork_counters(farm, tally_add, &t);
+	return t.deaths;
+}
+
+/*
+ * Who reads the log and who reads the counters know the same: each death was
+ * told and counted, once. The end that the farm brings is no death.
+ */
+static void
+farm_shut(const char *scene)
+{
+	char sentence[120];
+	uint64_t counted = deaths_counted(), told = deaths_told;
+
+	hayfork_close(farm);
+	if (told != counted || deaths_told != told)
+		printf("# deaths: %llu told, %llu counted, %llu told after\n",
+		    (unsigned long long)told, (unsigned long long)counted,
+		    (unsigned long long)(deaths_told - told));
+	snprintf(sentence, sizeof(sentence),
+	    "%s: as many deaths are told as are counted, the end none", scene);
+	ok(told == counted && deaths_told == told, sentence);
 }
 
 static bool
@@ -317,7 +373,6 @@ scene_stop_releases(void)
 	hayfork_as_completed(farm, WAIT_MS);
 	ok(calls == 1 && counters_add_up(),
 	    "a callback may release all others while the farm stops");
-	hayfork_close(farm);
 }
 
 static void
@@ -339,7 +394,6 @@ scene_stop_nested(void)
 	hayfork_as_completed(farm, WAIT_MS);
 	ok(calls == MANY && counters_add_up(),
 	    "a callback may stop the farm, again and again");
-	hayfork_close(farm);
 }
 
 static void
@@ -360,7 +414,6 @@ scene_cannot_exec(void)
 	ok(hayfork_broken(farm) != NULL && counters_add_up(),
 	    "a program that cannot be executed ends every job once");
 	unlink(path);
-	hayfork_close(farm);
 }
 
 /* ---- cancel and retry ---------------------------------------------------- */
@@ -404,7 +457,6 @@ scene_cancel_paused(void)
 	ok(ended == 1 && hayfork_done(f) && counters_add_up(),
 	    "its next attempt is cancelled with it");
 	hayfork_release(f);
-	hayfork_close(farm);
 }
 
 static void
@@ -428,7 +480,6 @@ scene_no_endpoint(void)
 	hayfork_cancel(f);
 	ok(status_of(f) == HAYFORK_CANCELLED, "which can be cancelled, too");
 	hayfork_release(f);
-	hayfork_close(farm);
 }
 
 /* A job that its caller knows cannot be done ends as it says, untried. */
@@ -471,7 +522,6 @@ scene_ending(void)
 	ok(hayfork_result(f, 0)->status == HAYFORK_NOT_RUN,
 	    "what to connect from has to be an address");
 	hayfork_release(f);
-	hayfork_close(farm);
 }
 
 static void
@@ -488,7 +538,6 @@ scene_no_resolver(void)
 	    "nor when it is asked for again");
 	hayfork_release(f[0]);
 	hayfork_release(f[1]);
-	hayfork_close(farm);
 }
 
 static void
@@ -516,7 +565,6 @@ scene_cancel_spares(void)
 	    "one that had not begun was not run");
 	for (int i = 0; i < 3; i++)
 		hayfork_release(f[i]);
-	hayfork_close(farm);
 }
 
 static void
@@ -529,7 +577,6 @@ scene_wait_twice(void)
 	ok(hayfork_wait(farm, twice, 2, HAYFORK_WAIT_ALL, 2000) == 2,
 	    "a future may be waited for twice at once");
 	hayfork_release(f);
-	hayfork_close(farm);
 }
 
 /* ---- blame --------------------------------------------------------------- */
@@ -558,7 +605,6 @@ scene_deadline_hits(void)
 	ok(fine == 29, "and no other");
 	for (int i = 0; i < 30; i++)
 		hayfork_release(f[i]);
-	hayfork_close(farm);
 }
 
 static void
@@ -585,7 +631,6 @@ scene_suspects(void)
 	ok(fine == 80, "and all workers are of use after that");
 	for (int i = 0; i < 80; i++)
 		hayfork_release(f[i]);
-	hayfork_close(farm);
 }
 
 /* Until jobs run on both workers at once. */
@@ -629,7 +674,6 @@ scene_emptied(void)
 		seen[hayfork_result(f[i], 0)->worker & 1] = true;
 	}
 	ok(fine == 40 && seen[0] && seen[1], "which is of use again after it");
-	hayfork_close(farm);
 }
 
 static void
@@ -654,7 +698,6 @@ scene_cancel_suspect(void)
 	ok(fine == 20, "a suspect that is cancelled leaves its worker to all");
 	for (int i = 0; i < 20; i++)
 		hayfork_release(f[i]);
-	hayfork_close(farm);
 }
 
 static bool
@@ -687,7 +730,6 @@ scene_brood(void)
 	ok(!pid_is_there(path), "and goes with it");
 	unlink(path);
 	hayfork_release(f);
-	hayfork_close(farm);
 }
 
 static void
@@ -702,8 +744,40 @@ scene_reaped(void)
 	f[1] = submit("quick", "", 0);
 	ok(status_of(f[0]) == HAYFORK_CRASHED && status_of(f[1]) == HAYFORK_OK,
 	    "a program that reaps our workers does not stop us");
-	hayfork_close(farm);
 	signal(SIGCHLD, SIG_DFL);
+}
+
+static void
+scene_deaths(void)
+{
+	struct hayfork_future *f[12];
+	int guilty = 0, fine = 0;
+
+	farm_open(3, self, NULL);
+	for (int i = 0; i < 12; i++)
+		f[i] = submit(i % 4 == 0 ? "crash" : "nap", "5", 0);
+	for (int i = 0; i < 12; i++) {
+		guilty += status_of(f[i]) == HAYFORK_CRASHED;
+		fine += status_of(f[i]) == HAYFORK_OK;
+		hayfork_release(f[i]);
+	}
+	ok(guilty == 3 && fine == 9 && deaths_counted() == 3,
+	    "three jobs that crash are three deaths, and no more");
+}
+
+static void
+scene_deaths_together(void)
+{
+	struct hayfork_future *f[2];
+
+	farm_open_threads(4, 4, self, NULL);
+	f[0] = submit("crash", "", 0);
+	f[1] = submit("quick", "", 0);
+	ok(status_of(f[0]) == HAYFORK_CRASHED && status_of(f[1]) == HAYFORK_OK,
+	    "a process of four workers costs one job");
+	ok(deaths_counted() == 4, "and is four deaths, as four died");
+	for (int i = 0; i < 2; i++)
+		hayfork_release(f[i]);
 }
 
 static void
@@ -719,7 +793,6 @@ scene_break(void)
 	    "what runs when the farm gives up is cancelled, not to blame");
 	ok(counters_add_up(), "and is counted once");
 	hayfork_release(f);
-	hayfork_close(farm);
 }
 
 /* ---- bounds -------------------------------------------------------------- */
@@ -734,17 +807,6 @@ task_fails(const char *task, const char *arg)
 
 	hayfork_release(f);
 	return fails;
-}
-
-static uint64_t deaths;
-
-static void
-count_deaths(void *ctx, const char *name, uint64_t total, const char *doc)
-{
-	(void)ctx;
-	(void)doc;
-	if (strcmp(name, "deaths") == 0)
-		deaths = total;
 }
 
 static void
@@ -770,9 +832,8 @@ scene_bounds(void)
 	f = submit("nap", "1", UINT64_MAX);
 	ok(status_of(f) == HAYFORK_OK, "a timeout may be for ever");
 	hayfork_release(f);
-	hayfork_counters(farm, count_deaths, NULL);
-	ok(deaths == 0 && counters_add_up(), "none of it costs a worker");
-	hayfork_close(farm);
+	ok(deaths_counted() == 0 && counters_add_up(),
+	    "none of it costs a worker");
 }
 
 /* A listener that accepts nobody: to connect is all that is needed. */
@@ -816,7 +877,6 @@ scene_no_descriptors(void)
 	for (int i = 0; i < 2; i++)
 		hayfork_release(f[i]);
 	close(fd);
-	hayfork_close(farm);
 }
 
 static const struct {
@@ -838,6 +898,8 @@ static const struct {
 	{ "cancel_suspect", scene_cancel_suspect },
 	{ "brood", scene_brood },
 	{ "reaped", scene_reaped },
+	{ "deaths", scene_deaths },
+	{ "deaths_together", scene_deaths_together },
 	{ "break", scene_break },
 	{ "bounds", scene_bounds },
 	{ "no_descriptors", scene_no_descriptors },
@@ -864,8 +926,10 @@ main(int argc, char **argv)
 		return 1;
 	}
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
-		if (argc == 2 || strcmp(argv[2], scenes[i].name) == 0)
+		if (argc == 2 || strcmp(argv[2], scenes[i].name) == 0) {
 			scenes[i].run();
+			farm_shut(scenes[i].name);
+		}
 	unlink(raw);
 	printf("1..%d\n", number);
 	return 0;
