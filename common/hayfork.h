@@ -86,6 +86,17 @@ struct hayfork_limits {
 	uint64_t file_size; /* bytes of a file that is written */
 };
 
+/* A worker's death. All of it is borrowed until the call returns. */
+struct hayfork_death {
+	const char *lane; /* "cpu" and "io", or that of a service */
+	unsigned worker;  /* index in its lane */
+	pid_t pid;        /* of its host process */
+	uint64_t died_us; /* wall clock, microseconds since 1970 */
+	int exit_status;  /* -1: none */
+	int signal;       /* 0: none */
+	const char *why;  /* the farm killed it: the reason; NULL: it did not */
+};
+
 /* Options of a farm; zero means the default everywhere. */
 struct hayfork_options {
 	struct event_base *base; /* borrowed; NULL: the farm makes its own */
@@ -121,6 +132,11 @@ struct hayfork_options {
 	 * it may have been begun. For each attempt; must not touch jobs.
 	 */
 	void (*begun)(void *ctx, void *job_ctx);
+	/*
+	 * A worker died, for each that the counter "deaths" has; not one that
+	 * was told to go. Must not touch jobs.
+	 */
+	void (*died)(void *ctx, const struct hayfork_death *);
 	/*
 	 * What a job prints, as it comes: more of stdout (0) or stderr (1).
 	 * Its result has it all the same. data NULL: what came until now is

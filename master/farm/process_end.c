@@ -232,6 +232,26 @@ process_has_retired(const struct host_process *p, int status)
 	       WEXITSTATUS(status) == CONTRACT_EXIT_RETIRED;
 }
 
+/* Those of one process die together. */
+static void
+process_tell_deaths(const struct host_process *p, int status)
+{
+	const struct hayfork_options *o = &p->lane->farm->options;
+	struct hayfork_death death = {
+		.lane = p->lane->name,
+		.pid = p->pid,
+		.died_us = clock_wall_us(),
+		.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+		.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+		.why = p->why[0] != '\0' ? p->why : NULL,
+	};
+
+	for (unsigned i = 0; i < p->workers && o->died != NULL; i++) {
+		death.worker = p->slots[i].index;
+		o->died(o->ctx, &death);
+	}
+}
+
 static void
 process_note_death(struct host_process *p, int status)
 {
@@ -240,6 +260,7 @@ process_note_death(struct host_process *p, int status)
 	char name[PROCESS_NAME];
 
 	p->lane->farm->counters.deaths += p->workers;
+	process_tell_deaths(p, status);
 	farm_log(p->lane->farm, LOG_LEVEL_WARN,
 	    "%s: ended by %s %d, held %u jobs",
 	    process_name(p, name, sizeof(name)), signaled ? "signal" : "exit",

@@ -204,7 +204,7 @@ ok(bool good, const char *sentence)
 	printf("%s %d - %s\n", good ? "ok" : "not ok", ++number, sentence);
 }
 
-static uint64_t deaths_told;
+static uint64_t deaths_logged, deaths_told;
 
 /*
  * "cpu worker 1, pid 7: ended by signal 9, held 2 jobs", or "cpu workers 0-3"
@@ -226,9 +226,19 @@ static void
 log_line(void *ctx, int level, const char *line)
 {
 	(void)ctx;
-	deaths_told += deaths_in(line);
+	deaths_logged += deaths_in(line);
 	if (level <= 1)
 		printf("# %s\n", line);
+}
+
+/* Died of a signal or with a status, and is one of the farm's. */
+static void
+death_told(void *ctx, const struct hayfork_death *death)
+{
+	(void)ctx;
+	deaths_told += death->pid > 0 && death->died_us > 0 &&
+		       (death->signal > 0) != (death->exit_status >= 0) &&
+		       death->worker < 8;
 }
 
 static void
@@ -240,10 +250,11 @@ farm_open_threads(
 		.workers = { workers, 1 },
 		.threads = threads,
 		.log = log_line,
+		.died = death_told,
 	};
 	char err[200];
 
-	deaths_told = 0;
+	deaths_logged = deaths_told = 0;
 	if ((farm = hayfork_open(&options, err, sizeof(err))) == NULL) {
 		printf("Bail out! %s\n", err);
 		exit(1);
@@ -266,23 +277,28 @@ deaths_counted(void)
 }
 
 /*
- * Who reads the log and who reads the counters know the same: each death was
- * told and counted, once. The end that the farm brings is no death.
+ * Who reads the log, who is told and who reads the counters know the same:
+ * each death, once. The end that the farm brings is no death.
  */
 static void
 farm_shut(const char *scene)
 {
+	uint64_t counted = deaths_counted();
+	bool same = deaths_told == counted && deaths_logged == counted;
 	char sentence[120];
-	uint64_t counted = deaths_counted(), told = deaths_told;
 
-	hayfork_close(farm);
-	if (told != counted || deaths_told != told)
-		printf("# deaths: %llu told, %llu counted, %llu told after\n",
-		    (unsigned long long)told, (unsigned long long)counted,
-		    (unsigned long long)(deaths_told - told));
+	if (!same)
+		printf("# deaths: %llu counted, %llu told, %llu in the log\n",
+		    (unsigned long long)counted,
+		    (unsigned long long)deaths_told,
+		    (unsigned long long)deaths_logged);
 	snprintf(sentence, sizeof(sentence),
-	    "%s: as many deaths are told as are counted, the end none", scene);
-	ok(told == counted && deaths_told == told, sentence);
+	    "%s: as many deaths are told, and in the log, as are counted",
+	    scene);
+	ok(same, sentence);
+	hayfork_close(farm);
+	snprintf(sentence, sizeof(sentence), "%s: to be closed is none", scene);
+	ok(deaths_told == counted && deaths_logged == counted, sentence);
 }
 
 static bool
