@@ -4,10 +4,8 @@
  * and for whoever asks.
  */
 #include <event2/event.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -59,29 +57,19 @@ drive_metrics_page(void *ctx, struct buf *out)
 static bool
 drive_metrics_write(struct drive *d)
 {
-	const char *path = d->setup.metrics_file;
 	struct buf page = { 0 };
-	char *temporary;
+	struct newfile file;
+	int error;
 	bool good;
-	int fd;
 
-	if (asprintf(&temporary, "%s.XXXXXX", path) == -1)
-		no_memory(strlen(path));
-	if ((fd = mkostemp(temporary, O_CLOEXEC)) == -1) {
-		free(temporary);
+	if (!newfile_open(&file, d->setup.metrics_file))
 		return false;
-	}
 	drive_metrics_page(d, &page);
-	good = keep_write(fd, buf_at(&page), buf_len(&page)) &&
-	       fchmod(fd, 0644) == 0 && rename(temporary, path) == 0;
-	if (!good) {
-		int error = errno;
-
-		unlink(temporary);
-		errno = error;
-	}
-	close(fd);
-	free(temporary);
+	good = keep_write(file.fd, buf_at(&page), buf_len(&page)) &&
+	       newfile_commit(&file, false);
+	error = errno;
+	newfile_close(&file);
+	errno = error;
 	buf_free(&page);
 	return good;
 }

@@ -10,7 +10,7 @@
 #include "master/compare/page_mark.h"
 #include "master/compare/page_part.h"
 #include "master/compare/page_style.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 #include "master/input/base64.h"
 
 /* ---- the head ------------------------------------------------------------ */

@@ -6,7 +6,7 @@
 
 #include "master/compare/page_mark.h"
 #include "master/compare/page_plot.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 #define CHART_LABEL 15.0 /* pixels from a label to the next */
 

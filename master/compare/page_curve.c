@@ -6,7 +6,7 @@
 
 #include "master/compare/page_mark.h"
 #include "master/compare/page_plot.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 /* Lines are drawn in thousandths of the width, which then are stretched. */
 #define CURVE_WIDTH 10.0 /* of a percent */

@@ -6,7 +6,7 @@
 
 #include "master/compare/page_chart.h"
 #include "master/compare/page_mark.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 /* What holds for any point of the workload. */
 struct page_traits {

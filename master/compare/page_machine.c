@@ -4,7 +4,7 @@
  */
 #include "master/compare/figure.h"
 #include "master/compare/page_part.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 static void
 page_machine_text(struct buf *b, const char *name, const char *text)

@@ -3,7 +3,7 @@
  * page_mark.c - how each mode looks: a colour, and a shape beside it.
  */
 #include "master/compare/page_mark.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 /* Shapes of about the same weight, their middle at the origin. */
 static const struct {

@@ -8,7 +8,7 @@
 #include "master/compare/page_mark.h"
 #include "master/compare/page_part.h"
 #include "master/compare/page_table.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 /* A small picture, in pixels. */
 #define SPARK_WIDTH 96.0

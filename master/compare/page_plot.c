@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "master/compare/page_plot.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 #define PLOT_X_TICKS 8
 #define PLOT_Y_TICKS 6

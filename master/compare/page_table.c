@@ -6,7 +6,7 @@
 
 #include "master/compare/page_mark.h"
 #include "master/compare/page_table.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 /* ---- numbers ------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 
 #include "master/compare/page_mark.h"
 #include "master/compare/page_table.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 static void
 page_cell(struct buf *b, double value, const struct page_figure *f)

@@ -9,7 +9,7 @@
 #include "master/compare/page_chart.h"
 #include "master/compare/page_part.h"
 #include "master/compare/page_table.h"
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 #include "master/output/text.h"
 
 #define WORKLOAD_ID 32

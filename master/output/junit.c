@@ -6,13 +6,9 @@
  * Its totals stand at the beginning, where room is left for them. The file has
  * its name when it is whole.
  */
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/mem.h"
 #include "master/output/fields.h"
 #include "master/output/keep.h"
 #include "master/output/text.h"
@@ -25,14 +21,9 @@ junit_open(struct keep *k)
 {
 	struct junit *j = &k->junit;
 
-	if (asprintf(&j->temporary, "%s.XXXXXX", j->path) == -1)
-		no_memory(strlen(j->path));
-	if ((j->fd = mkostemp(j->temporary, O_CLOEXEC)) == -1) {
-		free(j->temporary);
-		j->temporary = NULL;
+	if (!newfile_open(&j->file, j->path))
 		return keep_fail(k, j->path);
-	}
-	return lseek(j->fd, JUNIT_HEAD, SEEK_SET) == JUNIT_HEAD ||
+	return lseek(j->file.fd, JUNIT_HEAD, SEEK_SET) != -1 ||
 	       keep_fail(k, j->path);
 }
 
@@ -159,7 +150,7 @@ junit_result(struct keep *k, const struct record *rec)
 	junit_output(b, "system-out", r->output[0], r->output_len[0]);
 	junit_output(b, "system-err", r->output[1], r->output_len[1]);
 	buf_add_literal(b, "</testcase>\n");
-	return keep_write(j->fd, buf_at(b), buf_len(b)) ||
+	return keep_write(j->file.fd, buf_at(b), buf_len(b)) ||
 	       keep_fail(k, j->path);
 }
 
@@ -197,15 +188,10 @@ junit_finish(struct keep *k)
 	bool good;
 
 	junit_head(j, &head);
-	good = keep_write(j->fd, tail, sizeof(tail) - 1) &&
-	       lseek(j->fd, 0, SEEK_SET) == 0 &&
-	       keep_write(j->fd, buf_at(&head), buf_len(&head)) &&
-	       fchmod(j->fd, 0644) == 0 && fsync(j->fd) == 0 &&
-	       rename(j->temporary, j->path) == 0;
+	good = keep_write(j->file.fd, tail, sizeof(tail) - 1) &&
+	       lseek(j->file.fd, 0, SEEK_SET) == 0 &&
+	       keep_write(j->file.fd, buf_at(&head), buf_len(&head)) &&
+	       newfile_commit(&j->file, true);
 	buf_free(&head);
-	if (!good)
-		return keep_fail(k, j->path);
-	free(j->temporary);
-	j->temporary = NULL;
-	return true;
+	return good || keep_fail(k, j->path);
 }

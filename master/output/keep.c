@@ -43,7 +43,7 @@ keep_open(
 	memset(k, 0, sizeof(*k));
 	k->joblog = (struct joblog){ .path = joblog, .fd = -1 };
 	k->outdir = (struct outdir){ outdir, -1 };
-	k->junit = (struct junit){ .path = junit, .fd = -1 };
+	k->junit = (struct junit){ .path = junit };
 	return (joblog == NULL || joblog_open(k)) &&
 	       (outdir == NULL || outdir_open(k)) &&
 	       (junit == NULL || junit_open(k));
@@ -80,13 +80,9 @@ keep_close(struct keep *k)
 		close(k->joblog.fd);
 	if (k->outdir.fd != -1)
 		close(k->outdir.fd);
-	if (j->fd != -1)
-		close(j->fd);
-	if (j->temporary != NULL)
-		unlink(j->temporary);
-	free(j->temporary);
+	newfile_close(&j->file);
 	buf_free(&j->one);
 	buf_free(&k->joblog.line);
 	memset(k, 0, sizeof(*k));
-	k->joblog.fd = k->outdir.fd = j->fd = -1;
+	k->joblog.fd = k->outdir.fd = -1;
 }

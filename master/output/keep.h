@@ -10,6 +10,7 @@
 #define HF_KEEP_H
 
 #include "common/log.h"
+#include "master/output/newfile.h"
 #include "master/output/sink.h"
 
 #define KEEP_ERROR 400
@@ -34,8 +35,7 @@ struct outdir {
 /* One test suite, each result a test case: what CI servers read. */
 struct junit {
 	const char *path; /* NULL: none is wanted */
-	int fd;           /* of a new file, until it takes its place */
-	char *temporary;  /* owned: its name */
+	struct newfile file;
 	uint64_t by_status[HAYFORK_STATUS_COUNT], elapsed_us;
 	struct buf one;
 };

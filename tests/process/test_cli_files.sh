@@ -83,3 +83,24 @@ status_is 'a folder that is missing is found before anything runs' 2
 matches 'and named' "$(cat "$err")" "none/x.xml: No such file"
 is 'nothing is left of a file that was not finished' \
     "$(find "$T" -name '*.xml.*')" ''
+
+# ---- what a path may be ----------------------------------------------------------
+
+mkfifo "$T/pipe"
+cat "$T/pipe" >"$T/read" &
+hf exec -q -o none --junit "$T/pipe" a -- true
+status_is 'a pipe cannot have its totals at the beginning' 2
+wait
+is 'and stays a pipe' "$(stat -c %F "$T/pipe")" fifo
+echo old >"$T/real.xml"
+ln -s real.xml "$T/link.xml"
+hf exec -q -o none --junit "$T/link.xml" a -- true
+status_is 'a symbolic link is followed' 0
+is 'and stays one' "$(readlink "$T/link.xml")" real.xml
+matches 'to the file that is new' "$(<"$T/real.xml")" '<testsuite '
+(
+	umask 077
+	hf exec -q -o none --junit "$T/own.xml" --joblog "$T/own.log" a -- true
+)
+is 'files are for who may read them' "$(stat -c %a "$T/own.xml" "$T/own.log" |
+    tr '\n' ' ')" '600 600 '

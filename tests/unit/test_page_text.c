@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 
 static void
 check(struct buf *b, const char *want)

@@ -5,8 +5,8 @@
  * What is appended is whole, valid UTF-8 whatever went in, and safe both
  * between tags and inside a quoted attribute.
  */
-#ifndef HF_COMPARE_PAGE_TEXT_H
-#define HF_COMPARE_PAGE_TEXT_H
+#ifndef HF_PAGE_TEXT_H
+#define HF_PAGE_TEXT_H
 
 #include "common/buf.h"
 #include "common/log.h"

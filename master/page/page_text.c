@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "master/compare/page_text.h"
+#include "master/page/page_text.h"
 #include "master/output/text.h"
 
 #define PAGE_DECIMALS_MOST 4

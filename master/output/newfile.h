@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * newfile.h - a file that has its name when it is whole: until then an older
+ * one is there, or none.
+ *
+ * A symbolic link is followed, so that it stays one. What is no file (a pipe,
+ * a device) is written to as it is, and is never replaced.
+ */
+#ifndef HF_OUTPUT_NEWFILE_H
+#define HF_OUTPUT_NEWFILE_H
+
+#include <stdbool.h>
+
+#include "common/log.h"
+
+struct newfile {
+	char *path;      /* owned: what it will be called; NULL: not open */
+	char *temporary; /* owned: what it is called now; NULL: path */
+	int fd;
+};
+
+/* These say false with errno. */
+MUST_CHECK bool newfile_open(struct newfile *, const char *path);
+/*
+ * It is whole: gives it its name; synced: when it is on its disk, which may
+ * take a while.
+ */
+MUST_CHECK bool newfile_commit(struct newfile *, bool synced);
+/* Closes it; one that was not committed is gone. A zeroed one may be closed. */
+void newfile_close(struct newfile *);
+
+#endif
