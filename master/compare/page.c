@@ -3,67 +3,29 @@
  * page.c - a comparison as one HTML page: its head, its top, its sections.
  */
 #include <math.h>
-#include <sha2.h>
 #include <time.h>
 
 #include "master/compare/page.h"
 #include "master/compare/page_mark.h"
 #include "master/compare/page_part.h"
 #include "master/compare/page_style.h"
+#include "master/page/page_head.h"
 #include "master/page/page_text.h"
-#include "master/input/base64.h"
 
 /* ---- the head ------------------------------------------------------------ */
 
-/* What a policy calls this text by. */
-static void
-page_hash(struct buf *b, const char *text)
-{
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	char encoded[BASE64_LEN(sizeof(digest)) + 1];
-	SHA2_CTX sha;
-
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)text, strlen(text));
-	SHA256Final(digest, &sha);
-	base64_encode(digest, sizeof(digest), encoded);
-	page_format(b, "'sha256-%s'", encoded);
-}
-
-/*
- * Only this style and this script, nothing from anywhere else. The empty icon
- * keeps browsers from asking a server for one.
- */
-static void
-page_policy(struct buf *b)
-{
-	buf_add_literal(b, "<meta http-equiv=\"Content-Security-Policy\" "
-			   "content=\"default-src 'none'; style-src ");
-	page_hash(b, page_style);
-	buf_add_literal(b, "; script-src ");
-	page_hash(b, page_script);
-	buf_add_literal(b,
-	    "; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-	    "<link rel=\"icon\" href=\"data:,\">\n");
-}
+static const struct page_look page_look = { page_style, page_script };
 
 static void
 page_head(struct buf *b, const struct comparison *c)
 {
-	buf_add_literal(b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-			   "<meta charset=\"utf-8\">\n");
-	page_policy(b);
-	buf_add_literal(b, "<meta name=\"viewport\" "
-			   "content=\"width=device-width, initial-scale=1\">\n"
-			   "<meta name=\"referrer\" content=\"no-referrer\">\n"
-			   "<meta name=\"generator\" content=\"hayfork ");
-	page_text(b, c->machine.hayfork);
-	buf_add_literal(b, "\">\n<title>hayfork compare");
+	page_head_begin(b, &page_look);
+	buf_add_literal(b, "hayfork compare");
 	for (size_t i = 0; i < c->count; i++) {
 		page_format(b, "%s", i == 0 ? ": " : ", ");
 		page_text(b, c->workloads[i].name);
 	}
-	page_format(b, "</title>\n<style>%s</style>\n</head>\n", page_style);
+	page_head_end(b, &page_look);
 }
 
 /* ---- the top ------------------------------------------------------------- */

@@ -49,19 +49,25 @@ page_entity(char c)
 }
 
 void
+page_escape(struct buf *b, const char *safe, size_t len)
+{
+	const char *entity;
+
+	for (size_t i = 0; i < len; i++) {
+		if ((entity = page_entity(safe[i])) != NULL)
+			buf_add(b, entity, strlen(entity));
+		else
+			buf_add(b, &safe[i], 1);
+	}
+}
+
+void
 page_text(struct buf *b, const char *s)
 {
 	struct buf safe = { 0 };
-	const char *p, *entity;
 
 	text_add_str(&safe, s);
-	p = (const char *)buf_at(&safe);
-	for (size_t i = 0; i < buf_len(&safe); i++) {
-		if ((entity = page_entity(p[i])) != NULL)
-			buf_add(b, entity, strlen(entity));
-		else
-			buf_add(b, &p[i], 1);
-	}
+	page_escape(b, (const char *)buf_at(&safe), buf_len(&safe));
 	buf_free(&safe);
 }
 

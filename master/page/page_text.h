@@ -13,6 +13,8 @@
 
 /* Append our own words, as they are. */
 PRINTF_LIKE(2, 3) void page_format(struct buf *, const char *fmt, ...);
+/* Safe text (text.h): markup made harmless. */
+void page_escape(struct buf *, const char *safe, size_t len);
 /* Text from outside: control bytes made visible, markup made harmless. */
 void page_text(struct buf *, const char *);
 /* The same, kept from turning round the words beside it. */

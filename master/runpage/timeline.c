@@ -34,8 +34,8 @@ track_halve(struct track *track)
 
 	for (int i = 0; i < TIMELINE_SLICES / 2; i++)
 		busy[i] = busy[2 * i] + busy[2 * i + 1];
-	memset(busy + TIMELINE_SLICES / 2, 0,
-	    TIMELINE_SLICES / 2 * sizeof(*busy));
+	memset(
+	    busy + TIMELINE_SLICES / 2, 0, TIMELINE_SLICES / 2 * sizeof(*busy));
 }
 
 static void
@@ -61,8 +61,8 @@ timeline_reach(struct timeline *t, uint64_t us)
 static struct track *
 timeline_track(struct timeline_lane *lane, unsigned worker)
 {
-	struct track **track = worker < TIMELINE_WORKERS ? &lane->tracks[worker]
-							 : &lane->others;
+	struct track **track =
+	    worker < TIMELINE_WORKERS ? &lane->tracks[worker] : &lane->others;
 
 	if (*track == NULL)
 		*track = xcalloc(1, sizeof(**track));
@@ -112,8 +112,8 @@ timeline_die(
 		return;
 	d = &t->deaths[t->death_count - 1];
 	snprintf(d->lane, sizeof(d->lane), "%s", death->lane);
-	snprintf(d->why, sizeof(d->why), "%s",
-	    death->why != NULL ? death->why : "");
+	snprintf(
+	    d->why, sizeof(d->why), "%s", death->why != NULL ? death->why : "");
 	d->worker = death->worker;
 	d->pid = death->pid;
 	d->at_us = at_us;
@@ -136,8 +136,8 @@ timeline_most(const struct timeline *t, enum hayfork_lane kind)
 	uint64_t most = 0;
 
 	for (int k = 0; k < TIMELINE_WORKERS; k++)
-		for (int i = 0;
-		     lane->tracks[k] != NULL && i < TIMELINE_SLICES; i++)
+		for (int i = 0; lane->tracks[k] != NULL && i < TIMELINE_SLICES;
+		     i++)
 			if (lane->tracks[k]->busy_us[i] > most)
 				most = lane->tracks[k]->busy_us[i];
 	return (double)most / (double)t->slice_us;

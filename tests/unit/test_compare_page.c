@@ -207,7 +207,7 @@ ask_outside(const struct comparison *c, const char *page)
 	for (size_t i = 0; i < sizeof(loaded) / sizeof(loaded[0]); i++)
 		assert_null(strstr(page, loaded[i]));
 	assert_int_equal(count(page, "<script"), 1);
-	assert_int_equal(count(page, "<style"), 1);
+	assert_int_equal(count(page, "<style"), 2);
 	assert_int_equal(count(page, "Content-Security-Policy"), 1);
 	assert_non_null(strstr(page, "content=\"default-src 'none'; "));
 }
