@@ -191,8 +191,13 @@ drive_open(
 	d->setup.farm.begun = drive_store_begun;
 	d->setup.farm.printed = d->setup.stream ? drive_printed : NULL;
 	d->setup.farm.ctx = d;
+	d->setup.farm.died = drive_died;
 	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
 		snprintf(err, errlen, "%s", d->keep.error);
+		drive_close(d);
+		return false;
+	}
+	if (!drive_page_open(d, err, errlen)) {
 		drive_close(d);
 		return false;
 	}
@@ -249,6 +254,7 @@ drive_close(struct drive *d)
 	}
 	drive_progress_close(d);
 	keep_close(&d->keep);
+	runpage_close(d->page);
 	event_drop(&d->interrupted);
 	event_drop(&d->terminated);
 	event_drop(&d->hung_up);
@@ -417,6 +423,8 @@ drive_deliver(struct drive *d, struct drive_job *dj)
 	drive_stream_end(d, dj);
 	report_add(&d->report, &record);
 	drive_metrics_add(d, record.result);
+	if (d->page != NULL)
+		runpage_add(d->page, &record);
 	drive_keep(d, keep_result(&d->keep, &record));
 	if (d->setup.in_order)
 		drive_put_aside(d, &record);
@@ -683,6 +691,8 @@ drive_run(struct drive *d)
 	if (status != 0)
 		return status;
 	drive_start_clock(d);
+	if (d->page != NULL)
+		runpage_begin(d->page);
 	drive_tell_begin(d);
 	drive_progress_open(d);
 	for (;;) {
@@ -717,6 +727,7 @@ drive_run(struct drive *d)
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
 	status = drive_judge(d, facts);
+	drive_page_finish(d, &status);
 	drive_store_end(d, &status);
 	return drive_tell_end(d, status);
 }

@@ -26,6 +26,7 @@
 #include "master/output/store/recorder.h"
 #include "master/output/store/resume.h"
 #include "master/output/writer.h"
+#include "master/runpage/runpage.h"
 
 struct event;
 struct drive;
@@ -98,6 +99,7 @@ struct drive_setup {
 	bool diff;   /* see sink_set_diff() */
 	bool stream; /* lines are shown as they come; see drive_printed() */
 	const char *joblog, *outdir, *junit;        /* see keep.h */
+	const char *report;                         /* see runpage.h */
 	const char *metrics_file, *metrics_address; /* NULL: none */
 	bool in_order, colour, quiet;
 	enum drive_progress_kind progress;
@@ -143,6 +145,7 @@ struct drive {
 	struct buf rendered; /* one of them */
 	struct report report;
 	struct progress progress;
+	struct runpage *page;          /* NULL: nobody wants one */
 	struct drive_metrics *metrics; /* NULL: nobody wants them */
 	struct event *drawing; /* or the next line; NULL: there is none */
 	struct event *asked;   /* by SIGUSR1: who is running? */
@@ -237,6 +240,13 @@ void drive_stream_end(struct drive *, struct drive_job *);
 void drive_store_hurry(struct drive *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
+
+/* The file can be written, so far. False: err says why not. */
+MUST_CHECK bool drive_page_open(struct drive *, char *err, size_t errlen);
+/* In the shape of hayfork_options.died. */
+void drive_died(void *ctx, const struct hayfork_death *);
+/* The run ends with this status, unless the page cannot be written. */
+void drive_page_finish(struct drive *, int *status);
 
 /* Draw it from now on, or say lines, and answer SIGUSR1. */
 void drive_progress_open(struct drive *);

@@ -280,6 +280,8 @@ setup_drive(struct setup *s, bool hosts)
 		.joblog = o->joblog,
 		.outdir = o->out_dir,
 		.junit = o->junit,
+		/* That of a comparison is another page. */
+		.report = o->command != COMMAND_COMPARE ? o->report : NULL,
 		.metrics_file = o->metrics_file,
 		.metrics_address = o->metrics,
 		.in_order = o->order == OPTIONS_ORDER_INPUT,

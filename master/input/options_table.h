@@ -382,8 +382,9 @@
 	    "where the workload has a Python version (cpu, sha256, noop)") \
 	X(FLAG, no_crash, "no-crash", 0, NULL, NULL, 0, 0, ON(COMPARE),	\
 	    "do not measure what a crash costs")			\
-	X(TEXT, report, "report", 0, "FILE.html", NULL, 0, 0, ON(COMPARE), \
-	    "all of it with curves, as one page that needs no network")
+	X(TEXT, report, "report", 0, "FILE.html", NULL, 0, 0,		\
+	    FOR_JOBS | ON(COMPARE), "the run, or all curves of compare, "	\
+	    "as one page that needs no network")
 
 #define OUTPUT_OPTIONS(X)						\
 	X(CHOICE, output, "output", 'o', "human|jsonl|none|csv|json|gather", "human", \

@@ -13,7 +13,9 @@
 #include "common/histogram.h"
 
 #define LATENCY_BARS_PER_OCTAVE 4
-#define LATENCY_OCTAVES 40 /* up to 12 days; longer ones are in the last bar */
+#define LATENCY_OCTAVES                                                        \
+	40 /* up to 12 days; longer ones are in the last bar                   \
+	    */
 #define LATENCY_BARS ((LATENCY_OCTAVES - 1) * LATENCY_BARS_PER_OCTAVE)
 
 struct latency {

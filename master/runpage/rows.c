@@ -11,7 +11,7 @@
 #include "master/runpage/rows.h"
 
 #define ROWS_NAME 255   /* bytes: that of a host may have so many */
-#define ROWS_HTML 320   /* bytes of a cell that was cut already */
+#define ROWS_HTML 256   /* bytes of a cell that was cut already */
 #define ROWS_VALUE 4096 /* bytes of msgpack that are looked at */
 
 /* ---- what it says -------------------------------------------------------- */
@@ -136,7 +136,7 @@ rows_job(struct rows *rows, const struct record *rec)
 	rows_cell(rows, "<td class=\"words\"><bdi>", "</bdi></td>");
 }
 
-static const char *
+const char *
 rows_class(enum hayfork_status status)
 {
 	if (status == HAYFORK_OK)

@@ -47,6 +47,8 @@ void rows_sort(struct rows_list *);
 void rows_render(
     const struct rows_list *, size_t number, bool with_job, struct buf *);
 
+/* "ok", "bad" or "left": how the status looks. */
+const char *rows_class(enum hayfork_status);
 /*
  * What a job said, in short: its value, or the first line of its output; or
  * why it failed. Text that is safe (text.h), not HTML.

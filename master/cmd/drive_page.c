@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * drive_page.c - a run as an HTML page (--report).
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "master/cmd/drive.h"
+#include "master/output/exit_status.h"
+
+bool
+drive_page_open(struct drive *d, char *err, size_t errlen)
+{
+	const char *path = d->setup.report;
+
+	if (path == NULL || (d->page = runpage_open(path)) != NULL)
+		return true;
+	snprintf(err, errlen, "%s: %s", path, strerror(errno));
+	return false;
+}
+
+void
+drive_died(void *ctx, const struct hayfork_death *death)
+{
+	struct drive *d = ctx;
+
+	if (d->page != NULL)
+		runpage_die(d->page, death);
+}
+
+void
+drive_page_finish(struct drive *d, int *status)
+{
+	struct runpage_end end = {
+		.elapsed_us = clock_ns() / 1000 - d->started_us,
+		.earlier = d->passed_over,
+		.run = d->store_open ? d->recorder.run : 0,
+		.exit_status = *status,
+		.signal = d->signal,
+		.broken = hayfork_broken(d->farm),
+	};
+
+	if (d->page == NULL)
+		return;
+	for (int i = 0; i < HAYFORK_LANES; i++)
+		end.workers[i] = d->page->timeline.lanes[i].workers;
+	hayfork_counters(d->farm, runpage_counter, d->page);
+	if (runpage_finish(d->page, &end))
+		return;
+	fprintf(stderr, "hayfork: the report could not be written to %s: %s\n",
+	    d->setup.report, strerror(errno));
+	*status = EXIT_STATUS_WRITE;
+}

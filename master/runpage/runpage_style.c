@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * runpage_style.c - what the page of a run looks like, beside all pages.
+ *
+ * Blue, orange and grey are told apart by people who see fewer colours, and
+ * never say anything alone: the words stand beside them.
+ */
+#include "master/runpage/runpage_part.h"
+
+/* clang-format off */
+const char runpage_style[] =
+	":root { --ok: #0a62b5; --bad: #b34500; --left: #5d646c; }\n"
+	"@media screen and (prefers-color-scheme: dark) {\n"
+	"  :root { --ok: #64b5ff; --bad: #ff9d57; --left: #a6adb6; }\n"
+	"}\n"
+	".ok { --c: var(--ok); }\n"
+	".bad { --c: var(--bad); }\n"
+	".left { --c: var(--left); }\n"
+	"rect { fill: var(--c); }\n"
+	"td.ok, td.bad, td.left, th.bad, th.left { color: var(--c); }\n"
+	"td.bad, th.bad { font-weight: 600; }\n"
+	".share { display: block; margin: 1rem 0 .5rem; }\n"
+	".share rect { stroke: var(--bg); }\n"
+	".legend { list-style: none; display: flex; flex-wrap: wrap; margin: 0;\n"
+	"  padding: 0; gap: .2rem 1.4rem; font-size: .875rem; }\n"
+	".legend li { color: var(--c); }\n"
+	".legend li::before { content: \"\\25a0\"; margin-right: .35em; }\n"
+	".nothing { color: var(--soft); font-style: italic; }\n"
+	".wide, .wide table { width: 100%; }\n"
+	"th.track, td.track { width: 100%; min-width: 14rem; padding: .16rem .8rem;\n"
+	"  text-align: left; }\n"
+	".track svg, .bars svg { display: block; overflow: visible; }\n"
+	".track path { fill: var(--ok); }\n"
+	".axis text, .bars text { fill: var(--soft); font-size: 12px; }\n"
+	".bars text { text-anchor: middle; }\n"
+	".bars line { stroke: var(--axis); }\n"
+	".death line { stroke: var(--bad); stroke-width: 1.5; }\n"
+	".death text { fill: var(--bad); font-size: 15px; font-weight: 700;\n"
+	"  text-anchor: middle; paint-order: stroke; stroke: var(--bg);\n"
+	"  stroke-width: 3px; }\n"
+	".bars { margin: 1.25rem 0 0; max-width: 60rem; }\n"
+	"figcaption { font-size: .9rem; color: var(--soft); margin-bottom: .5rem; }\n"
+	"figcaption strong { color: var(--ink); }\n"
+	"td.said { text-align: left; white-space: normal; min-width: 14rem;\n"
+	"  max-width: 44rem; }\n"
+	".sortable .said { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas,\n"
+	"  \"DejaVu Sans Mono\", monospace; font-size: .8125rem; }\n"
+	".sortable { max-height: 80vh; }\n"
+	"tbody th { white-space: normal; min-width: 6rem; max-width: min(24rem, 40vw);\n"
+	"  text-align: left; }\n"
+	"thead button { font: inherit; color: inherit; background: none; border: 0;\n"
+	"  padding: 0; cursor: pointer; }\n"
+	"thead button::after { content: \"\\2195\"; margin-left: .3em; }\n"
+	"[aria-sort=ascending] button::after { content: \"\\2191\"; }\n"
+	"[aria-sort=descending] button::after { content: \"\\2193\"; }\n"
+	".find { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center;\n"
+	"  margin: 1rem 0 -.75rem; font-size: .9rem; }\n"
+	".find input { font: inherit; color: inherit; background: var(--bg);\n"
+	"  border: 1px solid var(--axis); border-radius: 4px; }\n"
+	".find input[type=search] { padding: .2rem .5rem; width: min(20rem, 60vw);\n"
+	"  margin-left: .5rem; }\n"
+	"@media print {\n"
+	"  .find { display: none; }\n"
+	"  thead button::after { content: none; }\n"
+	"  th.track, td.track, td.said, tbody th { min-width: 0; max-width: none; }\n"
+	"  td.said { overflow-wrap: anywhere; }\n"
+	"}\n";
+/* clang-format on */
