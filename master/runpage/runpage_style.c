@@ -31,7 +31,7 @@ const char runpage_style[] =
 	"  text-align: left; }\n"
 	".track svg, .bars svg { display: block; overflow: visible; }\n"
 	".track path { fill: var(--ok); }\n"
-	".axis text, .bars text { fill: var(--soft); font-size: 12px; }\n"
+	".times text, .bars text { fill: var(--soft); font-size: 12px; }\n"
 	".bars text { text-anchor: middle; }\n"
 	".bars line { stroke: var(--axis); }\n"
 	".death line { stroke: var(--bad); stroke-width: 1.5; }\n"

@@ -50,7 +50,7 @@ axis(struct buf *b, uint64_t until_us)
 {
 	uint64_t step = tick_us(until_us);
 
-	page_format(b, "<svg class=\"axis\" width=\"100%%\" height=\"16\" "
+	page_format(b, "<svg class=\"times\" width=\"100%%\" height=\"16\" "
 		       "aria-hidden=\"true\">");
 	/* One near the end would stand over it. */
 	for (uint64_t us = 0; percent(us, until_us) < 93; us += step) {
@@ -73,12 +73,13 @@ track_curve(struct buf *b, const struct view *v, const struct track *track)
 {
 	uint64_t slice = v->timeline->slice_us;
 	unsigned n = timeline_slices(v->timeline, v->until_us);
+	double wide = (double)v->until_us / (double)slice;
 	long high = 0, next;
 
 	page_format(b,
 	    "<svg viewBox=\"0 0 %.3f 100\" preserveAspectRatio=\"none\" "
 	    "width=\"100%%\" height=\"%d\"><path d=\"M0 100",
-	    (double)v->until_us / (double)slice, TRACK_HIGH);
+	    wide, TRACK_HIGH);
 	for (unsigned i = 0; i < n; i++) {
 		double jobs = (double)track->busy_us[i] / (double)slice;
 
@@ -92,7 +93,8 @@ track_curve(struct buf *b, const struct view *v, const struct track *track)
 			page_format(b, "H%uV%ld", i, 100 - next);
 		high = next;
 	}
-	page_format(b, "H%uV100Z\"></path></svg>", n);
+	/* The last slice may end after the run. */
+	page_format(b, "H%.3fV100Z\"></path></svg>", wide);
 }
 
 static void
@@ -225,7 +227,7 @@ deaths_table(struct buf *b, const struct timeline *t)
 {
 	runpage_table_begin(b, "deaths-title", "Deaths of workers", "");
 	buf_add_literal(b,
-	    "<thead><tr><th scope=\"col\">At, s</th>"
+	    "<thead><tr><th scope=\"col\" class=\"words\">At, s</th>"
 	    "<th scope=\"col\">Worker</th><th scope=\"col\">Process</th>"
 	    "<th scope=\"col\" class=\"words\">Died of</th>"
 	    "<th scope=\"col\" class=\"words\">Why</th></tr></thead>\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * page_faults.js - what is wrong with a page of "hayfork compare", as it
- * stands on this screen: an object of functions, each gives a list.
+ * page_faults.js - what is wrong with a page of ours, as it stands on this
+ * screen: an object of functions, each gives a list.
  */
 (() => {
   const all = (selector, from) =>
@@ -58,7 +58,7 @@
       all('nav, .skip, .tip').filter(shown).map((e) => `on paper: ${what(e)}`));
 
   /* What names something else, and what must be there. */
-  const parts = () => {
+  const parts = (needed = ['#overview', '#machine', '#reading']) => {
     const faults = [];
     const ids = all('[id]').map((e) => e.id);
     const need = (id, of) => {
@@ -84,7 +84,7 @@
         cells(row) !== cells(e.rows[0])).forEach((row) =>
         faults.push(`row of ${cells(row)} cells: ${what(row)}`));
     });
-    for (const name of ['main', 'h1', '#overview', '#machine', '#reading'])
+    for (const name of ['main', 'h1', ...needed])
       if (all(name).length !== 1)
         faults.push(`not one ${name}`);
     if (/\b(nan|inf|undefined|null)\b/i.test(document.body.outerHTML
