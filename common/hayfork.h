@@ -97,6 +97,20 @@ struct hayfork_death {
 	const char *why;  /* the farm killed it: the reason; NULL: it did not */
 };
 
+/*
+ * An attempt at a job that another follows. All of it is borrowed until the
+ * call returns.
+ */
+struct hayfork_attempt {
+	unsigned number; /* from 1 */
+	enum hayfork_status status;
+	enum hayfork_stage stage;
+	int worker;          /* index in its lane; -1: none had it */
+	uint64_t started_us; /* wall clock, microseconds since 1970; 0: never */
+	uint64_t elapsed_us;
+	const char *error_class, *error_message; /* NULL: none */
+};
+
 /* Options of a farm; zero means the default everywhere. */
 struct hayfork_options {
 	struct event_base *base; /* borrowed; NULL: the farm makes its own */
@@ -132,6 +146,12 @@ struct hayfork_options {
 	 * it may have been begun. For each attempt; must not touch jobs.
 	 */
 	void (*begun)(void *ctx, void *job_ctx);
+	/*
+	 * An attempt at a job, by its ctx, has ended and is not its last. Must
+	 * not touch jobs.
+	 */
+	void (*attempted)(
+	    void *ctx, void *job_ctx, const struct hayfork_attempt *);
 	/*
 	 * A worker died, for each that the counter "deaths" has; not one that
 	 * was told to go. Must not touch jobs.
@@ -267,6 +287,7 @@ struct hayfork_job {
 	unsigned retries;    /* further attempts where the status allows it */
 	unsigned crash_retries; /* the same for a job that crashes */
 	bool repeatable;        /* may run twice on a device */
+	bool held;              /* not begun before hayfork_let() */
 	uint64_t id; /* what the result is to be called; 0: the next number */
 	/*
 	 * Called once when the job has ended: from inside the loop, or from
@@ -407,6 +428,8 @@ struct hayfork_throttle *hayfork_throttle(
 /* Submit a job. Never NULL; a refusal (argument too long) ends the future. */
 struct hayfork_future *hayfork_submit(
     struct hayfork *, const struct hayfork_job *);
+/* A job that was submitted as held may begin. Others are as they are. */
+void hayfork_let(struct hayfork_future *);
 /* Jobs submitted and not yet ended. */
 size_t hayfork_pending(const struct hayfork *);
 /*

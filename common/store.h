@@ -8,15 +8,19 @@
  *
  *	to the recorder (fd 3)
  *	OPEN	path of the store, run (0: a new one), how often it had been
- *		opened when its jobs were read, pid of the master, argv
+ *		opened when its jobs were read, whether what is in doubt is
+ *		not to be done again (1), pid of the master, argv
  *		(msgpack), folder, plan (its text; nil), what @failed meant
  *		(names, one a line; nil), version, jobs that may be in hand
  *	JOB	a value for each of STORE_JOB_COLUMNS
+ *	ATTEMPT	a value for each of STORE_ATTEMPT_COLUMNS
  *	RESULT	seq, and a value for each of STORE_RESULT_COLUMNS
  *	END	exit status
  *	from it
  *	READY	run, the first seq that is free
- *	KEPT	how many results are on the disk, of all that were sent
+ *	KEPT	how many results are on the disk, of all that were sent, and
+ *		the last seq of a job: those up to it are there, as far as they
+ *		have to be before they begin
  *	FAILED	why (enum store_failure), text
  *	ENDED	nothing
  *
@@ -28,7 +32,7 @@
 #ifndef HF_COMMON_STORE_H
 #define HF_COMMON_STORE_H
 
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 #define STORE_APPLICATION 0x68667273 /* of the file's header: "hfrs" */
 #define STORE_FD 3
 #define STORE_BOARD_FD 4
@@ -41,6 +45,7 @@ enum store_frame {
 	STORE_JOB,
 	STORE_RESULT,
 	STORE_END,
+	STORE_ATTEMPT,
 	STORE_READY = 65,
 	STORE_KEPT,
 	STORE_FAILED,
@@ -75,12 +80,20 @@ enum store_failure {
 	X(truncated, "INTEGER")	X(value, "BLOB")			\
 	X(error_class, "TEXT")	X(error_message, "TEXT")		\
 	X(error_hint, "TEXT")	X(more, "BLOB")
+/* An attempt at it that was not the last: the last one is the result's. */
+#define STORE_ATTEMPT_COLUMNS(X)					\
+	X(seq, "INTEGER")	X(number, "INTEGER")			\
+	X(status, "TEXT")	X(stage, "TEXT")			\
+	X(worker, "INTEGER")	X(started, "INTEGER")			\
+	X(elapsed, "INTEGER")	X(error_class, "TEXT")			\
+	X(error_message, "TEXT")
 /* clang-format on */
 
 #define STORE_COUNT_(name, type) +1
 enum {
 	STORE_JOB_FIELDS = 0 STORE_JOB_COLUMNS(STORE_COUNT_),
 	STORE_RESULT_FIELDS = 0 STORE_RESULT_COLUMNS(STORE_COUNT_),
+	STORE_ATTEMPT_FIELDS = 0 STORE_ATTEMPT_COLUMNS(STORE_COUNT_),
 };
 #undef STORE_COUNT_
 
@@ -94,5 +107,22 @@ enum {
 	"CREATE TABLE job (id INTEGER PRIMARY KEY,"                            \
 	" superseded INTEGER" STORE_JOB_COLUMNS(STORE_COLUMN_)                 \
 	    STORE_RESULT_COLUMNS(STORE_COLUMN_) ");"
+/*
+ * The id of an attempt is that of its job. The counts of a run are those of
+ * its jobs when it ended; NULL: it has not, or was of version 1. decided: of a
+ * job in doubt that is not to be done again.
+ */
+#define STORE_SCHEMA_2                                                         \
+	"CREATE TABLE attempt (id INTEGER" STORE_ATTEMPT_COLUMNS(              \
+	    STORE_COLUMN_) ", PRIMARY KEY (id, number)) WITHOUT ROWID;"        \
+			   "ALTER TABLE run ADD COLUMN job_count INTEGER;"     \
+			   "ALTER TABLE run ADD COLUMN bad_count INTEGER;"     \
+			   "ALTER TABLE run ADD COLUMN doubt_count INTEGER;"   \
+			   "ALTER TABLE job ADD COLUMN decided INTEGER;"
+
+/* What the counts of a run are made of, of its rows that count. */
+#define STORE_COUNTS                                                           \
+	"count(*), count(CASE WHEN status <> 'ok' THEN 1 END), "               \
+	"count(*) - count(status)"
 
 #endif

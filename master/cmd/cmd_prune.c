@@ -16,6 +16,7 @@ struct prune {
 	const struct options *o;
 	uint64_t before_us; /* what began then or later stays; 0: all does */
 	uint64_t seen;
+	bool others; /* a run is under way */
 	uint64_t *runs;
 	size_t n;
 };
@@ -29,6 +30,7 @@ prune_look(void *ctx, const struct store_run *run)
 	bool many = p->o->given.keep && p->seen >= p->o->keep;
 
 	p->seen++;
+	p->others |= run->running;
 	if (run->running || (!old && !many))
 		return true;
 	p->runs = xrealloc(p->runs, (p->n + 1) * sizeof(*p->runs));
@@ -39,13 +41,23 @@ prune_look(void *ctx, const struct store_run *run)
 static bool
 prune_do(struct prune *p, struct store *s)
 {
+	bool done;
+
 	for (size_t i = p->n; i-- > 0;) {
 		printf("run %llu%s\n", (unsigned long long)p->runs[i],
 		    p->o->dry_run ? " would be forgotten" : " is forgotten");
 		if (!p->o->dry_run && !store_forget_run(s, p->runs[i]))
 			return false;
 	}
-	return p->n == 0 || p->o->dry_run || store_compact(s);
+	if (p->n == 0 || p->o->dry_run)
+		return true;
+	if (!store_compact(s, p->others, &done))
+		return false;
+	if (!done)
+		fprintf(stderr,
+		    "hayfork: the file stays as large as it is while a run is "
+		    "under way: prune once more after it\n");
+	return true;
 }
 
 int

@@ -174,6 +174,7 @@ drive_open(
 	memset(d, 0, sizeof(*d));
 	d->setup = *setup;
 	TAILQ_INIT(&d->free);
+	TAILQ_INIT(&d->withheld);
 	TAILQ_INIT(&d->untold);
 	TAILQ_INIT(&d->unkept);
 	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
@@ -191,6 +192,7 @@ drive_open(
 	d->setup.farm.begun = drive_store_begun;
 	d->setup.farm.printed = d->setup.stream ? drive_printed : NULL;
 	d->setup.farm.ctx = d;
+	d->setup.farm.attempted = drive_store_attempt;
 	d->setup.farm.died = drive_died;
 	if (!keep_open(&d->keep, setup->joblog, setup->outdir, setup->junit)) {
 		snprintf(err, errlen, "%s", d->keep.error);
@@ -445,6 +447,7 @@ drive_done(struct hayfork_future *future, void *ctx)
 	bool too_many = halt_count(&d->setup.halt, status);
 
 	dj->future = future;
+	drive_store_let(d, dj);
 	if (!drive_store_result(d, dj))
 		drive_deliver(d, dj);
 	if (source->end != NULL)
@@ -474,6 +477,7 @@ drive_submit(
 	dj->drive = d;
 	dj->source = source;
 	dj->future = NULL;
+	dj->withheld = false;
 	dj->stream = (struct stream){ .said = false };
 	dj->id = item->job.id;
 	TAILQ_INSERT_TAIL(&source->jobs, dj, link);
@@ -685,12 +689,12 @@ drive_run(struct drive *d)
 {
 	struct exit_facts facts = { 0 };
 	char text[DRIVE_TEXT_MAX];
-	int status = drive_store_open(d);
 	bool metrics, ended;
+	int status;
 
-	if (status != 0)
-		return status;
 	drive_start_clock(d);
+	if ((status = drive_store_open(d)) != 0)
+		return status;
 	if (d->page != NULL)
 		runpage_begin(d->page);
 	drive_tell_begin(d);

@@ -132,13 +132,14 @@ struct drive {
 	struct keep keep;
 	struct writer writer;
 	struct recorder recorder;
-	bool store_open;              /* results are shown when kept */
-	struct drive_job_list untold; /* of whom the recorder has to hear */
-	struct drive_job_list unkept; /* of whom it has heard */
-	uint64_t kept;                /* so many results */
-	size_t places;                /* jobs that have one, ever */
-	uint64_t passed_over;         /* jobs that were recorded before */
-	const char *digested;         /* whose digest this is */
+	bool store_open;                /* results are shown when kept */
+	struct drive_job_list withheld; /* not to begin before they are kept */
+	struct drive_job_list untold;   /* of whom the recorder has to hear */
+	struct drive_job_list unkept;   /* of whom it has heard */
+	uint64_t kept;                  /* so many results */
+	size_t places;                  /* jobs that have one, ever */
+	uint64_t passed_over;           /* jobs that were recorded before */
+	const char *digested;           /* whose digest this is */
 	char digest[65];
 	struct order order; /* of struct aside, whose bytes are in aside */
 	struct spill aside;
@@ -187,7 +188,7 @@ int drive_run(struct drive *);
 /* What a job's record needs, from submission to delivery. */
 struct drive_job {
 	TAILQ_ENTRY(drive_job) link; /* in hand, or free */
-	TAILQ_ENTRY(drive_job) told; /* of untold, or unkept */
+	TAILQ_ENTRY(drive_job) told; /* of withheld, untold, or unkept */
 	struct drive *drive;
 	struct drive_source *source;
 	struct hayfork_future *future; /* NULL: being submitted */
@@ -198,6 +199,7 @@ struct drive_job {
 	struct slice args;
 	char inline_args[40];
 	struct stream stream;
+	bool withheld;
 	uint64_t seq; /* in the run store, where it has this place, too */
 	size_t place;
 };
@@ -225,8 +227,13 @@ MUST_CHECK int drive_store_open(struct drive *);
 void drive_store_end(struct drive *, int *status);
 /* Is it still to be done? */
 bool drive_store_wants(struct drive *, struct drive_item *);
-void drive_store_job(
-    struct drive *, struct drive_job *, const struct drive_item *);
+/* What may not be done twice is withheld until it is known to the store. */
+void drive_store_job(struct drive *, struct drive_job *, struct drive_item *);
+/* It is withheld no more. */
+void drive_store_let(struct drive *, struct drive_job *);
+/* In the shape of hayfork_options.attempted. */
+void drive_store_attempt(
+    void *ctx, void *job_ctx, const struct hayfork_attempt *);
 /* False: there is no store that has to keep it first. */
 bool drive_store_result(struct drive *, struct drive_job *);
 /* Tell the recorder as much as it takes. False: there is more for it. */

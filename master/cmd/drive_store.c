@@ -8,6 +8,7 @@
 #include <sha2.h>
 #include <stdio.h>
 
+#include "common/events.h"
 #include "common/mem.h"
 #include "master/cmd/drive.h"
 #include "master/input/blob.h"
@@ -19,11 +20,15 @@
 /* ---- its life ------------------------------------------------------------ */
 
 static void
-store_kept(void *ctx, uint64_t results)
+store_kept(void *ctx, uint64_t results, uint64_t seq)
 {
 	struct drive *d = ctx;
 	struct drive_job *dj;
 
+	while ((dj = TAILQ_FIRST(&d->withheld)) != NULL && dj->seq <= seq) {
+		drive_store_let(d, dj);
+		hayfork_let(dj->future);
+	}
 	while (d->kept < results && (dj = TAILQ_FIRST(&d->unkept)) != NULL) {
 		TAILQ_REMOVE(&d->unkept, dj, told);
 		d->kept++;
@@ -70,6 +75,32 @@ store_refused(struct drive *d)
 	return lost ? EXIT_STATUS_WRITE : EXIT_STATUS_USAGE;
 }
 
+static void
+store_slow_cb(evutil_socket_t fd, short what, void *ctx)
+{
+	struct drive *d = ctx;
+
+	(void)fd;
+	(void)what;
+	drive_say(d,
+	    "waiting for the run store, %s: another may be writing to it",
+	    d->setup.store.path);
+}
+
+/* Until it is open, or cannot be; a signal and the deadline end that, too. */
+static void
+store_await(struct drive *d)
+{
+	static const struct timeval slow = { 1, 0 };
+	struct event *timer = timer_make(d->base, store_slow_cb, d);
+
+	timer_start(timer, &slow);
+	while (d->recorder.state == RECORDER_OPENING && !d->stopping)
+		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+			panic("event loop failed");
+	event_drop(&timer);
+}
+
 int
 drive_store_open(struct drive *d)
 {
@@ -80,6 +111,8 @@ drive_store_open(struct drive *d)
 		.path = s->path,
 		.run = s->resume != NULL ? s->resume->run : 0,
 		.opened = s->resume != NULL ? s->resume->opened : 0,
+		.skip_doubt =
+		    s->resume != NULL && s->resume->doubt == RESUME_SKIP,
 		.argv = s->argv,
 		.plan = s->plan,
 		.failed_hosts = s->failed_hosts,
@@ -102,13 +135,11 @@ drive_store_open(struct drive *d)
 			: STORE_IS_UNUSABLE;
 		return store_refused(d);
 	}
-	while (d->recorder.state == RECORDER_OPENING && d->signal == 0)
-		if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
-			panic("event loop failed");
+	store_await(d);
 	if (d->recorder.state == RECORDER_OPENING) {
 		recorder_abandon(&d->recorder);
 		recorder_close(&d->recorder);
-		return 128 + d->signal;
+		return d->signal != 0 ? 128 + d->signal : EXIT_STATUS_CUT_SHORT;
 	}
 	if (d->recorder.state == RECORDER_FAILED)
 		return store_refused(d);
@@ -222,8 +253,7 @@ drive_store_wants(struct drive *d, struct drive_item *item)
 }
 
 void
-drive_store_job(
-    struct drive *d, struct drive_job *dj, const struct drive_item *item)
+drive_store_job(struct drive *d, struct drive_job *dj, struct drive_item *item)
 {
 	struct recorder_job j;
 
@@ -232,6 +262,28 @@ drive_store_job(
 	j = store_job(d, item);
 	j.replaces = item->replaces;
 	dj->seq = recorder_job(&d->recorder, &j);
+	item->job.held = dj->withheld = !j.repeatable;
+	if (dj->withheld)
+		TAILQ_INSERT_TAIL(&d->withheld, dj, told);
+}
+
+void
+drive_store_let(struct drive *d, struct drive_job *dj)
+{
+	if (dj->withheld)
+		TAILQ_REMOVE(&d->withheld, dj, told);
+	dj->withheld = false;
+}
+
+void
+drive_store_attempt(
+    void *ctx, void *job_ctx, const struct hayfork_attempt *attempt)
+{
+	struct drive *d = ctx;
+	struct drive_job *dj = job_ctx;
+
+	if (d->store_open && d->recorder.state == RECORDER_READY && dj != NULL)
+		recorder_attempt(&d->recorder, dj->seq, attempt);
 }
 
 bool

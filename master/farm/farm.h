@@ -48,7 +48,7 @@ enum job_state {
 	JOB_CONNECTING, /* waits for its connection */
 	JOB_CONNECTED,  /* has the connection it needs, waits for a slot */
 	JOB_HELD,       /* a worker has it */
-	JOB_PAUSED,     /* will be tried again when its timer fires */
+	JOB_PAUSED,     /* until its timer fires, or it is let */
 	JOB_ENDED
 };
 
@@ -107,6 +107,7 @@ struct hayfork_future {
 	bool released;  /* nobody holds the future any more */
 	bool completed; /* in the list of as_completed */
 	bool repeatable;
+	bool withheld;      /* until hayfork_let() */
 	bool alone;         /* suspect of two deaths: runs by itself */
 	bool cancelling;    /* when its worker is gone it is cancelled */
 	bool overdue;       /* when its worker is gone it is timeout */
@@ -118,6 +119,7 @@ struct hayfork_future {
 	uint8_t suspicions; /* deaths it was held in with nobody to blame */
 	unsigned retries, retried; /* left, and done */
 	unsigned crash_retries;    /* left, for jobs that crash */
+	unsigned attempted;        /* ends of attempts that were told */
 	struct slice task, then;   /* interned by the farm; then: or NULL */
 	uint64_t timeout_ms, grace_ms;
 	uint64_t deadline_ms; /* host jobs: monotonic; 0: none */
@@ -361,8 +363,9 @@ void throttle_refused_by(struct hayfork_future *, uint32_t credentials);
 void throttle_refused(struct hayfork_future *);
 /* Credentials that are not to be tried now, bit by number. */
 uint32_t throttle_skips(const struct hayfork_future *);
-/* Its connection was dropped. True: it will be tried again in a while. */
-bool throttle_dropped(struct hayfork_future *);
+/* Its connection was dropped: is it worth while to try again in a while? */
+bool throttle_may_wait(const struct hayfork_future *);
+void throttle_dropped(struct hayfork_future *);
 void throttle_free_all(struct hayfork *);
 
 /* ---- job.c --------------------------------------------------------------- */
@@ -398,6 +401,9 @@ void job_bounce(struct hayfork_future *);
 /* Tell who listens what it has printed; at NULL: that it is void. */
 void job_printed(struct hayfork_future *, unsigned stream, struct slice);
 /* Forget what an attempt said and came to: there will be another. */
+/* It has ended, and another will follow. Before it is forgotten. */
+void job_tell_attempt(struct hayfork_future *, enum hayfork_status,
+    enum hayfork_stage, struct slice class, struct slice message);
 void job_forget_attempt(struct hayfork_future *);
 /* Keep copies of what went wrong. */
 void job_set_error(struct hayfork_future *, struct slice class,

@@ -157,7 +157,11 @@ future_begin(struct hayfork_future *job, const struct hayfork_job *spec)
 		job->then = farm_intern(f, slice_str(spec->then));
 	future_set_arg(job, spec->arg, spec->arg_len);
 	farm_start_lane(f, job->lane->kind);
-	job_enqueue(job, false);
+	job->withheld = spec->held;
+	if (job->withheld)
+		job->state = JOB_PAUSED;
+	else
+		job_enqueue(job, false);
 }
 
 struct hayfork_future *
@@ -190,6 +194,15 @@ struct hayfork_future *
 hayfork_submit(struct hayfork *f, const struct hayfork_job *spec)
 {
 	return future_submit(f, (enum lane_kind)spec->lane, spec, false);
+}
+
+void
+hayfork_let(struct hayfork_future *job)
+{
+	if (!job->withheld || job->state != JOB_PAUSED)
+		return;
+	job->withheld = false;
+	job_enqueue(job, false);
 }
 
 size_t

@@ -200,7 +200,8 @@ job_detach(struct hayfork_future *job)
 		slot_let_go(job->slot, job);
 		break;
 	case JOB_PAUSED:
-		event_del(job->retry);
+		if (job->retry != NULL)
+			event_del(job->retry);
 		break;
 	default:
 		break;
@@ -425,7 +426,7 @@ job_finish(struct hayfork_future *job, enum hayfork_status status,
 {
 	job_detach(job);
 	throttle_leave(job);
-	if (retry_later(job, status))
+	if (retry_later(job, status, stage))
 		return;
 	job->result.status = status;
 	job->result.stage = stage;
@@ -539,6 +540,10 @@ job_judge(struct hayfork_future *job, enum blame_verdict verdict,
 		job->alone |= verdict == BLAME_ALONE;
 		job->suspicions += !somebody;
 		if (!job->farm->stopping) {
+			job_tell_attempt(job,
+			    verdict == BLAME_RETRY ? HAYFORK_CRASHED
+						   : HAYFORK_CANCELLED,
+			    end.stage, slice_str("lost"), slice_str(o->text));
 			job_give_again(job);
 			return;
 		}

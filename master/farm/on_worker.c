@@ -309,6 +309,14 @@ on_taken(struct hayfork_future *job)
 	return false;
 }
 
+/* It does not end the job. */
+static void
+on_attempt(struct hayfork_future *job, const struct msg_result *r)
+{
+	job_tell_attempt(job, (enum hayfork_status)r->status,
+	    (enum hayfork_stage)r->stage, r->error_class, r->error_message);
+}
+
 static enum msg_err
 on_result(struct slot *s, const struct msg_result *r)
 {
@@ -344,9 +352,13 @@ on_result(struct slot *s, const struct msg_result *r)
 		return MSG_OK;
 	}
 	if ((r->flags & MSG_RESULT_DROPPED) != 0 && on_may_drop(s, job, r) &&
-	    throttle_dropped(job))
+	    throttle_may_wait(job)) {
+		on_attempt(job, r);
+		throttle_dropped(job);
 		return MSG_OK;
+	}
 	if ((r->flags & MSG_RESULT_UNBEGUN) != 0 && on_may_bounce(job, r)) {
+		on_attempt(job, r);
 		job_bounce(job);
 		return MSG_OK;
 	}

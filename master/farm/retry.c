@@ -61,7 +61,8 @@ retry_in(struct hayfork_future *job, uint64_t ms)
 }
 
 bool
-retry_later(struct hayfork_future *job, enum hayfork_status status)
+retry_later(struct hayfork_future *job, enum hayfork_status status,
+    enum hayfork_stage stage)
 {
 	uint64_t ms;
 
@@ -71,6 +72,8 @@ retry_later(struct hayfork_future *job, enum hayfork_status status)
 		return false;
 	ms = retry_delay_ms(job->retried++, (uint32_t)clock_ns() * 2654435761u);
 	connect_drop(job);
+	job_tell_attempt(job, status, stage, slice_str(job->result.error_class),
+	    slice_str(job->result.error_message));
 	job_forget_attempt(job);
 	job->retries--;
 	job->start_ns = 0;

@@ -24,6 +24,7 @@ uint64_t retry_delay_ms(unsigned n, uint32_t random);
 /* Put the job aside, which is in no list, and queue it again then. */
 void retry_in(struct hayfork_future *, uint64_t ms);
 /* Put the job aside for its next attempt; false: it has none left. */
-bool retry_later(struct hayfork_future *, enum hayfork_status);
+bool retry_later(
+    struct hayfork_future *, enum hayfork_status, enum hayfork_stage);
 
 #endif

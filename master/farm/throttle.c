@@ -444,14 +444,20 @@ throttle_let_in(struct hayfork_future *job, const struct msg_login *m)
 }
 
 bool
+throttle_may_wait(const struct hayfork_future *job)
+{
+	const struct hayfork_throttle *g = job->host->throttles[0];
+
+	return g != NULL && job->host->admitted_ns != 0 &&
+	       pace_has_hope(&g->pace, g->active, job->host->drops);
+}
+
+void
 throttle_dropped(struct hayfork_future *job)
 {
 	struct hayfork_throttle *g = job->host->throttles[0];
 	uint64_t ms, now_ns = clock_ns();
 
-	if (g == NULL || job->host->admitted_ns == 0 ||
-	    !pace_has_hope(&g->pace, g->active, job->host->drops))
-		return false;
 	pace_drop(&g->pace, g->active, job->host->admitted_ns, now_ns);
 	ms = pace_wait_ms(job->host->drops++, (uint32_t)now_ns * 2654435761u);
 	job->farm->counters.dropped++;
@@ -460,5 +466,4 @@ throttle_dropped(struct hayfork_future *job)
 	job_forget_attempt(job);
 	job_stop_clock(job);
 	retry_in(job, ms);
-	return true;
 }

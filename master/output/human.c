@@ -134,6 +134,22 @@ human_crash(struct buf *b, const struct hayfork_result *r)
 		    b, "last words: ", r->last_words, strlen(r->last_words));
 }
 
+static void
+human_earlier(struct buf *b, const struct record *rec)
+{
+	for (size_t i = 0; i < rec->nearlier; i++) {
+		const struct hayfork_attempt *a = &rec->earlier[i];
+
+		text_format(b, "    attempt %u: %s", a->number,
+		    hayfork_status_name(a->status));
+		if (a->stage != HAYFORK_STAGE_NONE)
+			text_format(b, " at %s", hayfork_stage_name(a->stage));
+		text_format(b, ", %.2fs: ", (double)a->elapsed_us / 1e6);
+		text_add_str(b, a->error_message);
+		buf_add_literal(b, "\n");
+	}
+}
+
 /* Each of several commands, how it ended, and what it said below that. */
 static void
 human_parts(struct buf *b, const struct record *rec, bool streamed)
@@ -206,6 +222,7 @@ human_result(struct sink *s, const struct record *rec)
 	if (r->error_hint != NULL)
 		human_below(b, "hint: ", r->error_hint, strlen(r->error_hint));
 	human_crash(b, r);
+	human_earlier(b, rec);
 	if (rec->commands != NULL)
 		human_parts(b, rec, s->streamed);
 	if (!shown && !record_is_shared(rec) && !s->streamed)

@@ -216,6 +216,41 @@ jsonl_login(struct buf *b, const struct hayfork_result *r)
 	buf_add_literal(b, "}");
 }
 
+/* Of results from the run store: attempts before the last, if any. */
+static void
+jsonl_earlier(struct sink *s, const struct record *rec)
+{
+	struct buf *b = s->out;
+
+	for (size_t i = 0; i < rec->nearlier; i++) {
+		const struct hayfork_attempt *a = &rec->earlier[i];
+
+		if (i == 0)
+			buf_add_literal(b, ",\"earlier\":[");
+		else
+			buf_add_literal(b, ",");
+		buf_add_literal(b, "{\"status\":");
+		jsonl_text(b, hayfork_status_name(a->status));
+		buf_add_literal(b, ",\"stage\":");
+		jsonl_text(b, a->stage == HAYFORK_STAGE_NONE
+				  ? NULL
+				  : hayfork_stage_name(a->stage));
+		buf_add_literal(b, ",\"worker\":");
+		jsonl_index(b, a->worker);
+		buf_add_literal(b, ",\"started\":");
+		jsonl_time(s, a->started_us);
+		buf_add_literal(b, ",\"elapsed\":");
+		field_seconds(b, a->elapsed_us);
+		buf_add_literal(b, ",\"class\":");
+		jsonl_text(b, a->error_class);
+		buf_add_literal(b, ",\"message\":");
+		jsonl_text(b, a->error_message);
+		buf_add_literal(b, "}");
+	}
+	if (rec->nearlier > 0)
+		buf_add_literal(b, "]");
+}
+
 void
 jsonl_object(struct sink *s, const struct record *rec)
 {
@@ -257,6 +292,7 @@ jsonl_object(struct sink *s, const struct record *rec)
 	jsonl_commands(b, rec);
 	buf_add_literal(b, ",\"login\":");
 	jsonl_login(b, r);
+	jsonl_earlier(s, rec);
 	buf_add_literal(b, "}");
 }
 

@@ -37,6 +37,10 @@ struct record {
 	const char *const *commands;
 	size_t ncommands;
 	struct slice args; /* of a task; at NULL: none */
+	/* Attempts before the one that the result is of, where they are known:
+	 * from the run store. */
+	const struct hayfork_attempt *earlier;
+	size_t nearlier;
 };
 
 /* Is it of a host job? Tasks may be about a host, too. */

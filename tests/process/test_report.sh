@@ -26,7 +26,7 @@ is 'the page says so' "$(figure "$T/crash.html" 'Exit status')" \
 is 'a death was told, as the counter has it' \
     "$(figure "$T/crash.html" 'Deaths of workers')" "$(counter deaths)"
 matches 'it is marked' "$(<"$T/crash.html")" \
-    '<g class="death">.*<title>died at [^<]*: SIGSEGV</title>'
+    '<g class="death">.*<title>died at [^<]*: (SIGSEGV|exit status [0-9]+)</title>'
 is 'with the reason, in the first row' \
     "$(rows "$T/crash.html" crashed)" 1
 

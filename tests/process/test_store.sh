@@ -82,6 +82,10 @@ wait_for 10 'the third begins' grep -qx 3 "$T/noted"
 wait_for 10 'the second is shown' grep -q '2.* ok' "$out"
 kill -9 "$HF_PID"
 hf_wait 10
+is_interrupted() {
+	"$HF" runs --store "$store" | grep -q ' interrupted '
+}
+wait_for 10 'its recorder has noted what was under way' is_interrupted
 hf runs --store "$store" -o json
 is 'a run whose master was killed' \
     "$(jq -c '.[0] | [.state, .jobs, .failed, .in_doubt]' "$out")" \

@@ -53,7 +53,7 @@ place_is_held(const char *path, unsigned long long run)
 	int fd;
 
 	snprintf(file, sizeof(file), "%s-lock", path);
-	if ((fd = open(file, O_RDWR | O_CLOEXEC)) == -1)
+	if ((fd = open(file, O_RDONLY | O_CLOEXEC)) == -1)
 		return false;
 	held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 	close(fd);

@@ -4,110 +4,65 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/mem.h"
 #include "master/output/store/place.h"
-#include "master/output/store/reader.h"
 #include "master/output/store/row.h"
+#include "master/output/store/store_open.h"
 
 #define STORE_PATIENCE_MS 10000 /* for one who writes */
 
-struct store {
-	sqlite3 *db;
-	char *path;
-	sqlite3_stmt *run; /* whose texts are borrowed */
-	char error[STORE_ERROR];
-};
+/* ---- runs ---------------------------------------------------------------- */
 
-static bool
-store_fail(struct store *s)
-{
-	snprintf(s->error, sizeof(s->error), "%s: %s", s->path,
-	    sqlite3_errmsg(s->db));
-	return false;
-}
+#define STORE_RUN_COLUMNS                                                      \
+	"SELECT id, started, ended, state, exit, pid, argv, folder, plan, "    \
+	"failed, opened, "
 
-static bool
-store_number(struct store *s, const char *sql, int64_t *number)
+/* Runs, with what is behind FROM run. The counts may be missing. */
+static sqlite3_stmt *
+store_ask_runs(struct store *s, const char *which)
 {
 	sqlite3_stmt *q = NULL;
-	bool good = sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
-		    sqlite3_step(q) == SQLITE_ROW;
+	char *sql = sqlite3_mprintf("%s%s FROM run %s", STORE_RUN_COLUMNS,
+	    s->version < 2 ? "NULL, NULL, NULL"
+			   : "job_count, bad_count, doubt_count",
+	    which);
 
-	if (good)
-		*number = sqlite3_column_int64(q, 0);
+	if (sql == NULL ||
+	    sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) != SQLITE_OK)
+		store_fail(s);
+	sqlite3_free(sql);
+	return q;
+}
+
+/* Of a run that has not ended, and of old ones: its rows are counted. */
+static bool
+store_count(struct store *s, struct store_run *run)
+{
+	sqlite3_stmt *q = NULL;
+	bool good;
+
+	if (sqlite3_prepare_v2(s->db,
+		"SELECT " STORE_COUNTS " FROM job WHERE id BETWEEN ?1 << 32 "
+		"AND (?1 + 1 << 32) - 1 AND superseded IS NULL",
+		-1, &q, NULL) != SQLITE_OK)
+		return store_fail(s);
+	sqlite3_bind_int64(q, 1, (sqlite3_int64)run->id);
+	good = sqlite3_step(q) == SQLITE_ROW;
+	run->jobs = row_uint(q, 0);
+	run->failed = row_uint(q, 1);
+	run->doubt = row_uint(q, 2);
 	sqlite3_finalize(q);
 	return good || store_fail(s);
 }
 
 static bool
-store_check(struct store *s)
-{
-	int64_t application, version;
-
-	if (!store_number(s, "PRAGMA application_id", &application) ||
-	    !store_number(s, "PRAGMA user_version", &version))
-		return false;
-	if (application == STORE_APPLICATION && version <= STORE_VERSION)
-		return true;
-	snprintf(s->error, sizeof(s->error), "%s: %s", s->path,
-	    application != STORE_APPLICATION
-		? "it is no run store"
-		: "it was written by a newer hayfork: use that one");
-	return false;
-}
-
-struct store *
-store_open(const char *path, char err[STORE_ERROR])
-{
-	struct store *s = xcalloc(1, sizeof(*s));
-
-	s->path = xstrdup(path);
-	if (access(path, F_OK) == -1)
-		snprintf(s->error, sizeof(s->error),
-		    "%s: there is no run store yet", path);
-	else if (sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE, NULL) !=
-		 SQLITE_OK)
-		store_fail(s);
-	else if (sqlite3_busy_timeout(s->db, STORE_PATIENCE_MS) == SQLITE_OK &&
-		 store_check(s))
-		return s;
-	snprintf(err, STORE_ERROR, "%s", s->error);
-	store_close(s);
-	return NULL;
-}
-
-void
-store_close(struct store *s)
-{
-	if (s == NULL)
-		return;
-	sqlite3_finalize(s->run);
-	sqlite3_close(s->db);
-	free(s->path);
-	free(s);
-}
-
-const char *
-store_error(const struct store *s)
-{
-	return s->error;
-}
-
-/* ---- runs ---------------------------------------------------------------- */
-
-#define STORE_RUN_SELECT                                                       \
-	"SELECT r.id, r.started, ended, state, r.exit, pid, argv, folder, "    \
-	"plan, failed, opened, count(j.id), ifnull(sum(status <> 'ok'), 0), "  \
-	"count(j.id) - count(status) FROM run r LEFT JOIN job j ON j.id "      \
-	"BETWEEN r.id << 32 AND (r.id + 1 << 32) - 1 AND superseded IS NULL "
-#define STORE_RUN_ORDER "GROUP BY r.id ORDER BY r.id DESC"
-
-static void
 store_read_run(struct store *s, sqlite3_stmt *q, struct store_run *run)
 {
 	const char *state = row_text(q, 3);
@@ -129,28 +84,30 @@ store_read_run(struct store *s, sqlite3_stmt *q, struct store_run *run)
 		.doubt = row_uint(q, 13),
 	};
 	run->running = !run->ended && place_is_held(s->path, run->id);
+	return sqlite3_column_type(q, 11) != SQLITE_NULL || store_count(s, run);
 }
 
 bool
 store_each_run(struct store *s,
     bool (*each)(void *ctx, const struct store_run *), void *ctx)
 {
-	sqlite3_stmt *q = NULL;
+	sqlite3_stmt *q = store_ask_runs(s, "ORDER BY id DESC");
 	struct store_run run;
-	int rc = sqlite3_prepare_v2(
-	    s->db, STORE_RUN_SELECT STORE_RUN_ORDER, -1, &q, NULL);
+	int rc;
 
-	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-		if ((rc = sqlite3_step(q)) != SQLITE_ROW)
+	if (q == NULL)
+		return false;
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+		if (!store_read_run(s, q, &run))
 			break;
-		store_read_run(s, q, &run);
 		if (!each(ctx, &run)) {
 			rc = SQLITE_DONE;
 			break;
 		}
 	}
 	sqlite3_finalize(q);
-	return rc == SQLITE_DONE || store_fail(s);
+	/* A failure to count was told. */
+	return rc == SQLITE_DONE || (rc != SQLITE_ROW && store_fail(s));
 }
 
 bool
@@ -167,19 +124,14 @@ store_find_run(struct store *s, const char *name, struct store_run *run)
 		return false;
 	}
 	sqlite3_finalize(s->run);
-	s->run = NULL;
-	if (sqlite3_prepare_v2(s->db,
-		last ? STORE_RUN_SELECT
-		    "WHERE r.id = (SELECT max(id) FROM run) GROUP BY r.id"
-		     : STORE_RUN_SELECT "WHERE r.id = ? GROUP BY r.id",
-		-1, &s->run, NULL) != SQLITE_OK)
-		return store_fail(s);
+	s->run = store_ask_runs(
+	    s, last ? "WHERE id = (SELECT max(id) FROM run)" : "WHERE id = ?");
+	if (s->run == NULL)
+		return false;
 	if (!last)
 		sqlite3_bind_int64(s->run, 1, id);
-	if ((rc = sqlite3_step(s->run)) == SQLITE_ROW) {
-		store_read_run(s, s->run, run);
-		return true;
-	}
+	if ((rc = sqlite3_step(s->run)) == SQLITE_ROW)
+		return store_read_run(s, s->run, run);
 	if (rc != SQLITE_DONE)
 		return store_fail(s);
 	snprintf(s->error, sizeof(s->error),
@@ -195,24 +147,43 @@ struct store_range {
 	const char *host; /* NULL: all */
 };
 
+/* NULL: it is of version 1, which has none. */
+static bool
+store_ask_attempts(struct store *s, sqlite3_stmt **q)
+{
+	*q = NULL;
+	return s->version < 2 ||
+	       sqlite3_prepare_v2(s->db, ROW_ATTEMPTS, -1, q, NULL) ==
+		   SQLITE_OK ||
+	       store_fail(s);
+}
+
 static bool
 store_each_row(struct store *s, const struct store_range *range,
     void (*each)(void *ctx, const struct store_job *), void *ctx)
 {
-	sqlite3_stmt *q = NULL;
+	sqlite3_stmt *q = NULL, *attempts;
 	struct row row = { 0 };
 	int rc;
 
-	if (sqlite3_prepare_v2(s->db, ROW_SELECT, -1, &q, NULL) != SQLITE_OK)
+	if (!store_ask_attempts(s, &attempts))
+		return false;
+	if (sqlite3_prepare_v2(s->db,
+		s->version < 2 ? ROW_SELECT("NULL") : ROW_SELECT("decided"), -1,
+		&q, NULL) != SQLITE_OK) {
+		sqlite3_finalize(attempts);
 		return store_fail(s);
+	}
 	sqlite3_bind_int64(q, 1, range->first);
 	sqlite3_bind_int64(q, 2, range->last);
 	sqlite3_bind_text(q, 3, range->host, -1, SQLITE_STATIC);
 
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
 		row_read(&row, q);
+		row_read_attempts(&row, attempts);
 		each(ctx, &row.job);
 	}
+	sqlite3_finalize(attempts);
 	sqlite3_finalize(q);
 	row_fini(&row);
 	return rc == SQLITE_DONE || store_fail(s);
@@ -262,17 +233,34 @@ store_each_failed_host(
 
 /* ---- a store of its own -------------------------------------------------- */
 
+/* What has been added since is missing in what is older. */
+static char *
+store_copy_sql(const struct store *s, uint64_t run)
+{
+	bool old = s->version < 2;
+	long long first = (long long)STORE_ROW(run, 0);
+	long long last = (long long)STORE_ROW(run + 1, 0) - 1;
+
+	return sqlite3_mprintf(
+	    "PRAGMA application_id = %d; PRAGMA user_version = "
+	    "%d;" STORE_SCHEMA_1 STORE_SCHEMA_2 "ATTACH %Q AS theirs; BEGIN;"
+	    "INSERT INTO run SELECT *%s FROM theirs.run WHERE id = %lld;"
+	    "INSERT INTO job SELECT *%s FROM theirs.job WHERE id BETWEEN %lld "
+	    "AND %lld;"
+	    "%s %lld AND %lld; COMMIT; DETACH theirs",
+	    STORE_APPLICATION, STORE_VERSION, s->uri,
+	    old ? ", NULL, NULL, NULL" : "", (long long)run,
+	    old ? ", NULL" : "", first, last,
+	    old ? "SELECT" /* nothing of it */
+		: "INSERT INTO attempt SELECT * FROM theirs.attempt WHERE id "
+		  "BETWEEN",
+	    first, last);
+}
+
 static bool
 store_copy(struct store *s, uint64_t run, sqlite3 *to)
 {
-	char *sql = sqlite3_mprintf(
-	    "PRAGMA application_id = %d; PRAGMA user_version = "
-	    "%d;" STORE_SCHEMA_1 "ATTACH %Q AS theirs; BEGIN;"
-	    "INSERT INTO run SELECT * FROM theirs.run WHERE id = %lld;"
-	    "INSERT INTO job SELECT * FROM theirs.job WHERE id BETWEEN %lld AND"
-	    " %lld; COMMIT; DETACH theirs",
-	    STORE_APPLICATION, STORE_VERSION, s->path, (long long)run,
-	    (long long)STORE_ROW(run, 0), (long long)STORE_ROW(run + 1, 0) - 1);
+	char *sql = store_copy_sql(s, run);
 	bool good = sql != NULL &&
 		    sqlite3_busy_timeout(to, STORE_PATIENCE_MS) == SQLITE_OK &&
 		    sqlite3_exec(to, sql, NULL, NULL, NULL) == SQLITE_OK;
@@ -294,9 +282,10 @@ store_export(struct store *s, uint64_t run, const char *path)
 		return false;
 	}
 	close(fd);
-	good = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) ==
-		   SQLITE_OK &&
-	       store_copy(s, run, to);
+	good =
+	    sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI,
+		NULL) == SQLITE_OK &&
+	    store_copy(s, run, to);
 	if (!good) {
 		snprintf(s->error, sizeof(s->error), "%.250s: %s", path,
 		    to != NULL ? sqlite3_errmsg(to) : "no memory");
@@ -304,27 +293,4 @@ store_export(struct store *s, uint64_t run, const char *path)
 	}
 	sqlite3_close(to);
 	return good;
-}
-
-/* ---- forgetting ---------------------------------------------------------- */
-
-bool
-store_forget_run(struct store *s, uint64_t run)
-{
-	char sql[200];
-
-	snprintf(sql, sizeof(sql),
-	    "BEGIN IMMEDIATE; DELETE FROM job WHERE id BETWEEN %jd AND %jd;"
-	    "DELETE FROM run WHERE id = %jd; COMMIT",
-	    (intmax_t)STORE_ROW(run, 0), (intmax_t)STORE_ROW(run + 1, 0) - 1,
-	    (intmax_t)run);
-	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-	       store_fail(s);
-}
-
-bool
-store_compact(struct store *s)
-{
-	return sqlite3_exec(s->db, "VACUUM", NULL, NULL, NULL) == SQLITE_OK ||
-	       store_fail(s);
 }

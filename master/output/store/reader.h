@@ -32,6 +32,7 @@ struct store_job {
 
 	bool in_doubt; /* it has no result */
 	bool repeatable;
+	bool decided;       /* it is not to be done again, as was said before */
 	const char *digest; /* of what it was given to read, or NULL */
 	struct record record;
 };
@@ -68,9 +69,15 @@ MUST_CHECK bool store_each_failed_host(
  * of it is gone.
  */
 MUST_CHECK bool store_export(struct store *, uint64_t run, const char *path);
-/* The run is no more. */
+
+/* ---- forgetting (forget.c) ----------------------------------------------- */
+
+/* The run is no more. Others may write meanwhile, and hardly wait. */
 MUST_CHECK bool store_forget_run(struct store *, uint64_t run);
-/* What was forgotten gives its room back. */
-MUST_CHECK bool store_compact(struct store *);
+/*
+ * What was forgotten gives its room back. others: runs are under way; *done
+ * false: a store of an older hayfork can do it only when none is.
+ */
+MUST_CHECK bool store_compact(struct store *, bool others, bool *done);
 
 #endif

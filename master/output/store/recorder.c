@@ -97,10 +97,11 @@ recorder_tell_open(struct recorder *r)
 	while (s->argv[n] != NULL)
 		n++;
 	pack_texts(&argv, s->argv, n);
-	at = frame_begin(r, STORE_OPEN, 10);
+	at = frame_begin(r, STORE_OPEN, 11);
 	pack_text(&r->out, s->path);
 	pack_uint(&r->out, s->run);
 	pack_uint(&r->out, s->opened);
+	pack_uint(&r->out, s->skip_doubt);
 	pack_uint(&r->out, (uint64_t)getpid());
 	pack_bin(&r->out, buf_at(&argv), buf_len(&argv));
 	pack_text(&r->out, folder != NULL ? folder : "/");
@@ -135,6 +136,27 @@ recorder_job(struct recorder *r, const struct recorder_job *j)
 	frame_end(r, at);
 	buf_free(&commands);
 	return seq;
+}
+
+void
+recorder_attempt(
+    struct recorder *r, uint64_t seq, const struct hayfork_attempt *a)
+{
+	size_t at = frame_begin(r, STORE_ATTEMPT, STORE_ATTEMPT_FIELDS);
+	struct buf *b = &r->out;
+
+	pack_uint(b, seq);
+	pack_uint(b, a->number);
+	pack_text(b, hayfork_status_name(a->status));
+	pack_text(b, a->stage == HAYFORK_STAGE_NONE
+			 ? NULL
+			 : hayfork_stage_name(a->stage));
+	pack_index(b, a->worker);
+	pack_uint(b, a->started_us);
+	pack_uint(b, a->elapsed_us);
+	pack_text(b, a->error_class);
+	pack_text(b, a->error_message);
+	frame_end(r, at);
 }
 
 static void
@@ -277,7 +299,7 @@ static bool
 recorder_answer(struct recorder *r, struct slice frame)
 {
 	struct unpack u = unpack_of(frame);
-	uint64_t what, a = 0;
+	uint64_t what, a = 0, seq = 0;
 	struct slice why;
 	uint32_t n;
 
@@ -290,9 +312,9 @@ recorder_answer(struct recorder *r, struct slice frame)
 		r->state = RECORDER_READY;
 		return true;
 	case STORE_KEPT:
-		if (!unpack_uint(&u, &a))
+		if (!unpack_uint(&u, &a) || !unpack_uint(&u, &seq))
 			return false;
-		r->setup.kept(r->setup.ctx, a);
+		r->setup.kept(r->setup.ctx, a, seq);
 		return true;
 	case STORE_FAILED:
 		if (!unpack_uint(&u, &a) || !unpack_str(&u, &why))

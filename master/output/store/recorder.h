@@ -25,15 +25,17 @@ struct recorder_setup {
 	const char *program;      /* hayfork-recorder */
 	const char *path;         /* of the store */
 	uint64_t run, opened;     /* to be taken up; 0: a new one */
+	bool skip_doubt;          /* what is in doubt there is left so */
 	const char *const *argv;  /* how it was called; up to NULL */
 	const char *plan;         /* its text; NULL: it has none */
 	const char *failed_hosts; /* what @failed means in it; NULL: not used */
 	size_t places;            /* for jobs in hand */
 	/*
 	 * From inside the loop: so many results, of all that were told, are
-	 * on the disk; the store has failed.
+	 * on the disk, and jobs up to this seq may begin; the store has
+	 * failed.
 	 */
-	void (*kept)(void *ctx, uint64_t results);
+	void (*kept)(void *ctx, uint64_t results, uint64_t seq);
 	void (*failed)(void *ctx);
 	void *ctx;
 };
@@ -76,6 +78,9 @@ MUST_CHECK bool recorder_start(
     struct recorder *, const struct recorder_setup *);
 /* Returns its seq. */
 uint64_t recorder_job(struct recorder *, const struct recorder_job *);
+/* An attempt at it that another follows. */
+void recorder_attempt(
+    struct recorder *, uint64_t seq, const struct hayfork_attempt *);
 void recorder_result(
     struct recorder *, uint64_t seq, const struct hayfork_result *);
 /* Of the job in this place: it is about to be handed to a worker. */

@@ -10,8 +10,14 @@
 #define ROW_PARTS_MAX 10000u
 
 #define ROW_NUMBER_(name, type) ROW_##name,
-enum { STORE_JOB_COLUMNS(ROW_NUMBER_) STORE_RESULT_COLUMNS(ROW_NUMBER_) };
+enum {
+	STORE_JOB_COLUMNS(ROW_NUMBER_) STORE_RESULT_COLUMNS(ROW_NUMBER_) ROW_id,
+	ROW_decided
+};
 #undef ROW_NUMBER_
+#define TRY_NUMBER_(name, type) TRY_##name,
+enum { STORE_ATTEMPT_COLUMNS(TRY_NUMBER_) };
+#undef TRY_NUMBER_
 
 /* ---- columns ------------------------------------------------------------- */
 
@@ -77,12 +83,12 @@ row_stage_name(int i)
 
 /* Texts are found when all have been added: the buffer moves until then. */
 static size_t
-row_keep(struct row *r, struct slice s)
+row_keep(struct buf *texts, struct slice s)
 {
-	size_t at = buf_len(&r->texts);
+	size_t at = buf_len(texts);
 
-	buf_add(&r->texts, s.at, s.len);
-	buf_add(&r->texts, "", 1);
+	buf_add(texts, s.at, s.len);
+	buf_add(texts, "", 1);
 	return at + 1;
 }
 
@@ -99,14 +105,14 @@ row_take_text(struct row *r, struct unpack *u, size_t *at)
 	}
 	if (!unpack_str(u, &s))
 		return false;
-	*at = row_keep(r, s);
+	*at = row_keep(&r->texts, s);
 	return true;
 }
 
 static const char *
-row_kept(const struct row *r, size_t at)
+row_kept(const struct buf *texts, size_t at)
 {
-	return at == 0 ? NULL : (const char *)buf_at(&r->texts) + at - 1;
+	return at == 0 ? NULL : (const char *)buf_at(texts) + at - 1;
 }
 
 static bool
@@ -169,8 +175,9 @@ row_take_parts(struct row *r, struct unpack *u)
 		if (!row_take_part(r, u, &r->parts[i], &texts[i]))
 			break;
 	for (uint32_t k = 0; k < i; k++) {
-		r->parts[k].error_class = row_kept(r, texts[k].class);
-		r->parts[k].error_message = row_kept(r, texts[k].message);
+		r->parts[k].error_class = row_kept(&r->texts, texts[k].class);
+		r->parts[k].error_message =
+		    row_kept(&r->texts, texts[k].message);
 	}
 	free(texts);
 	if (i < n)
@@ -203,13 +210,13 @@ row_take_more(struct row *r, struct slice more)
 	    !row_take_text(r, &u, &user) || !row_take_text(r, &u, &method) ||
 	    !unpack_uint(&u, &credential) || !row_take_parts(r, &u))
 		return;
-	res->exit_signal = row_kept(r, signal);
-	res->backtrace = row_kept(r, trace);
-	res->last_words = row_kept(r, words);
+	res->exit_signal = row_kept(&r->texts, signal);
+	res->backtrace = row_kept(&r->texts, trace);
+	res->last_words = row_kept(&r->texts, words);
 	res->banner = banner.at;
 	res->banner_len = banner.len;
-	res->login_user = row_kept(r, user);
-	res->login_method = row_kept(r, method);
+	res->login_user = row_kept(&r->texts, user);
+	res->login_method = row_kept(&r->texts, method);
 	res->login_credential = (unsigned)credential;
 }
 
@@ -287,11 +294,13 @@ void
 row_read(struct row *r, sqlite3_stmt *q)
 {
 	r->texts.start = r->texts.end = 0;
+	r->id = sqlite3_column_int64(q, ROW_id);
 	r->job = (struct store_job){
 		.seq = row_uint(q, ROW_seq),
 		
 		.in_doubt = sqlite3_column_type(q, ROW_status) == SQLITE_NULL,
 		.repeatable = row_uint(q, ROW_repeatable) != 0,
+		.decided = row_uint(q, ROW_decided) != 0,
 		.digest = row_text(q, ROW_digest),
 		.record = {
 			.result = &r->result,
@@ -309,10 +318,66 @@ row_read(struct row *r, sqlite3_stmt *q)
 	row_take_commands(r, row_bytes(q, ROW_commands));
 }
 
+/* Where the texts of an attempt are. */
+struct try_texts {
+	size_t class, message;
+};
+
+static struct try_texts
+row_read_attempt(struct row *r, sqlite3_stmt *q, struct hayfork_attempt *a)
+{
+	struct try_texts t = { 0, 0 };
+	const char *class = row_text(q, TRY_error_class);
+	const char *message = row_text(q, TRY_error_message);
+
+	*a = (struct hayfork_attempt){
+		.number = (unsigned)row_uint(q, TRY_number),
+		.status = (enum hayfork_status)row_word(q, TRY_status,
+		    row_status_name, HAYFORK_STATUS_COUNT, HAYFORK_UNKNOWN),
+		.stage = (enum hayfork_stage)row_word(q, TRY_stage,
+		    row_stage_name, HAYFORK_STAGE_COUNT, HAYFORK_STAGE_NONE),
+		.worker = row_index(q, TRY_worker),
+		.started_us = row_uint(q, TRY_started),
+		.elapsed_us = row_uint(q, TRY_elapsed),
+	};
+	if (class != NULL)
+		t.class = row_keep(&r->tries, slice_str(class));
+	if (message != NULL)
+		t.message = row_keep(&r->tries, slice_str(message));
+	return t;
+}
+
+void
+row_read_attempts(struct row *r, sqlite3_stmt *q)
+{
+	struct try_texts texts[ROW_EARLIER_MAX];
+	struct record *rec = &r->job.record;
+	size_t n = 0;
+
+	if (q == NULL)
+		return;
+	if (r->earlier == NULL)
+		r->earlier = xcalloc(ROW_EARLIER_MAX, sizeof(*r->earlier));
+	r->tries.start = r->tries.end = 0;
+	sqlite3_bind_int64(q, 1, r->id);
+	for (; n < ROW_EARLIER_MAX && sqlite3_step(q) == SQLITE_ROW; n++)
+		texts[n] = row_read_attempt(r, q, &r->earlier[n]);
+	sqlite3_reset(q);
+	for (size_t i = 0; i < n; i++) {
+		r->earlier[i].error_class = row_kept(&r->tries, texts[i].class);
+		r->earlier[i].error_message =
+		    row_kept(&r->tries, texts[i].message);
+	}
+	rec->earlier = n > 0 ? r->earlier : NULL;
+	rec->nearlier = n;
+}
+
 void
 row_fini(struct row *r)
 {
 	free(r->parts);
 	free(r->commands);
+	free(r->earlier);
 	buf_free(&r->texts);
+	buf_free(&r->tries);
 }

@@ -16,14 +16,19 @@
 /*
  * In the order of the input. Sorted are numbers, not rows: those can be large.
  */
-#define ROW_SELECT                                                             \
+#define ROW_SELECT(decided)                                                    \
 	"SELECT " STORE_JOB_COLUMNS(ROW_COLUMN_) STORE_RESULT_COLUMNS(         \
-	    ROW_COLUMN_) "row FROM (SELECT id AS row "                         \
-			 "FROM job WHERE id BETWEEN ?1 AND ?2 AND (?3 IS "     \
-			 "NULL OR host = "                                     \
-			 "?3) AND superseded IS NULL ORDER BY number, id "     \
-			 "LIMIT -1) "                                          \
-			 "CROSS JOIN job ON job.id = row"
+	    ROW_COLUMN_) "row, " decided                                       \
+			 " FROM (SELECT id AS row FROM job WHERE id BETWEEN "  \
+			 "?1 AND ?2 AND (?3 IS NULL OR host = ?3) AND "        \
+			 "superseded IS NULL "                                 \
+			 "ORDER BY number, id LIMIT -1) CROSS JOIN job ON "    \
+			 "job.id = row"
+
+#define ROW_ATTEMPTS                                                           \
+	"SELECT " STORE_ATTEMPT_COLUMNS(                                       \
+	    ROW_COLUMN_) "id FROM attempt WHERE id = ? ORDER BY number"
+#define ROW_EARLIER_MAX 100 /* attempts that are read */
 
 struct row {
 	struct store_job job;
@@ -31,10 +36,15 @@ struct row {
 	struct hayfork_part *parts;
 	const char **commands;
 	struct buf texts; /* NUL-terminated copies */
+	int64_t id;
+	struct hayfork_attempt *earlier;
+	struct buf tries; /* their texts */
 };
 
 /* The row's texts are borrowed from the statement, until its next step. */
 void row_read(struct row *, sqlite3_stmt *);
+/* The attempts before that; NULL: there are none. */
+void row_read_attempts(struct row *, sqlite3_stmt *);
 void row_fini(struct row *);
 
 const char *row_text(sqlite3_stmt *, int column);

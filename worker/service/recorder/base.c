@@ -27,6 +27,8 @@ base_fail(struct base *b, const char *what)
 	b->failure = rc == SQLITE_FULL || rc == SQLITE_IOERR
 			 ? STORE_IS_LOST
 			 : STORE_IS_UNUSABLE;
+	if (rc == SQLITE_NOTADB)
+		what = "it is no run store";
 	snprintf(b->error, sizeof(b->error), "%s: %s", what,
 	    b->db != NULL ? sqlite3_errmsg(b->db) : "no memory");
 	return false;
@@ -88,7 +90,8 @@ base_wait(void *ctx, int tries)
 
 /* ---- opening ------------------------------------------------------------- */
 
-static const char *const base_steps[STORE_VERSION] = { STORE_SCHEMA_1 };
+static const char *const base_steps[STORE_VERSION] = { STORE_SCHEMA_1,
+	STORE_SCHEMA_2 };
 
 /* From the version it has to ours, in the transaction that is open. */
 static bool
@@ -185,6 +188,21 @@ base_new_run(struct base *b, const struct opening *o)
 	return good && base_hold(b, (uint64_t)sqlite3_last_insert_rowid(b->db));
 }
 
+/* What may have run, and is not repeatable, is left as it is, and for good. */
+static bool
+base_decide(struct base *b)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql),
+	    "UPDATE job SET decided = 1 WHERE id BETWEEN %jd AND %jd AND "
+	    "superseded IS NULL AND host IS NOT NULL AND NOT repeatable AND "
+	    "(status IS NULL OR status IN ('cancelled', 'unknown'))",
+	    (intmax_t)STORE_ROW(b->run, 0),
+	    (intmax_t)STORE_ROW(b->run + 1, 0) - 1);
+	return base_run(b, sql);
+}
+
 /*
  * Taken up again. Had its recorder died, too, nobody knows what was begun of
  * what has no result: all of that may have been.
@@ -204,15 +222,14 @@ base_old_run(struct base *b, const struct opening *o)
 		    "the run was taken up by another meanwhile");
 	snprintf(sql, sizeof(sql),
 	    "UPDATE run SET opened = opened + 1, state = 'running', pid = %ju, "
-	    "ended = NULL,"
-	    " exit = NULL WHERE id = %ju;"
+	    "ended = NULL, exit = NULL, job_count = NULL WHERE id = %ju;"
 	    "UPDATE job SET superseded = (SELECT max(n.seq) FROM job n WHERE"
 	    " n.id >> 32 = %ju AND n.replaces = job.seq) WHERE id >> 32 = %ju"
 	    " AND superseded IS NULL AND seq IN (SELECT replaces FROM job WHERE"
 	    " id >> 32 = %ju AND replaces > 0)",
 	    (uintmax_t)o->pid, (uintmax_t)o->run, (uintmax_t)o->run,
 	    (uintmax_t)o->run, (uintmax_t)o->run);
-	return base_run(b, sql);
+	return base_run(b, sql) && (!o->skip_doubt || base_decide(b));
 }
 
 static bool
@@ -227,7 +244,11 @@ base_statements(struct base *b)
 			   STORE_RESULT_COLUMNS(MARK_) ")") &&
 	       base_prepare(b, &b->drop, "DELETE FROM job WHERE id = ?") &&
 	       base_prepare(b, &b->supersede,
-		   "UPDATE job SET superseded = ? WHERE id = ?");
+		   "UPDATE job SET superseded = ? WHERE id = ?") &&
+	       base_prepare(b, &b->attempt,
+		   "INSERT OR REPLACE INTO attempt "
+		   "(id" STORE_ATTEMPT_COLUMNS(
+		       NAME_) ") VALUES (?" STORE_ATTEMPT_COLUMNS(MARK_) ")");
 #undef NAME_
 #undef MARK_
 }
@@ -272,7 +293,10 @@ base_open(struct base *b, const struct opening *o)
 			: STORE_IS_UNUSABLE,
 		    path);
 	}
-	if (!base_log_ahead(b) ||
+	/* Of a new file only: what is forgotten gives its room back by pieces.
+	 */
+	if (!base_run(b, "PRAGMA auto_vacuum = INCREMENTAL") ||
+	    !base_log_ahead(b) ||
 	    !base_run(b, "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"))
 		return false;
 	b->grouped = true;
@@ -284,14 +308,16 @@ base_open(struct base *b, const struct opening *o)
 bool
 base_next_seq(struct base *b, uint64_t *seq)
 {
-	char sql[160];
+	intmax_t first = STORE_ROW(b->run, 0);
+	intmax_t end = STORE_ROW(b->run + 1, 0) - 1;
+	char sql[300];
 	int64_t last;
 
 	snprintf(sql, sizeof(sql),
-	    "SELECT ifnull(max(id), 0) & 4294967295 FROM job WHERE id BETWEEN "
-	    "%jd AND %jd",
-	    (intmax_t)STORE_ROW(b->run, 0),
-	    (intmax_t)STORE_ROW(b->run + 1, 0) - 1);
+	    "SELECT ifnull(max(id), 0) & 4294967295 FROM (SELECT max(id) AS id "
+	    "FROM job WHERE id BETWEEN %jd AND %jd UNION ALL SELECT max(id) "
+	    "FROM attempt WHERE id BETWEEN %jd AND %jd)",
+	    first, end, first, end);
 	if (!base_number(b, sql, &last))
 		return false;
 	*seq = (uint64_t)last + 1;
@@ -369,10 +395,32 @@ base_put(struct base *b, struct slice job, const struct slice *result)
 }
 
 bool
+base_attempt(struct base *b, struct slice attempt)
+{
+	struct unpack u = unpack_of(attempt), first = u;
+	uint64_t seq;
+	bool good = unpack_uint(&first, &seq);
+
+	if (!good)
+		return base_refuse(b, STORE_IS_LOST, "an attempt at no job");
+	sqlite3_clear_bindings(b->attempt);
+	sqlite3_bind_int64(b->attempt, 1, STORE_ROW(b->run, seq));
+	for (int i = 0; good && i < STORE_ATTEMPT_FIELDS; i++)
+		good = base_bind(b->attempt, 2 + i, &u);
+	if (!good)
+		return base_fail(b, "an attempt cannot be stored");
+	return base_group(b) && base_step(b, b->attempt);
+}
+
+bool
 base_drop(struct base *b, uint64_t seq)
 {
+	char sql[80];
+
+	snprintf(sql, sizeof(sql), "DELETE FROM attempt WHERE id = %jd",
+	    (intmax_t)STORE_ROW(b->run, seq));
 	sqlite3_bind_int64(b->drop, 1, STORE_ROW(b->run, seq));
-	return base_group(b) && base_step(b, b->drop);
+	return base_group(b) && base_step(b, b->drop) && base_run(b, sql);
 }
 
 bool
@@ -388,12 +436,14 @@ base_supersede(struct base *b, uint64_t replaces, uint64_t by)
 bool
 base_end(struct base *b, int exit_status)
 {
-	char sql[200];
+	char sql[500];
 
 	if (exit_status >= 0)
 		snprintf(sql, sizeof(sql),
-		    "UPDATE run SET state = 'ended', ended = %ju, exit = %d "
-		    "WHERE id = %ju",
+		    "UPDATE run SET (job_count, bad_count, doubt_count) = "
+		    "(SELECT " STORE_COUNTS " FROM job WHERE id BETWEEN run.id "
+		    "<< 32 AND (run.id + 1 << 32) - 1 AND superseded IS NULL), "
+		    "state = 'ended', ended = %ju, exit = %d WHERE id = %ju",
 		    (uintmax_t)clock_wall_us(), exit_status, (uintmax_t)b->run);
 	else
 		snprintf(sql, sizeof(sql),
@@ -409,6 +459,7 @@ base_close(struct base *b)
 	sqlite3_finalize(b->put);
 	sqlite3_finalize(b->drop);
 	sqlite3_finalize(b->supersede);
+	sqlite3_finalize(b->attempt);
 	sqlite3_close(b->db);
 	if (b->lock_fd != -1)
 		close(b->lock_fd);

@@ -35,6 +35,8 @@ struct recorder {
 	_Atomic uint64_t *board; /* of so many places */
 	uint64_t places;
 	uint64_t results;  /* that came */
+	uint64_t last_seq; /* of the jobs that came */
+	uint64_t written;  /* jobs that have a row before their result */
 	uint64_t since_ms; /* the first of the group came then; 0: none has */
 	bool open, over, closed; /* over: END came; closed: the master went */
 };
@@ -188,9 +190,9 @@ recorder_open(struct recorder *r, struct unpack *u)
 	void *board;
 
 	if (!unpack_str(u, &o.path) || !unpack_uint(u, &o.run) ||
-	    !unpack_uint(u, &o.opened) || !unpack_uint(u, &o.pid) ||
-	    !unpack_bin(u, &o.argv) || !unpack_str(u, &o.folder) ||
-	    !recorder_take_text(u, &o.plan) ||
+	    !unpack_uint(u, &o.opened) || !unpack_uint(u, &o.skip_doubt) ||
+	    !unpack_uint(u, &o.pid) || !unpack_bin(u, &o.argv) ||
+	    !unpack_str(u, &o.folder) || !recorder_take_text(u, &o.plan) ||
 	    !recorder_take_text(u, &o.failed) || !unpack_str(u, &o.version) ||
 	    !unpack_uint(u, &o.places) || o.places > RECORDER_PLACES_MAX ||
 	    o.places == 0)
@@ -223,9 +225,11 @@ recorder_job(struct recorder *r, struct unpack *u)
 	memcpy(p->fields, u->at, len);
 	p->seq = pending_number(p, FIELD_seq);
 	LIST_INSERT_HEAD(&r->pending[p->seq % PENDING_BUCKETS], p, link);
+	r->last_seq = p->seq;
 	if (pending_number(p, FIELD_repeatable))
 		return true;
 	p->written = true;
+	r->written++;
 	return base_put(&r->base, pending_fields(p), NULL) || recorder_fail(r);
 }
 
@@ -248,6 +252,14 @@ recorder_result(struct recorder *r, struct unpack *u)
 	return true;
 }
 
+static bool
+recorder_attempt(struct recorder *r, struct unpack *u)
+{
+	struct slice fields = { (const char *)u->at, (size_t)(u->end - u->at) };
+
+	return base_attempt(&r->base, fields) || recorder_fail(r);
+}
+
 /*
  * What has no result at the end: what was handed to a worker is in doubt,
  * what was not is as if nobody had heard of it.
@@ -268,7 +280,7 @@ recorder_sweep(struct recorder *r)
 	}
 	for (unsigned i = 0; i < PENDING_BUCKETS; i++)
 		while ((p = LIST_FIRST(&r->pending[i])) != NULL) {
-			if (p->written && !base_drop(&r->base, p->seq))
+			if (!base_drop(&r->base, p->seq))
 				return recorder_fail(r);
 			pending_free(p);
 		}
@@ -306,6 +318,8 @@ recorder_frame(struct recorder *r, struct slice frame)
 		return recorder_job(r, &u);
 	case STORE_RESULT:
 		return recorder_result(r, &u);
+	case STORE_ATTEMPT:
+		return recorder_attempt(r, &u);
 	case STORE_END:
 		return recorder_end(r, &u);
 	default:
@@ -371,7 +385,7 @@ recorder_read(struct recorder *r)
 static bool
 recorder_group(struct recorder *r)
 {
-	uint64_t results = r->results;
+	uint64_t results = r->results, written = r->written;
 
 	r->since_ms = 0;
 	if (!recorder_frames(r))
@@ -380,8 +394,8 @@ recorder_group(struct recorder *r)
 		return true;
 	if (!base_commit(&r->base))
 		return recorder_fail(r);
-	if (!r->closed && r->results > results)
-		recorder_tell(STORE_KEPT, 1, r->results, 0);
+	if (!r->closed && (r->results > results || r->written > written))
+		recorder_tell(STORE_KEPT, 2, r->results, r->last_seq);
 	return true;
 }
 

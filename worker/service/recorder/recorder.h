@@ -27,7 +27,7 @@ LIST_HEAD(pending_list, pending);
 /* The database, open for one run. */
 struct base {
 	sqlite3 *db;
-	sqlite3_stmt *put, *drop, *supersede;
+	sqlite3_stmt *put, *drop, *supersede, *attempt;
 	int lock_fd;
 	uint64_t run;
 	bool grouped; /* a transaction is open */
@@ -39,7 +39,7 @@ struct base {
 struct opening {
 	struct slice path, argv, folder, version;
 	struct slice plan, failed; /* at NULL: it has none */
-	uint64_t run, opened, pid, places;
+	uint64_t run, opened, skip_doubt, pid, places;
 };
 
 /* All return false with failure and error set. */
@@ -48,6 +48,8 @@ bool base_open(struct base *, const struct opening *);
 bool base_next_seq(struct base *, uint64_t *seq);
 /* A row of both; result NULL: it has none. */
 bool base_put(struct base *, struct slice job, const struct slice *result);
+bool base_attempt(struct base *, struct slice attempt);
+/* Neither it nor its attempts are there. */
 bool base_drop(struct base *, uint64_t seq);
 /* What it was done again for counts no more. */
 bool base_supersede(struct base *, uint64_t replaces, uint64_t by);
