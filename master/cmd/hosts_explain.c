@@ -25,7 +25,7 @@ struct row {
 struct rows {
 	struct row *at;
 	size_t n, cap;
-	char port[8];
+	char port[8], timeout[16], retries[16];
 	char *groups; /* with commas between them */
 };
 
@@ -65,6 +65,13 @@ groups_join(const struct inventory_host *h)
 	return (char *)b.mem;
 }
 
+/* As --host-key has them. */
+static const char *const host_keys[] = {
+	[INVENTORY_HOST_KEYS_OFF] = "off",
+	[INVENTORY_HOST_KEYS_NEW] = "accept-new",
+	[INVENTORY_HOST_KEYS_STRICT] = "strict",
+};
+
 /* True: the host has it. *text_r is NULL: it is a secret, or not one text. */
 static bool
 field_text(const struct inventory_host *h, enum hostfield field, struct rows *r,
@@ -102,6 +109,24 @@ field_text(const struct inventory_host *h, enum hostfield field, struct rows *r,
 		return h->credentials != NULL;
 	case HOSTFIELD_ANSWERS:
 		return h->answers != NULL;
+	case HOSTFIELD_SUDO:
+		return h->sudo != NULL;
+	case HOSTFIELD_JUMP:
+		return (*text_r = h->jump) != NULL;
+	case HOSTFIELD_PROXY_COMMAND:
+		return (*text_r = h->proxy_command) != NULL;
+	case HOSTFIELD_HOST_KEYS:
+		*text_r = host_keys[h->host_keys];
+		return *text_r != NULL;
+	case HOSTFIELD_CONNECT_TIMEOUT:
+		snprintf(r->timeout, sizeof(r->timeout), "%us",
+		    h->connect_timeout_s);
+		*text_r = r->timeout;
+		return h->connect_timeout_s != 0;
+	case HOSTFIELD_RETRIES:
+		snprintf(r->retries, sizeof(r->retries), "%u", h->retries);
+		*text_r = r->retries;
+		return h->retries != 0;
 	case HOSTFIELDS:
 		break;
 	}

@@ -242,6 +242,18 @@ login_known(struct login *l, const struct target *target)
 		buf_add(&l->known, "", 1);
 }
 
+/* How long its connection may take: the inventory is asked before ssh_config.
+ */
+static uint64_t
+login_patience_ms(const struct login *l, const struct target *target,
+    const struct inventory_host *host)
+{
+	if (host != NULL && host->connect_timeout_s > 0 &&
+	    !l->targets->options->given.connect_timeout_ms)
+		return (uint64_t)host->connect_timeout_s * 1000;
+	return target->connect_timeout_ms;
+}
+
 /*
  * What a host and a jump host have in common. A host that is known by another
  * name keeps its address where a jump host has to find it.
@@ -264,7 +276,7 @@ login_spec(struct login *l, const struct target *target,
 		.legacy = slice_str(legacy_union(target->legacy,
 		    host != NULL ? host->legacy : NULL, &l->both_legacy)),
 		.login_timeout_ms = l->login_timeout_ms,
-		.connect_timeout_ms = target->connect_timeout_ms,
+		.connect_timeout_ms = login_patience_ms(l, target, host),
 	};
 }
 
@@ -276,7 +288,8 @@ login_endpoint(struct login *l, const struct target *target,
 	struct hayfork_endpoint to = {
 		.host = target->address,
 		.port = target->port,
-		.connect_timeout_ms = (uint32_t)target->connect_timeout_ms,
+		.connect_timeout_ms =
+		    (uint32_t)login_patience_ms(l, target, host),
 		.family = target->family,
 		.from = target->from,
 		.keepalive_s = target->keepalive_s,
@@ -433,6 +446,8 @@ login_make(
 	item->job.max_output = cap;
 	item->job.retries =
 	    job->retries > target->retries ? job->retries : target->retries;
+	if (host->retries > item->job.retries)
+		item->job.retries = host->retries;
 	item->job.crash_retries = job->crash_retries;
 	item->job.repeatable =
 	    job->repeatable || login_only_reads(&device, job);

@@ -10,6 +10,9 @@
 #include "master/input/ansible_conn.h"
 #include "master/input/hostitem.h"
 
+#define CONNECT_TIMEOUT_MAX_S 86400u
+#define RETRIES_MOST 1000u
+
 #define HAS(c, NAME) ((c)->value[CONN_##NAME] != NULL)
 
 static const char *const conn_names[CONN_VARS] = {
@@ -172,6 +175,25 @@ port_take(const struct yamlnode *node, uint16_t *r, struct inerr *e)
 	return true;
 }
 
+static bool
+number_take(
+    const struct yamlnode *node, uint64_t most, unsigned *r, struct inerr *e)
+{
+	struct yamlnode inner;
+	uint64_t number;
+
+	if (node == NULL)
+		return true;
+	if (value_text(node, e) == NULL)
+		return false;
+	inner = *value_unwrap(node);
+	inner.key = node->key;
+	if (!yamlnode_number(&inner, 0, most, &number, e))
+		return false;
+	*r = (unsigned)number;
+	return true;
+}
+
 /* ---- parts of a host ----------------------------------------------------- */
 
 static bool
@@ -325,5 +347,9 @@ ansible_conn_host(struct arena *a, const struct ansible_conn *c,
 		   a, value_of(c, CONN_SECRET, CONN_SECRET), &h->enable, e) &&
 	       host_become(a, c, h, e) &&
 	       text_take(a, value_of(c, CONN_JUMP, CONN_JUMP), &h->jump, e) &&
+	       number_take(value_of(c, CONN_CONNECT_TIMEOUT, CONN_SSH_TIMEOUT),
+		   CONNECT_TIMEOUT_MAX_S, &h->connect_timeout_s, e) &&
+	       number_take(value_of(c, CONN_SSH_RETRIES, CONN_SSH_RETRIES),
+		   RETRIES_MOST, &h->retries, e) &&
 	       host_args(a, c, h, told, e) && host_key_checking(c, h, e);
 }

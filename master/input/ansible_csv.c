@@ -6,8 +6,8 @@
  * has it so; lines that begin with # are comments. The name of a host is in
  * the column name, else host, else hostname; if one of the others is there,
  * too, it has the address. A column of Ansible's, as ansible_port, is taken as
- * its variable; what is in one that is not known is not used, with a warning,
- * but a slip of the pen is refused. An empty cell says nothing.
+ * its variable; one that is not known is data of the host, but a slip of the
+ * pen is refused. An empty cell says nothing.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -194,6 +194,15 @@ column_find(const char *word)
 	return NULL;
 }
 
+static bool
+column_is_word(const char *name)
+{
+	for (const char *p = name; *p != '\0'; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-')
+			return false;
+	return !isdigit((unsigned char)name[0]);
+}
+
 /* A word that is nearly that of a column, or the name of a variable. */
 static bool
 column_other(struct csv *r, size_t i, struct inerr *unused)
@@ -214,8 +223,16 @@ column_other(struct csv *r, size_t i, struct inerr *unused)
 		inerr_hint(r->e, "did you mean '%s'?", near.name);
 		return cell_fail(r, c);
 	}
+	if (c->text[0] != '\0' && column_is_word(c->text)) {
+		r->vars[i] = c->text;
+		return true;
+	}
+	/* It could not be chosen by, nor named in a plan. */
 	snprintf(unused->why + len, sizeof(unused->why) - len, "%s'%.30s'",
-	    len == 0 ? "columns that are not used: " : ", ", c->text);
+	    len == 0
+		? "columns that are not used, as their names are no words: "
+		: ", ",
+	    c->text);
 	return true;
 }
 
@@ -304,6 +321,16 @@ host_groups(struct csv *r, struct ansible_host *h, const struct cell *c)
 	return true;
 }
 
+/* 12, but not 007, which somebody wants to keep so. */
+static bool
+cell_is_number(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return digits > 0 && digits < 16 && text[digits] == '\0' &&
+	       (text[0] != '0' || digits == 1);
+}
+
 static void
 host_value(struct csv *r, struct ansible_host *h, size_t i)
 {
@@ -314,6 +341,7 @@ host_value(struct csv *r, struct ansible_host *h, size_t i)
 		.key = r->words[i],
 		.text = c->text,
 		.n = (uint32_t)strlen(c->text),
+		.is_plain = cell_is_number(c->text),
 		.weight = 1,
 		.line = c->line,
 		.col = c->col,

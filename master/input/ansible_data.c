@@ -192,6 +192,23 @@ static const struct {
 	{ HOSTFIELD_ENABLE, "hayfork_secret" },
 	{ HOSTFIELD_BECOME, "ansible_become" },
 	{ HOSTFIELD_BECOME_USER, "ansible_become_user" },
+	{ HOSTFIELD_SUDO, "ansible_become_pass" },
+	{ HOSTFIELD_SUDO, "ansible_become_password" },
+	{ HOSTFIELD_JUMP, "hayfork_jump" },
+	{ HOSTFIELD_JUMP, "ansible_ssh_args" },
+	{ HOSTFIELD_JUMP, "ansible_ssh_common_args" },
+	{ HOSTFIELD_JUMP, "ansible_ssh_extra_args" },
+	{ HOSTFIELD_PROXY_COMMAND, "ansible_ssh_args" },
+	{ HOSTFIELD_PROXY_COMMAND, "ansible_ssh_common_args" },
+	{ HOSTFIELD_PROXY_COMMAND, "ansible_ssh_extra_args" },
+	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_host_key_checking" },
+	{ HOSTFIELD_HOST_KEYS, "ansible_host_key_checking" },
+	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_args" },
+	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_common_args" },
+	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_extra_args" },
+	{ HOSTFIELD_CONNECT_TIMEOUT, "ansible_ssh_timeout" },
+	{ HOSTFIELD_CONNECT_TIMEOUT, "ansible_connect_timeout" },
+	{ HOSTFIELD_RETRIES, "ansible_ssh_retries" },
 };
 #define SAID_BY (sizeof(said_by) / sizeof(said_by[0]))
 

@@ -22,6 +22,9 @@
 	  "what sudo or the level asks for")				\
 	X(BECOME_USER, ansible_become_user,				\
 	  "whom sudo makes of it; root if not given")			\
+	X(CONNECT_TIMEOUT, ansible_connect_timeout,			\
+	  "seconds that a connection may take; --connect-timeout "	\
+	  "holds over it")						\
 	X(CONNECTION, ansible_connection,				\
 	  "a host whose connection is not SSH, as local, is left "	\
 	  "out")							\
@@ -57,6 +60,10 @@
 	  "the same as ansible_port")					\
 	X(SSH_KEY_FILE, ansible_ssh_private_key_file,			\
 	  "the same as ansible_private_key_file")			\
+	X(SSH_RETRIES, ansible_ssh_retries,				\
+	  "further attempts, as --retries has them")			\
+	X(SSH_TIMEOUT, ansible_ssh_timeout,				\
+	  "the same as ansible_connect_timeout")			\
 	X(SSH_USER, ansible_ssh_user,					\
 	  "the same as ansible_user")					\
 	X(USER, ansible_user,						\

@@ -67,7 +67,13 @@ bool hostlayer_key_is_secret(const char *key);
 	X(BECOME_USER, "become_user")                                          \
 	X(LEGACY, "legacy")                                                    \
 	X(CREDENTIALS, "credentials")                                          \
-	X(ANSWERS, "answers")
+	X(ANSWERS, "answers")                                                  \
+	X(SUDO, "become_password")                                             \
+	X(JUMP, "jump")                                                        \
+	X(PROXY_COMMAND, "proxy_command")                                      \
+	X(HOST_KEYS, "host_key")                                               \
+	X(CONNECT_TIMEOUT, "connect_timeout")                                  \
+	X(RETRIES, "retries")
 
 #define HOSTFIELD_ENUM_(NAME, name) HOSTFIELD_##NAME,
 enum hostfield { HOSTFIELD_TABLE(HOSTFIELD_ENUM_) HOSTFIELDS };

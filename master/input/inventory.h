@@ -50,6 +50,8 @@ struct inventory_host {
 	const char *jump;   /* as --jump has it; NULL: not said */
 	const char *proxy_command; /* as ProxyCommand; NULL: not said */
 	enum inventory_host_keys host_keys;
+	unsigned connect_timeout_s; /* 0: not said */
+	unsigned retries;           /* further attempts, at least */
 	const char *platform;
 	bool become;                     /* commands run as another user */
 	const char *become_user;         /* NULL: root, or as the options say */

@@ -108,6 +108,37 @@ json '--explain -o json' '.[0][0].values[3] == {"key":"password","value":null,
     "inside":null}'
 refute '--explain: no secret is printed' grep -q hunter2 "$out"
 
+cat >"$T/way.ini" <<'INI'
+[core]
+r1 ansible_ssh_timeout=5 ansible_ssh_retries=2 ansible_become=yes
+[core:vars]
+ansible_become_password=hunter2
+ansible_ssh_common_args=-J j@10.0.0.9 -o StrictHostKeyChecking=no
+INI
+hf hosts -i "$T/way.ini" --explain r1
+is '--explain: the way to it, and who is become' \
+    "$(grep -v ' data\.\|^r1\|groups\|hostname' "$out" | sed "s|$T/||" |
+	sed 's/   */  /g')" "$(
+	cat <<'TEXT'
+  become  true  way.ini:2  host, ansible_become
+  become_password  (set, not shown)  way.ini:4  group core, ansible_become_password
+  jump  j@10.0.0.9  way.ini:5  group core, ansible_ssh_common_args
+  host_key  off  way.ini:5  group core, ansible_ssh_common_args
+  connect_timeout  5s  way.ini:2  host, ansible_ssh_timeout
+  retries  2  way.ini:2  host, ansible_ssh_retries
+TEXT
+)"
+sed -i 's/=5 /=soon /' "$T/way.ini"
+hf hosts -i "$T/way.ini"
+status_is 'a timeout that is no number' 2
+matches 'is told with its place' "$(<"$err")" \
+    'way.ini:2:4: ansible_ssh_timeout: expected a number'
+printf 'name,site,rack,Site Code\na,lon,7,x\nb,ams,8,y\n' >"$T/t.csv"
+hf hosts -i "$T/t.csv" -l 'site=lon'
+is 'a column that is not known is data' "$(<"$out")" a
+matches 'one whose name is no word is not' "$(<"$err")" \
+    "not used, as their names are no words: 'Site Code'"
+
 mkdir -p "$T/ansible/group_vars"
 cat >"$T/ansible/hosts.ini" <<'INI'
 [web]

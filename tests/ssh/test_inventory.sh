@@ -114,3 +114,36 @@ CSV
 ssh_with "$T/hosts.csv" -l core -- hostname
 json 'a table with a header is an inventory' \
     'length == 1 and .[0].host == "sw2" and .[0].status == "ok"'
+
+ssh_with "$T/hosts.csv" -l rack=A -- hostname
+json 'other columns are data of the hosts' \
+    'length == 1 and .[0].host == "sw1" and .[0].status == "ok"'
+
+# A listener whose queue is full: who connects hears nothing at all.
+python3 - "$T/full" <<'PYTHON' &
+import socket, sys, time
+full = socket.socket()
+full.bind(("127.37.2.11", 0))
+full.listen(0)
+others = [socket.socket() for _ in range(8)]
+for other in others:
+    other.setblocking(False)
+    other.connect_ex(full.getsockname())
+with open(sys.argv[1], "w") as said:
+    said.write(f"{full.getsockname()[1]}\n")
+time.sleep(60)
+PYTHON
+full=$!
+at_exit stop "$full" KILL
+wait_for 10 'its queue is full' test -s "$T/full"
+cat >"$T/slow.ini" <<INI
+[slow]
+s1 ansible_host=127.37.2.11 ansible_port=$(<"$T/full") ansible_ssh_timeout=1
+s2 ansible_host=127.0.0.1 ansible_port=1 ansible_ssh_retries=2
+INI
+ssh_with "$T/slow.ini" --store "$T/slow.db" -- hostname
+json 'ansible_ssh_timeout is how long a connection may take' \
+    '.[] | select(.host == "s1") | .stage == "connect" and .elapsed < 9'
+run "$B/hayfork" show last --store "$T/slow.db" -o jsonl
+json 'ansible_ssh_retries how often it is tried again' \
+    'map(select(.host == "s2"))[0].earlier | length == 2'
