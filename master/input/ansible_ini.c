@@ -17,6 +17,7 @@
 #include "master/input/ansible.h"
 #include "master/input/ansible_range.h"
 #include "master/input/nearest.h"
+#include "master/input/pynumber.h"
 #include "master/input/shellword.h"
 
 enum section { SECTION_HOSTS, SECTION_VARS, SECTION_CHILDREN };
@@ -81,25 +82,6 @@ literal_len(const char *text)
 	return i;
 }
 
-/* 12, -3, 0, 1.5: what YAML takes for the same number. */
-static bool
-literal_is_number(const char *text, size_t len)
-{
-	size_t i = len > 0 && (text[0] == '-' || text[0] == '+'), digits;
-	bool dot = false;
-
-	for (digits = 0; i < len; i++) {
-		if (text[i] == '.' && !dot)
-			dot = true;
-		else if (isdigit((unsigned char)text[i]))
-			digits++;
-		else
-			return false;
-	}
-	i = text[0] == '-' || text[0] == '+';
-	return digits > 0 && (dot || text[i] != '0' || digits == 1);
-}
-
 static bool
 literal_is_text(const char *text, size_t len)
 {
@@ -110,9 +92,10 @@ literal_is_text(const char *text, size_t len)
 
 /* Make of it what Python would; True and False are words that hold. */
 static void
-value_literal(struct yamlnode *node, const char *text)
+value_literal(struct arena *a, struct yamlnode *node, const char *text)
 {
 	size_t len = literal_len(text);
+	const char *number;
 
 	node->text = text;
 	node->n = (uint32_t)strlen(text);
@@ -121,8 +104,9 @@ value_literal(struct yamlnode *node, const char *text)
 		node->is_plain = true;
 		return;
 	}
-	if (literal_is_number(text, len)) {
-		node->n = (uint32_t)len;
+	if ((number = pynumber_text(a, text, len)) != NULL) {
+		node->text = number;
+		node->n = (uint32_t)strlen(number);
 		node->is_plain = true;
 	} else if (literal_is_text(text, len)) {
 		node->text = text + 1;
@@ -143,7 +127,7 @@ value_new(struct ini *r, const char *key, const char *text, unsigned col)
 		.col = col,
 		.key_line = r->at.line,
 		.key_col = col };
-	value_literal(node, text);
+	value_literal(r->a, node, text);
 	/* It has to end where n says. */
 	if (node->text[node->n] != '\0')
 		node->text = arena_strndup(r->a, node->text, node->n);
