@@ -381,7 +381,9 @@ base_put(struct base *b, struct slice job, const struct slice *result)
 		return b->error[0] == '\0' ? base_refuse(b, STORE_IS_LOST,
 						 "a job has no number")
 					   : false;
-	sqlite3_clear_bindings(b->put);
+	/* Else every one of them is bound anew. */
+	if (result == NULL)
+		sqlite3_clear_bindings(b->put);
 	sqlite3_bind_int64(b->put, at++, STORE_ROW(b->run, seq));
 	for (int i = 0; good && i < STORE_JOB_FIELDS; i++)
 		good = base_bind(b->put, at++, &u);

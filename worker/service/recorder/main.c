@@ -437,6 +437,9 @@ main(void)
 	/* Who is stopped when the master dies goes on, and to its end. */
 	prctl(PR_SET_PDEATHSIG, SIGCONT);
 	umask(077); /* results are the user's own */
+	/* One thread, and nobody asks how much it allocates: that is dear. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	r.base.lock_fd = -1;
 	good = recorder_run(&r);
 	recorder_forget(&r);
