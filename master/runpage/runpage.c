@@ -22,8 +22,13 @@ runpage_open(const char *path)
 
 	timeline_init(&p->timeline);
 	runpage_begin(p);
-	if (newfile_open(&p->file, path))
+	p->path = xstrdup(path);
+	if (newfile_open(&p->file, path)) {
+		/* It can be; until it is written nothing of it lies about. */
+		if (p->file.temporary != NULL)
+			newfile_close(&p->file);
 		return p;
+	}
 	error = errno;
 	runpage_close(p);
 	errno = error;
@@ -42,6 +47,7 @@ runpage_close(struct runpage *p)
 	if (p == NULL)
 		return;
 	newfile_close(&p->file);
+	free(p->path);
 	timeline_fini(&p->timeline);
 	rows_fini(&p->rows);
 	free(p);
@@ -166,10 +172,14 @@ runpage_counter(void *ctx, const char *name, uint64_t total, const char *doc)
 bool
 runpage_finish(struct runpage *p, const struct runpage_end *end)
 {
-	int fd = fcntl(p->file.fd, F_DUPFD_CLOEXEC, 0), error;
-	FILE *to = fd != -1 ? fdopen(fd, "w") : NULL;
+	int fd, error;
+	FILE *to;
 	bool good;
 
+	if (p->file.path == NULL && !newfile_open(&p->file, p->path))
+		return false;
+	fd = fcntl(p->file.fd, F_DUPFD_CLOEXEC, 0);
+	to = fd != -1 ? fdopen(fd, "w") : NULL;
 	if (to == NULL) {
 		error = errno;
 		if (fd != -1)

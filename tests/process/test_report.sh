@@ -108,3 +108,9 @@ wait_for 10 'a job runs' test -s "$T/held"
 hf_kill
 is 'a run that is killed leaves the page that was there' \
     "$(<"$T/old.html")" old
+is 'and nothing beside it' "$(cd "$T" && echo old.html*)" old.html
+mkfifo "$T/pipe"
+cat "$T/pipe" >"$T/read" &
+hf exec -q -o none --report "$T/pipe" a -- true
+wait $!
+matches 'a pipe can be read from' "$(tail -n 1 "$T/read")" '</html>'
