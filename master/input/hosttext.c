@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "master/input/hosttext.h"
+#include "master/input/hosttwice.h"
 
 #define NAME_MAX_LEN 200
 
@@ -16,6 +17,7 @@ enum quoting {
 	QUOTING_SINGLE,
 	QUOTING_DOUBLE,
 	QUOTING_UNSURE, /* and all behind it */
+	QUOTING_TWICE,  /* another shell reads it then */
 	QUOTING_COMMENT
 };
 
@@ -134,6 +136,7 @@ read_character(struct reader *r, size_t at)
 			r->quoting = QUOTING_NONE;
 		return 1;
 	case QUOTING_UNSURE:
+	case QUOTING_TWICE: /* of places only */
 		break;
 	}
 	return 1;
@@ -254,6 +257,8 @@ read_place(struct reader *r, size_t at, size_t *taken_r)
 		if (!twice)
 			return text_fail(r, at);
 	}
+	if (hosttwice_is(r->text, at))
+		place.quoting = QUOTING_TWICE;
 	place_add(r, &place);
 	*taken_r = place.len;
 	return true;
@@ -347,6 +352,7 @@ add_for_shell(struct buf *out, const char *value, enum quoting quoting)
 		return true;
 	case QUOTING_COMMENT:
 	case QUOTING_UNSURE:
+	case QUOTING_TWICE:
 		break;
 	}
 	if (!is_plain(value))
@@ -388,6 +394,19 @@ has_control(const char *p)
 	return false;
 }
 
+static const char *
+refusal_hint(enum hosttext_reader reader, enum quoting quoting)
+{
+	if (reader == HOSTTEXT_DEVICE)
+		return "a device is given letters, digits, blanks and "
+		       "%+,-./:=@_# only";
+	if (quoting == QUOTING_TWICE)
+		return "two shells would read it: hand it over as a word, as "
+		       "in sh -c '... \"$1\"' sh {host}";
+	return "write it before what stands in $(...), ${...}, ((, [, "
+	       "backquotes or behind <<";
+}
+
 static bool
 place_fill(const struct hosttext *t, const struct hosttext_place *place,
     const struct inventory_host *host, enum hosttext_reader reader,
@@ -412,12 +431,7 @@ place_fill(const struct hosttext *t, const struct hosttext_place *place,
 	} else if (!add_value(out, v.text, reader, place->quoting)) {
 		inerr_set(e, "%.*s of %s cannot be quoted here", len, name,
 		    host->name);
-		inerr_hint(
-		    e, reader == HOSTTEXT_DEVICE
-			   ? "a device is given letters, digits, blanks and "
-			     "%%+,-./:=@_# only"
-			   : "write it before what stands in $(...), ${...}, "
-			     "((, [, backquotes or behind <<");
+		inerr_hint(e, "%s", refusal_hint(reader, place->quoting));
 	} else
 		return true;
 	e->col = (unsigned)place->at + 1;

@@ -61,6 +61,15 @@ static const struct {
 	    "{hots} {{.Names}} {{json .}} {{print}}" },
 	{ "\"${HOME}/{data.words}\"", "\"${HOME}/a b (c)\"" },
 	{ "awk '{print $1}' {host", "awk '{print $1}' {host" },
+	/* Another shell's script takes what is plain; its arguments all. */
+	{ "sh -c 'echo {host}'", "sh -c 'echo leaf1'" },
+	{ "sh -c 'echo \"$1\"' sh {data.words}",
+	    "sh -c 'echo \"$1\"' sh 'a b (c)'" },
+	{ "bash -ec 'x' \"{data.words}\"", "bash -ec 'x' \"a b (c)\"" },
+	{ "sh script.sh '{data.words}'", "sh script.sh 'a b (c)'" },
+	{ "grep -c '{data.words}' f", "grep -c 'a b (c)' f" },
+	{ "sh -c ls; echo '{data.words}'", "sh -c ls; echo 'a b (c)'" },
+	{ "ssh-keygen -C '{data.words}'", "ssh-keygen -C 'a b (c)'" },
 };
 
 static const struct {
@@ -108,10 +117,21 @@ values_are_quoted_as_their_place_needs_it(void **state)
 	"(write it before what stands in $(...), ${...}, ((, [, backquotes "   \
 	"or behind <<)"
 
+#define TWICE                                                                  \
+	"data.words of leaf1 cannot be quoted here (two shells would read "    \
+	"it: hand it over as a word, as in sh -c '... \"$1\"' sh {host})"
+
 static const struct {
 	const char *text, *want;
 	enum hosttext_reader reader;
 } bad[] = {
+	{ "sh -c 'echo {data.words}'", "column 13: " TWICE },
+	{ "sudo /bin/bash -lc \"cd /; echo {data.words}\"",
+	    "column 32: " TWICE },
+	{ "su - admin -c {data.words}", "column 15: " TWICE },
+	{ "a | eval {data.words}", "column 10: " TWICE },
+	{ "ssh other ls '{data.words}'", "column 15: " TWICE },
+	{ "sh -x -c echo\\ {data.words}", "column 16: " TWICE },
 	{ "a {hots}",
 	    "column 3: nothing of a host is called 'hots' (did you mean "
 	    "{host}? {{hots}} stands for {hots})" },
