@@ -40,7 +40,7 @@ struct runpage_counter {
 struct runpage {
 	char *path;          /* owned */
 	struct newfile file; /* while it is written; a device: from the start */
-	uint64_t began_us; /* wall clock */
+	uint64_t began_us;   /* wall clock */
 	uint64_t by_status[HAYFORK_STATUS_COUNT];
 	uint64_t cpu_us, output_bytes, attempts; /* of all jobs */
 	struct rows rows;
