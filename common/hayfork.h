@@ -131,7 +131,7 @@ struct hayfork_options {
 	void *ctx;
 	/*
 	 * What outputs and values may take in memory together, until their
-	 * futures are released; 0: 16 MiB. What is over that is in a file
+	 * futures are released; 0: 8 MiB. What is over that is in a file
 	 * without a name, in TMPDIR or /var/tmp, and comes back with
 	 * hayfork_result().
 	 */

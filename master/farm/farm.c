@@ -17,7 +17,7 @@
 #define FARM_STARVED_MS 50
 #define FARM_CLOSE_GRACE_MS 2000u
 #define FARM_RESOLVERS 4u
-#define FARM_OUTPUT_MEMORY (16u << 20)
+#define FARM_OUTPUT_MEMORY (8u << 20)
 #define FARM_WORKER_FILES                                                      \
 	16u /* what a worker of the io lane has open itself                    \
 	     */
