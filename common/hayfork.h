@@ -165,6 +165,19 @@ struct hayfork_options {
 	void (*printed)(void *ctx, void *job_ctx, unsigned stream,
 	    const void *data, size_t len);
 	void *ctx;
+	/*
+	 * What outputs and values may take in memory together, until their
+	 * futures are released; 0: 8 MiB. What is over that is in a file
+	 * without a name, in TMPDIR or /var/tmp, and comes back with
+	 * hayfork_result().
+	 */
+	size_t output_memory;
+	/*
+	 * That file cannot be written or read (errno): once. All that comes
+	 * is in memory from now on, however much that is. Must not touch
+	 * jobs; may be NULL.
+	 */
+	void (*unkept)(void *ctx, int error);
 };
 
 /*
@@ -359,6 +372,9 @@ struct hayfork_result {
 	 */
 	const char *login_user, *login_method;
 	unsigned login_credential;
+	/* What it said was in a file that cannot be read: it has no output, no
+	 * parts and no value, though it had. */
+	bool lost;
 };
 
 /*
@@ -458,6 +474,14 @@ enum hayfork_wait {
 	HAYFORK_FIRST_DONE,
 	HAYFORK_FIRST_FAILED
 };
+/*
+ * Its result's outputs and value are not needed for now: those that are in a
+ * file, too, leave the memory. Where they were does not hold any more, but
+ * what hayfork_result() says then.
+ */
+void hayfork_put_away(struct hayfork_future *);
+/* The status of its result; HAYFORK_STATUS_COUNT: it has not ended. */
+enum hayfork_status hayfork_ended_as(const struct hayfork_future *);
 /*
  * Run the loop until all of n have ended, or one has, or one has ended other
  * than ok (or all have). Returns how many have ended.

@@ -23,12 +23,6 @@
 #define DRIVE_AHEAD 100000
 #define DRIVE_TEXT_MAX (PATH_MAX + 400) /* a message with a path in it */
 
-/* A result's bytes that wait for their turn. */
-struct aside {
-	uint64_t at;
-	size_t len;
-};
-
 /* ---- signals ------------------------------------------------------------- */
 
 void
@@ -142,6 +136,15 @@ drive_host_key(void *ctx, const char *host, uint16_t port, const char *type,
 		    d->setup.host_key_ctx, host, port, type, blob, len);
 }
 
+/* What it means for the run is told soon: drive_check_kept(). */
+static void
+drive_unkept(void *ctx, int error)
+{
+	struct drive *d = ctx;
+
+	d->output_error = error;
+}
+
 static struct event *
 drive_on_signal(struct drive *d, int sig)
 {
@@ -177,6 +180,7 @@ drive_open(
 	TAILQ_INIT(&d->withheld);
 	TAILQ_INIT(&d->untold);
 	TAILQ_INIT(&d->unkept);
+	TAILQ_INIT(&d->ready);
 	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
@@ -190,6 +194,7 @@ drive_open(
 	d->setup.farm.log = drive_log;
 	d->setup.farm.host_key = drive_host_key;
 	d->setup.farm.begun = drive_store_begun;
+	d->setup.farm.unkept = drive_unkept;
 	d->setup.farm.printed = d->setup.stream ? drive_printed : NULL;
 	d->setup.farm.ctx = d;
 	d->setup.farm.attempted = drive_store_attempt;
@@ -220,23 +225,11 @@ drive_open(
 		sink_set_diff(&d->sink);
 	d->sink.streamed = setup->stream;
 	order_init(&d->order, 1);
-	spill_init(&d->aside);
+	spill_init(&d->aside, SPILL_MEMORY);
 	if (writer_fd(&d->writer) != -1)
 		d->writable = event_make(d->base, writer_fd(&d->writer),
 		    EV_WRITE, drive_writable_cb, d);
 	return true;
-}
-
-static void
-drive_drop_aside(struct drive *d)
-{
-	void *aside;
-
-	while ((aside = order_take_any(&d->order)) != NULL)
-		free(aside);
-	order_fini(&d->order);
-	spill_fini(&d->aside);
-	buf_free(&d->rendered);
 }
 
 void
@@ -313,135 +306,14 @@ drive_withdraw(struct drive *d, uint64_t first, uint64_t last)
 		}
 }
 
-/* What cannot be written to a file ends the run, and is said once. */
-static void
-drive_keep(struct drive *d, bool good)
-{
-	if (good || d->keep_failed)
-		return;
-	d->keep_failed = d->failed = true;
-	drive_progress_clear(d);
-	fprintf(stderr, "hayfork: results could not be written to %s\n",
-	    d->keep.error);
-	drive_stop(d, 0);
-}
-
-/* What has to wait and cannot be kept ends the run, and is said once. */
-static void
-drive_check_kept(struct drive *d)
-{
-	int error = d->sink.error != 0 ? d->sink.error : d->aside.error;
-
-	if (error == 0 || d->spill_failed)
-		return;
-	d->spill_failed = d->failed = true;
-	drive_progress_clear(d);
-	fprintf(stderr,
-	    "hayfork: results that have to wait could not be kept: %s (TMPDIR "
-	    "is where, or /var/tmp)\n",
-	    strerror(error));
-	drive_stop(d, 0);
-}
-
 /* ---- results ------------------------------------------------------------- */
-
-/* It waits for those before it: its bytes do, and nothing else of it. */
-static void
-drive_put_aside(struct drive *d, const struct record *record)
-{
-	struct aside *aside = xmalloc(sizeof(*aside));
-
-	buf_reset(&d->rendered);
-	sink_render(&d->sink, record, &d->rendered);
-	aside->len = buf_len(&d->rendered);
-	aside->at = spill_add(&d->aside, buf_at(&d->rendered), aside->len);
-	order_put(&d->order, record->result->id, aside);
-}
-
-/*
- * Give the writer those whose turn it is, but no more than it takes now.
- * False: there is nothing for it.
- */
-static bool
-drive_take_turns(struct drive *d, void *(*take)(struct order *))
-{
-	struct aside *aside;
-	bool some = false;
-
-	while (writer_pending(&d->writer) <= WRITER_HIGH_WATER &&
-	       (aside = take(&d->order)) != NULL) {
-		some = true;
-		buf_reset(&d->rendered);
-		if (aside->len > 0 &&
-		    spill_read(&d->aside, aside->at, aside->len, &d->rendered))
-			sink_put(&d->sink, buf_at(&d->rendered), aside->len);
-		spill_drop(&d->aside, aside->at, aside->len);
-		free(aside);
-	}
-	return some;
-}
-
-static struct record
-drive_record(const struct drive_job *dj)
-{
-	return (struct record){
-		.result = hayfork_result(dj->future, 0),
-		.job = dj->name,
-		.host = dj->host,
-		.command = dj->command,
-		.commands = dj->commands,
-		.ncommands = dj->ncommands,
-		.args = dj->args,
-	};
-}
-
-static void
-drive_release(struct drive *d, struct drive_job *dj)
-{
-	dj->source->in_hand--;
-	d->delivered++;
-	TAILQ_REMOVE(&dj->source->jobs, dj, link);
-	if (dj->args.at != dj->inline_args)
-		free((void *)(uintptr_t)dj->args.at);
-	hayfork_release(dj->future);
-	TAILQ_INSERT_HEAD(&d->free, dj, link);
-}
-
-void
-drive_forget(struct drive *d, struct drive_job *dj)
-{
-	struct record record = drive_record(dj);
-
-	drive_stream_end(d, dj);
-	report_add(&d->report, &record);
-	drive_release(d, dj);
-}
-
-void
-drive_deliver(struct drive *d, struct drive_job *dj)
-{
-	struct record record = drive_record(dj);
-
-	drive_stream_end(d, dj);
-	report_add(&d->report, &record);
-	drive_metrics_add(d, record.result);
-	if (d->page != NULL)
-		runpage_add(d->page, &record);
-	drive_keep(d, keep_result(&d->keep, &record));
-	if (d->setup.in_order)
-		drive_put_aside(d, &record);
-	else
-		sink_result(&d->sink, &record);
-	drive_check_kept(d);
-	drive_release(d, dj);
-}
 
 static void
 drive_done(struct hayfork_future *future, void *ctx)
 {
 	struct drive_job *dj = ctx;
 	struct drive *d = dj->drive;
-	enum hayfork_status status = hayfork_result(future, 0)->status;
+	enum hayfork_status status = hayfork_ended_as(future);
 	struct drive_source *source = dj->source;
 	uint64_t id = dj->id;
 	bool too_many = halt_count(&d->setup.halt, status);
@@ -527,8 +399,7 @@ drive_pass_over(
 	d->passed_over++;
 	d->earlier[item->was]++;
 	if (d->setup.in_order)
-		order_put(
-		    &d->order, item->job.id, xcalloc(1, sizeof(struct aside)));
+		drive_skip_turn(d, item->job.id);
 	if (source->end != NULL)
 		source->end(source->ctx, item->job.id, item->was);
 }
@@ -540,8 +411,7 @@ drive_feed(struct drive *d, struct drive_source *source)
 	while (!source->ended && source->in_hand < source->limit) {
 		struct drive_item item = { .name = NULL };
 
-		if (writer_pending(&d->writer) > WRITER_HIGH_WATER ||
-		    recorder_is_full(&d->recorder))
+		if (!drive_has_room(d) || recorder_is_full(&d->recorder))
 			return;
 		if (drive_is_ahead(d))
 			return;
@@ -596,9 +466,7 @@ drive_write(struct drive *d)
 
 	if (writer_pending(&d->writer) > 0 && d->setup.colour)
 		drive_progress_clear(d);
-	while (drive_take_turns(d, order_take) &&
-	       writer_pump(&d->writer, false) &&
-	       writer_pending(&d->writer) == 0)
+	while (writer_pump(&d->writer, false) && drive_show_some(d))
 		continue;
 	if (!writer_pump(&d->writer, false) &&
 	    writer_tell_error(&d->writer, text, sizeof(text))) {
@@ -621,8 +489,7 @@ drive_hold(struct drive *d)
 {
 	bool told = drive_store_tell(d);
 
-	hayfork_hold(
-	    d->farm, writer_pending(&d->writer) > WRITER_HIGH_WATER || !told);
+	hayfork_hold(d->farm, !drive_has_room(d) || !told);
 }
 
 static bool
@@ -635,11 +502,10 @@ drive_write_all(struct drive *d)
 static void
 drive_write_kept(struct drive *d)
 {
-	while (d->order.held > 0) {
-		drive_take_turns(d, order_take_any);
+	do
 		if (!drive_write_all(d))
 			return;
-	}
+	while (drive_show_any(d));
 	while (sink_more(&d->sink))
 		if (!drive_write_all(d))
 			return;
@@ -705,6 +571,7 @@ drive_run(struct drive *d)
 		ended = drive_feed_all(d);
 		if (drive_is_over(d))
 			break;
+		drive_check_kept(d);
 		drive_hold(d);
 		if (event_base_loop(d->base,
 			EVLOOP_ONCE | (ended ? EVLOOP_NONBLOCK : 0)) == -1)

@@ -14,6 +14,7 @@
 #include <sys/queue.h>
 
 #include "common/hayfork.h"
+#include "common/spill.h"
 #include "master/input/halt.h"
 #include "master/output/keep.h"
 #include "master/output/order.h"
@@ -21,7 +22,6 @@
 #include "master/output/report.h"
 #include "master/output/runlog.h"
 #include "master/output/sink.h"
-#include "master/output/spill.h"
 #include "master/output/stream.h"
 #include "master/output/store/recorder.h"
 #include "master/output/store/resume.h"
@@ -136,10 +136,11 @@ struct drive {
 	struct drive_job_list withheld; /* not to begin before they are kept */
 	struct drive_job_list untold;   /* of whom the recorder has to hear */
 	struct drive_job_list unkept;   /* of whom it has heard */
-	uint64_t kept;                  /* so many results */
-	size_t places;                  /* jobs that have one, ever */
-	uint64_t passed_over;           /* jobs that were recorded before */
-	const char *digested;           /* whose digest this is */
+	struct drive_job_list ready; /* to be shown as the writer takes them */
+	uint64_t kept;               /* so many results */
+	size_t places;               /* jobs that have one, ever */
+	uint64_t passed_over;        /* jobs that were recorded before */
+	const char *digested;        /* whose digest this is */
 	char digest[65];
 	struct order order; /* of struct aside, whose bytes are in aside */
 	struct spill aside;
@@ -155,6 +156,7 @@ struct drive {
 	uint64_t submitted, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
+	int output_error; /* of the farm's file; 0: none */
 	bool hurried; /* a second signal has come: the store has two seconds */
 	/* How jobs ended that were done before, of a run that is taken up. */
 	uint64_t earlier[HAYFORK_STATUS_COUNT];
@@ -188,7 +190,8 @@ int drive_run(struct drive *);
 /* What a job's record needs, from submission to delivery. */
 struct drive_job {
 	TAILQ_ENTRY(drive_job) link; /* in hand, or free */
-	TAILQ_ENTRY(drive_job) told; /* of withheld, untold, or unkept */
+	/* Of withheld, untold, unkept or ready. */
+	TAILQ_ENTRY(drive_job) told;
 	struct drive *drive;
 	struct drive_source *source;
 	struct hayfork_future *future; /* NULL: being submitted */
@@ -216,10 +219,28 @@ void drive_tell_begin(struct drive *);
 int drive_tell_end(struct drive *, int status);
 
 void drive_stop(struct drive *, uint64_t grace_ms);
-/* Its result is final, and kept if that was asked for: show it. */
+/*
+ * Its result is final, and kept if that was asked for: show it, when those
+ * before it are and the writer has room.
+ */
 void drive_deliver(struct drive *, struct drive_job *);
 /* Or it is lost: it only counts. */
 void drive_forget(struct drive *, struct drive_job *);
+/* Results are large, some of them: may the writer be given another? */
+bool drive_has_room(const struct drive *);
+/*
+ * Give the writer those that can be shown, but no more than it takes now.
+ * False: there is nothing for it.
+ */
+bool drive_show_some(struct drive *);
+/* The same at the end of a run, though others are missing before them. */
+bool drive_show_any(struct drive *);
+/* There will be no result of this job. */
+void drive_skip_turn(struct drive *, uint64_t id);
+void drive_drop_aside(struct drive *);
+/* Could they be kept in files, and what has to wait? If not, the run ends. */
+void drive_keep(struct drive *, bool good);
+void drive_check_kept(struct drive *);
 
 /* 0, or an exit status: why was told. Takes jobs from then on. */
 MUST_CHECK int drive_store_open(struct drive *);

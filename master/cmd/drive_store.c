@@ -299,6 +299,21 @@ drive_store_result(struct drive *d, struct drive_job *dj)
 	return true;
 }
 
+/* What cannot be read any more is not done: a run that goes on does it again. */
+static bool
+store_tell_result(struct drive *d, struct drive_job *dj)
+{
+	const struct hayfork_result *r = hayfork_result(dj->future, 0);
+
+	if (r->lost) {
+		drive_forget(d, dj);
+		return false;
+	}
+	recorder_result(&d->recorder, dj->seq, r);
+	hayfork_put_away(dj->future);
+	return true;
+}
+
 /* Results are large, some of them: they are in one place until their turn. */
 bool
 drive_store_tell(struct drive *d)
@@ -309,8 +324,8 @@ drive_store_tell(struct drive *d)
 		while (!recorder_is_full(&d->recorder) &&
 		       (dj = TAILQ_FIRST(&d->untold)) != NULL) {
 			TAILQ_REMOVE(&d->untold, dj, told);
-			recorder_result(&d->recorder, dj->seq,
-			    hayfork_result(dj->future, 0));
+			if (!store_tell_result(d, dj))
+				continue;
 			TAILQ_INSERT_TAIL(&d->unkept, dj, told);
 		}
 		if (!recorder_flush(&d->recorder))

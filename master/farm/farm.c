@@ -17,6 +17,7 @@
 #define FARM_STARVED_MS 50
 #define FARM_CLOSE_GRACE_MS 2000u
 #define FARM_RESOLVERS 4u
+#define FARM_OUTPUT_MEMORY (8u << 20)
 #define FARM_WORKER_FILES                                                      \
 	16u /* what a worker of the io lane has open itself                    \
 	     */
@@ -226,6 +227,9 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	f->turn = timer_make(f->base, farm_turn_cb, f);
 	f->tick = timer_make(f->base, watch_tick_cb, f);
 	f->now_ns = clock_ns();
+	spools_init(&f->spools,
+	    options->output_memory != 0 ? options->output_memory
+					: FARM_OUTPUT_MEMORY);
 	for (int i = 0; i < HAYFORK_LANES; i++)
 		lane_init(&f->lanes[i], f, (enum lane_kind)i,
 		    i == HAYFORK_IO ? "io" : "cpu", options->programs[i],
@@ -396,6 +400,7 @@ hayfork_close(struct hayfork *f)
 		TAILQ_REMOVE(&f->free, job, link);
 		free(job);
 	}
+	spools_fini(&f->spools);
 	proxy_free_all(f);
 	throttle_free_all(f);
 	for (int i = 0; i < LANE_KINDS; i++)

@@ -27,6 +27,7 @@
 #include "master/farm/blame.h"
 #include "master/farm/modules.h"
 #include "master/farm/slot_fsm.h"
+#include "master/farm/spool.h"
 #include "master/farm/words.h"
 
 struct obituary;
@@ -139,7 +140,7 @@ struct hayfork_future {
 	struct job_list *list;  /* the queue it is in, or NULL */
 	struct query *query;    /* while RESOLVING */
 	struct event *retry;    /* owned or NULL: its next attempt */
-	struct buf output[2], value;
+	struct spool output[2], value;
 	struct hayfork_result result;
 	struct hayfork_part *parts; /* owned: those of the result */
 	char *banner;               /* owned: the result's, and its user */
@@ -271,6 +272,8 @@ struct hayfork {
 	struct event *starved;    /* no descriptor was left: try again later */
 	uint64_t now_ns, wall_us; /* of the last frames that came */
 	char *broken;             /* why the farm gave up; NULL */
+	struct spools spools;     /* of its jobs */
+	bool told_unkept;         /* that they cannot be written */
 	struct resolver *resolver;
 	struct signer *signer;
 	TAILQ_HEAD(, hayfork_link) links;
@@ -430,6 +433,19 @@ void job_started_at(struct hayfork_future *, uint64_t start_ns);
  */
 void job_judge(struct hayfork_future *, enum blame_verdict, enum hayfork_stage,
     const struct obituary *, bool somebody);
+
+/* ---- result.c ------------------------------------------------------------ */
+
+/* More of what it says, bounded by the caller: to one of its spools. */
+void job_say(struct hayfork_future *, struct spool *, struct slice);
+/* Have all of it in one place. False: it cannot be read. */
+MUST_CHECK bool job_bring_back(struct hayfork_future *, struct spool *);
+/* Forget all that it has said. */
+void job_unsay(struct hayfork_future *);
+/* It has ended: what it said is its result's, where it is. */
+void job_place_result(struct hayfork_future *);
+/* The same, all of it brought back, for who looks at it. */
+void job_show_result(struct hayfork_future *);
 
 /* ---- sched.c ------------------------------------------------------------- */
 

@@ -350,7 +350,10 @@ const struct hayfork_result *
 hayfork_result(struct hayfork_future *job, int64_t timeout_ms)
 {
 	future_loop(job->farm, future_is_done, job, timeout_ms);
-	return job->state == JOB_ENDED ? &job->result : NULL;
+	if (job->state != JOB_ENDED)
+		return NULL;
+	job_show_result(job);
+	return &job->result;
 }
 
 struct future_wait {

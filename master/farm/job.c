@@ -9,7 +9,6 @@
 #include "common/mem.h"
 #include "master/farm/farm.h"
 #include "master/farm/obituary.h"
-#include "master/farm/parts.h"
 #include "master/farm/proxy.h"
 #include "master/farm/retry.h"
 
@@ -73,9 +72,7 @@ job_free(struct hayfork_future *job)
 		free_secret(job->arg, job->arg_len);
 	else
 		explicit_bzero(job->inline_arg, sizeof(job->inline_arg));
-	buf_free(&job->output[0]);
-	buf_free(&job->output[1]);
-	buf_free(&job->value);
+	job_unsay(job);
 	free(job->parts);
 	free(job->banner);
 	free(job->error);
@@ -283,11 +280,9 @@ job_forget_attempt(struct hayfork_future *job)
 {
 	struct hayfork_result *r = &job->result;
 
-	if (buf_len(&job->output[0]) + buf_len(&job->output[1]) > 0)
+	if (spool_len(&job->output[0]) + spool_len(&job->output[1]) > 0)
 		job_printed(job, 0, (struct slice){ NULL, 0 });
-	for (int i = 0; i < 2; i++)
-		buf_reset(&job->output[i]);
-	buf_reset(&job->value);
+	job_unsay(job);
 	job_forget_death(job);
 	free(job->error);
 	job->error = NULL;
@@ -402,17 +397,9 @@ job_close(struct hayfork_future *job)
 	f->counters.bytes_out += job->taken;
 	if (job->taken > 0 && r->status != HAYFORK_OK)
 		job->taker->forget(job->taker_ctx);
-	for (int i = 0; i < 2; i++) {
-		r->output[i] = (char *)buf_at(&job->output[i]);
-		r->output_len[i] = buf_len(&job->output[i]);
-		f->counters.bytes_out += r->output_len[i];
-	}
-	parts_place(job->parts, r->part_count, r->output[0]);
-	if (r->value == NULL && buf_len(&job->value) > 0 &&
-	    r->status == HAYFORK_OK) {
-		r->value = buf_at(&job->value);
-		r->value_len = buf_len(&job->value);
-	}
+	spool_put_away(&f->spools, &job->value);
+	job_place_result(job);
+	f->counters.bytes_out += r->output_len[0] + r->output_len[1];
 	job->state = JOB_ENDED;
 	if (!job->internal) {
 		job_count(&f->counters, r->status);
@@ -483,7 +470,7 @@ job_give_again(struct hayfork_future *job)
 {
 	job_detach(job);
 	throttle_leave(job);
-	buf_reset(&job->value);
+	spool_free(&job->farm->spools, &job->value);
 	/* What it had said so far will be said again. */
 	if (job->phase == PHASE_RUN)
 		job_forget_attempt(job);

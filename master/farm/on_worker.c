@@ -104,6 +104,23 @@ on_text_fits(const struct msg_result *r)
 	       r->error_hint.len <= CONTRACT_TEXT_MAX;
 }
 
+/* Its value is in OUTPUT messages that came before, or in the RESULT. */
+static bool
+on_value_good(struct hayfork_future *job, struct slice last)
+{
+	struct spool *said = &job->value;
+	struct slice value;
+
+	if (spool_len(said) == 0)
+		return last.len == 0 || value_check(last.at, last.len);
+	if (last.len > 0)
+		return false;
+	if (!job_bring_back(job, said))
+		return true; /* that is not its fault, and will be found */
+	value = spool_text(said);
+	return value_check(value.at, value.len);
+}
+
 /* Only what a worker can know of; the rest is the master's to say. */
 static bool
 on_status_possible(const struct slot *s, const struct msg_result *r)
@@ -129,8 +146,8 @@ on_value(struct hayfork_future *job, struct slice value)
 		job->result.value_len = value.len;
 		return;
 	}
-	buf_reset(&job->value);
-	buf_add(&job->value, value.at, value.len);
+	spool_free(&job->farm->spools, &job->value);
+	job_say(job, &job->value, value);
 }
 
 static void
@@ -164,7 +181,7 @@ on_first_phase_done(struct hayfork_future *job)
 
 	job_detach(job);
 	connect_drop(job);
-	buf_reset(&job->value);
+	spool_free(&f->spools, &job->value);
 	job->phase = PHASE_THEN;
 	job->alone = job->overdue = false;
 	job->suspicions = 0;
@@ -229,7 +246,7 @@ on_parts(const struct slot *s, struct hayfork_future *job,
 		return true;
 	if (s->lane->kind != LANE_IO || job->parts != NULL ||
 	    !parts_read(r->parts, (enum hayfork_status)r->status,
-		buf_len(&job->output[0]), &job->parts, &job->result.part_count))
+		spool_len(&job->output[0]), &job->parts, &job->result.part_count))
 		return false;
 	job->result.parts = job->parts;
 	return true;
@@ -322,18 +339,13 @@ on_result(struct slot *s, const struct msg_result *r)
 {
 	struct hayfork_future *job = on_claim(s, r->claim, r->entry);
 	struct counters ignored;
-	struct buf *value;
 	enum hayfork_stage stage = (enum hayfork_stage)r->stage;
 
 	if (job == NULL || !on_text_fits(r) || !on_status_possible(s, r))
 		return MSG_ERR_CONTENT;
 	if (job->internal)
 		memset(&ignored, 0, sizeof(ignored));
-	value = &job->value;
-	if ((r->value.len > 0 &&
-		(buf_len(value) > 0 ||
-		    !value_check(r->value.at, r->value.len))) ||
-	    (buf_len(value) > 0 && !value_check(buf_at(value), buf_len(value))))
+	if (!on_value_good(job, r->value))
 		return MSG_ERR_CONTENT;
 	if (!on_parts(s, job, r))
 		return MSG_ERR_CONTENT;
@@ -390,7 +402,7 @@ static enum msg_err
 on_output(struct slot *s, const struct msg_output *o)
 {
 	struct hayfork_future *job = on_claim(s, o->claim, o->entry);
-	struct buf *to;
+	struct spool *to;
 
 	if (job == NULL || o->data.len > CONTRACT_OUTPUT_CHUNK)
 		return MSG_ERR_CONTENT;
@@ -406,10 +418,10 @@ on_output(struct slot *s, const struct msg_output *o)
 		return on_take(job, o->data);
 	/* The worker cuts at the cap; one that does not is no worker of ours.
 	 */
-	if (buf_len(to) + o->data.len >
+	if (spool_len(to) + o->data.len >
 	    (to == &job->value ? CONTRACT_VALUE_CAP : job->max_output))
 		return MSG_ERR_CONTENT;
-	buf_add(to, o->data.at, o->data.len);
+	job_say(job, to, o->data);
 	if (to != &job->value)
 		job_printed(job, (unsigned)(to - job->output), o->data);
 	return MSG_OK;

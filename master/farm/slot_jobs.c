@@ -72,9 +72,13 @@ slot_send_job(
 	struct slice arg = { job->arg, job->arg_len };
 	int fd = -1;
 
-	if (job->phase == PHASE_THEN)
-		arg = (struct slice){ (char *)buf_at(&job->output[0]),
-			buf_len(&job->output[0]) };
+	if (job->phase == PHASE_THEN) {
+		if (!job_bring_back(job, &job->output[0])) {
+			errno = EIO;
+			return false;
+		}
+		arg = spool_text(&job->output[0]);
+	}
 	m.u.job = (struct msg_job){
 		.claim = claim,
 		.entry = entry,
@@ -147,6 +151,8 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	struct hayfork *f = s->lane->farm;
 	uint32_t entry;
 	uint64_t claim;
+	bool sent;
+	int error;
 
 	if (chan_queued(&s->chan) > CHAN_HIGH_WATER || s->free_count == 0)
 		return false;
@@ -160,8 +166,11 @@ slot_give(struct slot *s, struct hayfork_future *job)
 	if (job->phase == PHASE_RUN && !job->internal &&
 	    f->options.begun != NULL)
 		f->options.begun(f->options.ctx, job->ctx);
-	if (!slot_send_job(s, job, claim, entry))
-		return slot_not_sent(job, errno);
+	sent = slot_send_job(s, job, claim, entry);
+	error = errno;
+	spool_put_away(&f->spools, &job->output[0]);
+	if (!sent)
+		return slot_not_sent(job, error);
 	f->last_claim = claim;
 	s->free_count--;
 	job_detach(job);

@@ -9,11 +9,11 @@
 #include <sys/tree.h>
 
 #include "common/mem.h"
+#include "common/spill.h"
 #include "common/value.h"
 #include "master/output/differ.h"
 #include "master/output/fold.h"
 #include "master/output/gather.h"
-#include "master/output/spill.h"
 #include "master/output/text.h"
 
 #define GATHER_NAME_MAX 60 /* bytes of a task's argument */
@@ -63,7 +63,7 @@ gather_new(void)
 	struct gather *g = xcalloc(1, sizeof(*g));
 
 	RB_INIT(&g->tree);
-	spill_init(&g->texts);
+	spill_init(&g->texts, SPILL_MEMORY);
 	return g;
 }
 

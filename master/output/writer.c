@@ -14,9 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/mem.h"
 #include "master/output/writer.h"
 
 #define WRITER_KEEP (4u << 20) /* larger memory goes back when it is empty */
+#define WRITER_MEMORY (4u << 20) /* that waits: more than that is spilled */
+#define WRITER_PIECE (1u << 20)  /* and comes back in pieces, at most */
 
 /* Open the pipe or terminal again, to have a file description of our own. */
 static int
@@ -38,6 +41,7 @@ writer_init(struct writer *w, int fd, const char *name)
 	int own;
 
 	*w = (struct writer){ .name = name, .fd = fd, .kind = WRITER_STRAIGHT };
+	spill_init(&w->spilled, 0);
 	if (fstat(fd, &st) == -1) {
 		w->error = errno;
 	} else if (S_ISSOCK(st.st_mode)) {
@@ -49,12 +53,26 @@ writer_init(struct writer *w, int fd, const char *name)
 	}
 }
 
+/* All that is pending. */
+static void
+writer_forget(struct writer *w)
+{
+	for (size_t i = w->first; i < w->count; i++)
+		spill_drop(&w->spilled, w->pieces[i].at, w->pieces[i].len);
+	free(w->pieces);
+	w->pieces = NULL;
+	w->first = w->count = 0;
+	buf_free(&w->out);
+	buf_free(&w->front);
+}
+
 void
 writer_fini(struct writer *w)
 {
 	if (w->kind == WRITER_PRIVATE)
 		close(w->fd);
-	buf_free(&w->out);
+	writer_forget(w);
+	spill_fini(&w->spilled);
 	w->kind = WRITER_STRAIGHT;
 	w->fd = -1;
 }
@@ -74,14 +92,62 @@ writer_is_ready(const struct writer *w, int timeout_ms)
 	return poll(&p, 1, timeout_ms) > 0;
 }
 
-static ssize_t
-writer_write(struct writer *w)
+/* What waits goes to the file: that is more than should be in memory. */
+static void
+writer_spill(struct writer *w)
 {
 	size_t len = buf_len(&w->out);
+	uint64_t at;
+
+	if (len <= WRITER_MEMORY || w->spilled.error != 0)
+		return;
+	at = spill_add(&w->spilled, buf_at(&w->out), len);
+	if (w->spilled.error != 0) {
+		spill_drop(&w->spilled, at, len);
+		return;
+	}
+	w->pieces =
+	    xrealloc(w->pieces, (w->count + 1) * sizeof(*w->pieces));
+	w->pieces[w->count++] = (struct writer_piece){ at, len };
+	buf_free(&w->out);
+}
+
+/* The next of it comes back. */
+static bool
+writer_refill(struct writer *w)
+{
+	struct writer_piece *p = &w->pieces[w->first];
+	size_t n = p->len < WRITER_PIECE ? p->len : WRITER_PIECE;
+
+	if (!spill_read(&w->spilled, p->at, n, &w->front)) {
+		w->error = w->spilled.error;
+		return false;
+	}
+	spill_drop(&w->spilled, p->at, n);
+	p->at += n;
+	p->len -= n;
+	if (p->len == 0 && ++w->first == w->count)
+		w->first = w->count = 0;
+	return true;
+}
+
+/* Where the next bytes to write are; NULL: they cannot be read. */
+static struct buf *
+writer_next(struct writer *w)
+{
+	if (buf_len(&w->front) == 0 && w->count > 0 && !writer_refill(w))
+		return NULL;
+	return buf_len(&w->front) > 0 ? &w->front : &w->out;
+}
+
+static ssize_t
+writer_write(struct writer *w, const struct buf *from)
+{
+	size_t len = buf_len(from);
 
 	if (w->kind == WRITER_SOCKET)
 		return send(
-		    w->fd, buf_at(&w->out), len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		    w->fd, buf_at(from), len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (w->kind == WRITER_SHARED) {
 		if (!writer_is_ready(w, 0)) {
 			errno = EAGAIN;
@@ -89,14 +155,14 @@ writer_write(struct writer *w)
 		}
 		len = len < PIPE_BUF ? len : PIPE_BUF;
 	}
-	return write(w->fd, buf_at(&w->out), len);
+	return write(w->fd, buf_at(from), len);
 }
 
 /* So many bytes at the front of the buffer are written. */
 static void
-writer_advance(struct writer *w, size_t n)
+writer_advance(struct writer *w, struct buf *from, size_t n)
 {
-	const uint8_t *at = buf_at(&w->out), *newline;
+	const uint8_t *at = buf_at(from), *newline;
 
 	if (n == 0)
 		return;
@@ -104,7 +170,7 @@ writer_advance(struct writer *w, size_t n)
 	newline = memrchr(at, '\n', n);
 	w->piece =
 	    newline != NULL ? (size_t)(at + n - newline) - 1 : w->piece + n;
-	buf_drain(&w->out, n);
+	buf_drain(from, n);
 }
 
 /*
@@ -130,11 +196,13 @@ writer_cut_piece(struct writer *w)
 bool
 writer_pump(struct writer *w, bool block)
 {
+	struct buf *from;
 	ssize_t n;
 
-	while (w->error == 0 && writer_pending(w) > 0) {
-		if ((n = writer_write(w)) >= 0) {
-			writer_advance(w, (size_t)n);
+	while (w->error == 0 && writer_pending(w) > 0 &&
+	       (from = writer_next(w)) != NULL) {
+		if ((n = writer_write(w, from)) >= 0) {
+			writer_advance(w, from, (size_t)n);
 		} else if (errno == EAGAIN) {
 			if (!block || !writer_is_ready(w, -1))
 				break;
@@ -146,8 +214,9 @@ writer_pump(struct writer *w, bool block)
 	}
 	if (w->error != 0) {
 		writer_cut_piece(w);
-		buf_reset(&w->out);
+		writer_forget(w);
 	}
+	writer_spill(w);
 	if (writer_pending(w) == 0 && w->out.cap > WRITER_KEEP)
 		buf_free(&w->out);
 	return w->error == 0;

@@ -14,9 +14,10 @@
  * off again.
  *
  * No events in it: the command watches writer_fd() while something is
- * pending, and stops the sources of results over WRITER_HIGH_WATER. An error
- * is remembered, told once, and swallows all that comes after it. SIGPIPE
- * must be ignored.
+ * pending, and stops the sources of results over WRITER_HIGH_WATER. What is
+ * under way then still comes: when that is megabytes, it waits in a file. An
+ * error is remembered, told once, and swallows all that comes after it.
+ * SIGPIPE must be ignored.
  */
 #ifndef HF_WRITER_H
 #define HF_WRITER_H
@@ -25,6 +26,7 @@
 
 #include "common/buf.h"
 #include "common/log.h"
+#include "common/spill.h"
 
 #define WRITER_HIGH_WATER (1u << 20)
 
@@ -35,8 +37,18 @@ enum writer_kind {
 	WRITER_SHARED,   /* poll(), then at most PIPE_BUF bytes */
 };
 
+/* Bytes in the file. */
+struct writer_piece {
+	uint64_t at;
+	size_t len;
+};
+
 struct writer {
-	struct buf out; /* append here, then pump */
+	struct buf out;              /* append here, then pump */
+	struct spill spilled;        /* what goes before it; it has an error */
+	struct writer_piece *pieces; /* owned: of that, in their order */
+	size_t first, count;         /* those before the first are written */
+	struct buf front;            /* what goes before that */
 	const char *name;
 	int fd;
 	enum writer_kind kind;
@@ -54,7 +66,7 @@ void writer_fini(struct writer *);
 static inline size_t
 writer_pending(const struct writer *w)
 {
-	return buf_len(&w->out);
+	return buf_len(&w->out) + buf_len(&w->front) + w->spilled.kept;
 }
 
 /* What to watch for writing while bytes are pending; -1: none ever are. */

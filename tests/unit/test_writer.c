@@ -4,6 +4,7 @@
  */
 #include <sys/socket.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -213,11 +214,120 @@ a_file_takes_everything_at_once(void **state)
 	fclose(fp);
 }
 
+/* A word of a long text: no two of them are alike. */
+static uint32_t
+long_word(size_t i)
+{
+	return (uint32_t)i * 2654435761u;
+}
+
+#define LONG_WORDS (10u << 20)
+#define LONG_STEP (100u << 10)
+
+/* Append the next words, and pump: what waits is in memory only so far. */
+static void
+append_words(struct writer *w, size_t from, size_t n)
+{
+	uint32_t word;
+
+	for (size_t i = from; i < from + n; i++) {
+		word = long_word(i);
+		buf_add(&w->out, &word, sizeof(word));
+	}
+	assert_true(writer_pump(w, false));
+	assert_true(w->out.cap + w->front.cap <= 10u << 20);
+}
+
+/* Returns how many words there are now. */
+static size_t
+read_words(int fd, size_t done)
+{
+	static uint32_t words[16 << 10];
+	size_t got = 0;
+
+	while (got < sizeof(words)) {
+		ssize_t n =
+		    read(fd, (char *)words + got, sizeof(words) - got);
+
+		if (n <= 0)
+			break;
+		got += (size_t)n;
+		if (got % sizeof(*words) == 0)
+			break;
+	}
+	for (size_t i = 0; i < got / sizeof(*words); i++)
+		assert_int_equal(words[i], long_word(done + i));
+	return done + got / sizeof(*words);
+}
+
+/* It reads a little in between, and all of it in the end. */
+static void
+what_waits_for_a_reader_is_in_a_file(void **state)
+{
+	size_t put = 0, got = 0;
+	struct writer w;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	writer_init(&w, fds[1], "a reader");
+	for (; put < LONG_WORDS; put += LONG_STEP) {
+		append_words(&w, put, LONG_STEP);
+		if (put % (3 * LONG_STEP) == 0)
+			got = read_words(fds[0], got);
+	}
+	assert_int_not_equal(w.spilled.fd, -1);
+	assert_true(writer_pending(&w) > (30u << 20));
+	while (got < put) {
+		assert_true(writer_pump(&w, false));
+		got = read_words(fds[0], got);
+	}
+	assert_true(writer_pump(&w, false));
+	assert_int_equal(writer_pending(&w), 0);
+	assert_int_equal(w.spilled.kept, 0);
+	assert_true(writer_finish(&w));
+	writer_fini(&w);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* It is in memory then, and comes all the same: who looks may stop. */
+static void
+what_waits_and_cannot_be_kept_is_no_loss(void **state)
+{
+	size_t put = 0, got = 0;
+	struct writer w;
+	int fds[2];
+
+	(void)state;
+	setenv("TMPDIR", "/nowhere/at/all", 1);
+	assert_int_equal(pipe(fds), 0);
+	writer_init(&w, fds[1], "a reader");
+	while (put < 3u << 20) {
+		uint32_t word = long_word(put++);
+
+		buf_add(&w.out, &word, sizeof(word));
+	}
+	assert_true(writer_pump(&w, false));
+	assert_int_equal(w.spilled.error, ENOENT);
+	while (got < put) {
+		assert_true(writer_pump(&w, false));
+		got = read_words(fds[0], got);
+	}
+	assert_true(writer_finish(&w));
+	writer_fini(&w);
+	close(fds[0]);
+	close(fds[1]);
+	unsetenv("TMPDIR");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_slow_pipe_never_makes_us_wait),
+		cmocka_unit_test(what_waits_for_a_reader_is_in_a_file),
+		cmocka_unit_test(what_waits_and_cannot_be_kept_is_no_loss),
 		cmocka_unit_test(a_slow_socket_never_makes_us_wait),
 		cmocka_unit_test(a_terminal_nobody_reads_never_makes_us_wait),
 		cmocka_unit_test(what_cannot_be_opened_again_is_asked_first),

@@ -7,16 +7,18 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-#include "master/output/spill.h"
+#include "common/spill.h"
 
 #define SPILL_FOLDER "/var/tmp"
 
 void
-spill_init(struct spill *s)
+spill_init(struct spill *s, size_t room)
 {
-	*s = (struct spill){ .fd = -1 };
+	*s = (struct spill){ .fd = -1,
+		.room = room < SPILL_MEMORY ? room : SPILL_MEMORY };
 }
 
 void
@@ -25,7 +27,7 @@ spill_fini(struct spill *s)
 	buf_free(&s->memory);
 	if (s->fd != -1)
 		close(s->fd);
-	spill_init(s);
+	spill_init(s, s->room);
 }
 
 /* Some file systems have no files without a name: then it loses its own. */
@@ -48,11 +50,30 @@ spill_open(void)
 }
 
 static bool
+spill_begin(struct spill *s)
+{
+	struct rlimit files;
+
+	if ((s->fd = spill_open()) == -1)
+		return false;
+	s->limit = getrlimit(RLIMIT_FSIZE, &files) == 0 &&
+			   files.rlim_cur != RLIM_INFINITY
+		       ? files.rlim_cur
+		       : INT64_MAX;
+	return true;
+}
+
+/* Not over the limit: that would be a signal, to whoever we are a guest of. */
+static bool
 spill_write(struct spill *s, const char *p, size_t n)
 {
 	uint64_t at = s->file;
 	ssize_t wrote;
 
+	if (n > s->limit || at > s->limit - n) {
+		errno = EFBIG;
+		return false;
+	}
 	while (n > 0) {
 		wrote = pwrite(s->fd, p, n, (off_t)at);
 		if (wrote == -1 && errno == EINTR)
@@ -73,14 +94,14 @@ spill_add(struct spill *s, const void *p, size_t n)
 	uint64_t at = s->memory.end;
 
 	s->kept += n;
-	if (s->fd == -1 && n <= SPILL_MEMORY - s->memory.end) {
+	if (s->fd == -1 && n <= s->room - s->memory.end) {
 		buf_add(&s->memory, p, n);
 		return at;
 	}
 	at = SPILL_MEMORY + s->file;
 	if (s->error != 0)
 		return at;
-	if ((s->fd == -1 && (s->fd = spill_open()) == -1) ||
+	if ((s->fd == -1 && !spill_begin(s)) ||
 	    !spill_write(s, p, n))
 		s->error = errno;
 	return at;
