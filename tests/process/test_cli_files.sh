@@ -88,9 +88,10 @@ is 'nothing is left of a file that was not finished' \
 
 mkfifo "$T/pipe"
 cat "$T/pipe" >"$T/read" &
+reader=$!
 hf exec -q -o none --junit "$T/pipe" a -- true
 status_is 'a pipe cannot have its totals at the beginning' 2
-wait
+wait "$reader"
 is 'and stays a pipe' "$(stat -c %F "$T/pipe")" fifo
 echo old >"$T/real.xml"
 ln -s real.xml "$T/link.xml"
