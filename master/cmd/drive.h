@@ -236,7 +236,6 @@ void drive_drop_aside(struct drive *);
 void drive_keep(struct drive *, bool good);
 void drive_check_kept(struct drive *);
 
-
 /* 0, or an exit status: why was told. Takes jobs from then on. */
 MUST_CHECK int drive_store_open(struct drive *);
 /* The run ended with this status, unless that cannot be kept. */
