@@ -101,8 +101,7 @@ spill_add(struct spill *s, const void *p, size_t n)
 	at = SPILL_MEMORY + s->file;
 	if (s->error != 0)
 		return at;
-	if ((s->fd == -1 && !spill_begin(s)) ||
-	    !spill_write(s, p, n))
+	if ((s->fd == -1 && !spill_begin(s)) || !spill_write(s, p, n))
 		s->error = errno;
 	return at;
 }

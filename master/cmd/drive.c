@@ -466,8 +466,9 @@ drive_write(struct drive *d)
 
 	if (writer_pending(&d->writer) > 0 && d->setup.colour)
 		drive_progress_clear(d);
-	while (writer_pump(&d->writer, false) && drive_show_some(d))
-		continue;
+	do
+		writer_pump(&d->writer, false);
+	while (drive_show_some(d));
 	if (!writer_pump(&d->writer, false) &&
 	    writer_tell_error(&d->writer, text, sizeof(text))) {
 		drive_progress_clear(d);

@@ -299,7 +299,8 @@ drive_store_result(struct drive *d, struct drive_job *dj)
 	return true;
 }
 
-/* What cannot be read any more is not done: a run that goes on does it again. */
+/* What cannot be read any more is not done: a run that goes on does it again.
+ */
 static bool
 store_tell_result(struct drive *d, struct drive_job *dj)
 {

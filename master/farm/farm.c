@@ -227,9 +227,9 @@ hayfork_open(const struct hayfork_options *options, char *err, size_t errlen)
 	f->turn = timer_make(f->base, farm_turn_cb, f);
 	f->tick = timer_make(f->base, watch_tick_cb, f);
 	f->now_ns = clock_ns();
-	spools_init(&f->spools,
-	    options->output_memory != 0 ? options->output_memory
-					: FARM_OUTPUT_MEMORY);
+	spools_init(&f->spools, options->output_memory != 0
+				    ? options->output_memory
+				    : FARM_OUTPUT_MEMORY);
 	for (int i = 0; i < HAYFORK_LANES; i++)
 		lane_init(&f->lanes[i], f, (enum lane_kind)i,
 		    i == HAYFORK_IO ? "io" : "cpu", options->programs[i],

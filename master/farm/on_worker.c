@@ -246,7 +246,8 @@ on_parts(const struct slot *s, struct hayfork_future *job,
 		return true;
 	if (s->lane->kind != LANE_IO || job->parts != NULL ||
 	    !parts_read(r->parts, (enum hayfork_status)r->status,
-		spool_len(&job->output[0]), &job->parts, &job->result.part_count))
+		spool_len(&job->output[0]), &job->parts,
+		&job->result.part_count))
 		return false;
 	job->result.parts = job->parts;
 	return true;

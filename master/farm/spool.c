@@ -33,11 +33,15 @@ spool_drop_buf(struct spools *a, struct buf *b)
 static void
 spool_note(struct spool *s, uint64_t at, size_t len)
 {
-	if (s->count % SPOOL_PIECES == 0)
-		s->pieces = xrealloc(s->pieces,
-		    (s->count + SPOOL_PIECES) * sizeof(*s->pieces));
-	s->pieces[s->count++] = (struct spool_piece){ at, len };
-	s->spilled += len;
+	struct spool_filed *f = s->filed;
+
+	if (f == NULL)
+		f = s->filed = xcalloc(1, sizeof(*f));
+	if (f->count % SPOOL_PIECES == 0)
+		f->pieces = xrealloc(
+		    f->pieces, (f->count + SPOOL_PIECES) * sizeof(*f->pieces));
+	f->pieces[f->count++] = (struct spool_piece){ at, len };
+	f->len += len;
 }
 
 /* It is not the file's fault, and may be otherwise soon. */
@@ -77,6 +81,7 @@ spool_add(struct spools *a, struct spool *s, struct slice data)
 {
 	size_t cap = s->memory.cap;
 
+	spool_put_away(a, s);
 	buf_add(&s->memory, data.at, data.len);
 	if (s->memory.cap == cap)
 		return;
@@ -88,38 +93,43 @@ spool_add(struct spools *a, struct spool *s, struct slice data)
 bool
 spool_bring_back(struct spools *a, struct spool *s)
 {
-	struct buf *whole = &s->whole;
+	struct spool_filed *f = s->filed;
 	bool good = true;
 
 	if (spool_is_whole(s))
 		return true;
-	buf_reserve(whole, spool_len(s));
-	for (unsigned i = 0; i < s->count && good; i++)
+	buf_reserve(&f->whole, spool_len(s));
+	for (unsigned i = 0; i < f->count && good; i++)
 		good = spill_read(
-		    &a->file, s->pieces[i].at, s->pieces[i].len, whole);
+		    &a->file, f->pieces[i].at, f->pieces[i].len, &f->whole);
 	if (!good) {
-		buf_free(whole);
+		buf_free(&f->whole);
 		return false;
 	}
-	buf_add(whole, buf_at(&s->memory), buf_len(&s->memory));
-	a->held += whole->cap;
+	buf_add(&f->whole, buf_at(&s->memory), buf_len(&s->memory));
+	a->held += f->whole.cap;
 	return true;
 }
 
 void
 spool_put_away(struct spools *a, struct spool *s)
 {
-	if (s->whole.mem != NULL)
-		spool_drop_buf(a, &s->whole);
+	if (s->filed != NULL && s->filed->whole.mem != NULL)
+		spool_drop_buf(a, &s->filed->whole);
 }
 
 void
-spool_free(struct spools *a, struct spool *s)
+spool_forget(struct spools *a, struct spool *s)
 {
-	for (unsigned i = 0; i < s->count; i++)
-		spill_drop(&a->file, s->pieces[i].at, s->pieces[i].len);
-	free(s->pieces);
+	struct spool_filed *f = s->filed;
+
 	spool_put_away(a, s);
 	spool_drop_buf(a, &s->memory);
-	*s = (struct spool){ .count = 0 };
+	if (f == NULL)
+		return;
+	for (unsigned i = 0; i < f->count; i++)
+		spill_drop(&a->file, f->pieces[i].at, f->pieces[i].len);
+	free(f->pieces);
+	free(f);
+	s->filed = NULL;
 }

@@ -22,13 +22,18 @@ struct spool_piece {
 	size_t len;
 };
 
+/* What few have. */
+struct spool_filed {
+	struct spool_piece *pieces; /* owned */
+	unsigned count;
+	size_t len;       /* bytes of them */
+	struct buf whole; /* brought back, if it is: all of the spool */
+};
+
 /* All zero: there is nothing in it. */
 struct spool {
-	struct buf memory;          /* its end, or all of it */
-	struct spool_piece *pieces; /* owned: what is before that */
-	unsigned count;
-	size_t spilled;   /* bytes of them */
-	struct buf whole; /* brought back, if it is: all of it */
+	struct buf memory;         /* its end, or all of it */
+	struct spool_filed *filed; /* owned: what is before that; or NULL */
 };
 
 /* What a farm's spools share. */
@@ -44,21 +49,21 @@ void spools_fini(struct spools *);
 static inline size_t
 spool_len(const struct spool *s)
 {
-	return s->spilled + buf_len(&s->memory);
+	return buf_len(&s->memory) + (s->filed != NULL ? s->filed->len : 0);
 }
 
 /* In one place? If not, it has to be brought back to be looked at. */
 static inline bool
 spool_is_whole(const struct spool *s)
 {
-	return s->spilled == 0 || s->whole.mem != NULL;
+	return s->filed == NULL || s->filed->whole.mem != NULL;
 }
 
 /* All of it, where it is whole. */
 static inline struct slice
 spool_text(const struct spool *s)
 {
-	const struct buf *b = s->spilled == 0 ? &s->memory : &s->whole;
+	const struct buf *b = s->filed == NULL ? &s->memory : &s->filed->whole;
 
 	return (struct slice){ (const char *)buf_at(b), buf_len(b) };
 }
@@ -68,7 +73,14 @@ void spool_add(struct spools *, struct spool *, struct slice);
 MUST_CHECK bool spool_bring_back(struct spools *, struct spool *);
 /* What was brought back is not needed for now. */
 void spool_put_away(struct spools *, struct spool *);
-/* Forget it. */
-void spool_free(struct spools *, struct spool *);
+void spool_forget(struct spools *, struct spool *);
+
+/* Forget it: of most jobs there is nothing. */
+static inline void
+spool_free(struct spools *a, struct spool *s)
+{
+	if (s->memory.mem != NULL || s->filed != NULL)
+		spool_forget(a, s);
+}
 
 #endif

@@ -17,7 +17,7 @@
 #include "common/mem.h"
 #include "master/output/writer.h"
 
-#define WRITER_KEEP (4u << 20) /* larger memory goes back when it is empty */
+#define WRITER_KEEP (4u << 20)   /* larger memory goes back when it is empty */
 #define WRITER_MEMORY (4u << 20) /* that waits: more than that is spilled */
 #define WRITER_PIECE (1u << 20)  /* and comes back in pieces, at most */
 
@@ -106,8 +106,7 @@ writer_spill(struct writer *w)
 		spill_drop(&w->spilled, at, len);
 		return;
 	}
-	w->pieces =
-	    xrealloc(w->pieces, (w->count + 1) * sizeof(*w->pieces));
+	w->pieces = xrealloc(w->pieces, (w->count + 1) * sizeof(*w->pieces));
 	w->pieces[w->count++] = (struct writer_piece){ at, len };
 	buf_free(&w->out);
 }

@@ -178,14 +178,12 @@ is_whole(struct hayfork_future *f, unsigned job)
 	const struct hayfork_result *r = hayfork_result(f, 0);
 
 	return r != NULL && r->status == HAYFORK_OK && !r->lost &&
-	       is_said(
-		   job, 0, r->output[0], r->output_len[0], STDOUT_LEN) &&
-	       is_said(
-		   job, 1, r->output[1], r->output_len[1], STDERR_LEN) &&
+	       is_said(job, 0, r->output[0], r->output_len[0], STDOUT_LEN) &&
+	       is_said(job, 1, r->output[1], r->output_len[1], STDERR_LEN) &&
 	       r->value_len > VALUE_LEN &&
 	       is_said(job, 2,
-		   (const char *)r->value + r->value_len - VALUE_LEN,
-		   VALUE_LEN, VALUE_LEN);
+		   (const char *)r->value + r->value_len - VALUE_LEN, VALUE_LEN,
+		   VALUE_LEN);
 }
 
 /* Bytes that are ours alone and in memory. */

@@ -41,7 +41,7 @@ whole() { # JSON...: how many results are
 
 bounded 'for people' -o human --no-store
 is 'each has all of its lines' "$(grep -c '^    0' "$out")" \
-    $((1000000 / 64 * HOSTS))
+    $((HOSTS * 1000000 / 64))
 bounded 'folded' -o gather --no-store
 bounded 'as lines of JSON, kept' -o jsonl
 is 'they are whole' "$(whole "$out")" "$HOSTS"

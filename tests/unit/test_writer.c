@@ -246,8 +246,7 @@ read_words(int fd, size_t done)
 	size_t got = 0;
 
 	while (got < sizeof(words)) {
-		ssize_t n =
-		    read(fd, (char *)words + got, sizeof(words) - got);
+		ssize_t n = read(fd, (char *)words + got, sizeof(words) - got);
 
 		if (n <= 0)
 			break;
