@@ -83,6 +83,16 @@ row_find(const struct planrun *r, uint64_t id)
 
 /* ---- the schedule -------------------------------------------------------- */
 
+/* So many hosts at a time, each with all its arguments: in places. */
+static uint32_t
+planrun_batch(const struct plan_share *serial, size_t n, uint32_t per_host)
+{
+	uint64_t hosts = plan_share_of(serial, n / per_host, 1);
+
+	/* All of them is as good as more. */
+	return hosts < n / per_host ? (uint32_t)hosts * per_host : (uint32_t)n;
+}
+
 static struct schedule_rules
 planrun_rules(const struct planrun *r, size_t row)
 {
@@ -98,7 +108,7 @@ planrun_rules(const struct planrun *r, size_t row)
 	if (hosts != NULL && hosts->n > 0)
 		rules.per_host = (uint32_t)(n / hosts->n);
 	if (job->serial.is_given)
-		rules.batch = (uint32_t)plan_share_of(&job->serial, n, 1);
+		rules.batch = planrun_batch(&job->serial, n, rules.per_host);
 	if (job->max_fail.is_given)
 		rules.max_fail = plan_share_of(&job->max_fail, n, 0);
 	return rules;

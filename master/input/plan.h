@@ -54,7 +54,8 @@
 	X(inventory,  PLAN_TOP, "FILE",					\
 	  "where the hosts are, as seen from the plan's folder")	\
 	X(defaults,   PLAN_TOP, "{KEY: VALUE}",				\
-	  "for every job that does not say otherwise")			\
+	  "for every job that does not say otherwise; a task has hosts "	\
+	  "only if it says so, then exclude, when and serial hold for it")	\
 	X(jobs,       PLAN_TOP, "[JOB, ...]", "what to run")
 
 #define PLAN_JOB_TABLE(X)						\
@@ -89,8 +90,8 @@
 	  "only the hosts for which it holds, as data.site == \"dc1\" and " \
 	  "not (\"spare\" in groups or port > 22); all of several")	\
 	X(serial,     PLAN_ALL, "NUMBER or PERCENT",			\
-	  "so many hosts at a time: the next ones when all of these are "	\
-	  "over")							\
+	  "so many hosts at a time, each with all its arguments: the next "	\
+	  "ones when all of these are over")				\
 	X(max_fail,   PLAN_ALL, "NUMBER or PERCENT",			\
 	  "when more of its hosts or arguments have failed, it is begun on " \
 	  "no other")							\
@@ -226,11 +227,14 @@ struct plan_job {
 	bool is_repeatable;
 };
 
+struct plan_names;
+
 struct plan {
 	const char *file;
 	struct plan_text inventory; /* resolved from the plan's folder */
 	struct plan_job *jobs;
-	size_t njobs;       /* at least one */
+	size_t njobs;             /* at least one */
+	struct plan_names *names; /* of those that have one */
 	const char *source; /* its text, to be shown; "": it may hold secrets */
 	size_t source_len;
 

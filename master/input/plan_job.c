@@ -395,15 +395,21 @@ job_find_kind(const struct yamlnode *map, struct plan_job *job, struct inerr *e)
 	return yamlnode_at(map, e);
 }
 
-/* Defaults that only a host job knows do not stand for a task. */
+/*
+ * Defaults that only a host job knows do not stand for a task. It is for hosts
+ * if it says so itself; then what the defaults say of them holds.
+ */
 static void
-job_drop_host_defaults(struct plan_job *job)
+job_drop_host_defaults(const struct yamlnode *map, struct plan_job *job)
 {
-	job->hosts = job->exclude = (struct plan_hosts){ NULL };
+	job->hosts = (struct plan_hosts){ NULL };
+	if (yamlnode_get(map, "hosts") == NULL) {
+		job->exclude = (struct plan_hosts){ NULL };
+		job->when = NULL;
+		job->nwhen = 0;
+		job->serial = (struct plan_share){ 0 };
+	}
 	job->parse = job->then = (struct plan_text){ NULL };
-	job->when = NULL;
-	job->nwhen = 0;
-	job->serial = (struct plan_share){ 0 };
 	job->become_user = (struct plan_text){ NULL };
 	job->credentials = NULL;
 	job->answers = NULL;
@@ -494,7 +500,7 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 			return false;
 		where = job->kind;
 		if (where == PLAN_TASK)
-			job_drop_host_defaults(job);
+			job_drop_host_defaults(map, job);
 	}
 	for (i = 0; i < map->n; i++) {
 		if (!job_read_key(&r, &map->items[i], where))

@@ -38,6 +38,12 @@ MUST_CHECK bool plan_path_read(
 /* Where its value is. */
 struct plan_text plan_text_at(const struct yamlnode *, const char *text);
 
+/*
+ * plan_names.c: jobs by their names. A name is that of one job; NULL: of none.
+ */
+struct plan_job *plan_named(const struct plan *, const char *name);
+void plan_name_add(struct plan *, const struct plan_job *);
+
 /* plan_flow.c: which hosts, in which order, how many at a time. */
 MUST_CHECK bool plan_read_when(struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_after(struct plan_reader *, const struct yamlnode *);

@@ -216,6 +216,31 @@ echo 'jobs: [{task: noop, priority: 1}]' >"$T/plan.yaml"
 hf compare --plan "$T/plan.yaml"
 matches 'what has an order cannot be compared' "$(cat "$err")" 'an order'
 
+# ---- what many jobs take -------------------------------------------------------
+
+# To look at each job for each name would take half a minute.
+python3 - >"$T/plan.yaml" <<'END'
+name = "a-name-that-is-long-enough-to-take-time-%d"
+print("jobs:")
+for i in range(10000):
+    after = ", ".join(name % (i - k) for k in range(1, 101)) if i > 99 else ""
+    print("- {name: %s, task: noop, hosts: leaf1%s}" %
+          (name % i, ", after: [%s]" % after if after else ""))
+END
+limit=12 hf run -n -i "$T/inventory" -F none "$T/plan.yaml"
+status_is 'ten thousand jobs with a hundred before each are no work' 0
+is 'and all there' "$(wc -l <"$out")" 10000
+echo 'jobs: [{task: sleep, hosts: all, args: [300ms, 301ms, 302ms], serial: 1}]' \
+    >"$T/plan.yaml"
+hf run -j 3 -i "$T/inventory" -F none -o jsonl "$T/plan.yaml"
+json 'a batch has so many hosts, with all arguments of each' '
+    def began: .started | (.[0:19] + "Z" | fromdate) +
+        (.[20:23] | tonumber) / 1000;
+    map({host, began: began, ended: (began + .elapsed)}) | group_by(.host) |
+    (map(length) == [3, 3]) and
+    all((map(.began) | max) < (map(.ended) | min)) and
+    (.[1] | map(.began) | min) - (.[0] | map(.ended) | max) > -0.01'
+
 # ---- the schema -----------------------------------------------------------------------
 
 # Plans, one after the other, behind lines of "--- NAME".

@@ -106,6 +106,12 @@ static const struct {
 	    "[b] ssh 'b' parse=json when=port|groups after=0 serial=3 "
 	    "max_fail=0 priority=-2\n"
 	    "[c] task 'c' priority=-2\n" },
+	{ "defaults: {hosts: h, exclude: x, when: host, serial: 2}\n"
+	  "jobs: [{task: a, hosts: b}, {task: c}, {task: d, hosts: e, "
+	  "exclude: f, when: port, serial: 1}]\n",
+	    "[a] task 'a' hosts=b exclude=x when=host serial=2\n"
+	    "[c] task 'c'\n"
+	    "[d] task 'd' hosts=e exclude=f when=port serial=1\n" },
 	{ "jobs: [{task: c, hosts: a, args: [x, '{host}'], after: d, when: "
 	  "host}, {name: d, task: e, hosts: f}, {task: g, args: '{host}'}]\n",
 	    "[c] task 'c' hosts=a args=x|{host} when=host after=1 places=1\n"
