@@ -235,6 +235,9 @@ plan_read(struct plan *plan, const struct yamlnode *root, struct inerr *e)
 	if ((node = yamlnode_get(root, "inventory")) != NULL &&
 	    !inventory_read(plan, node, e))
 		return false;
+	if ((node = yamlnode_get(root, "serial")) != NULL &&
+	    !plan_read_waves(plan, node, e))
+		return false;
 	if ((node = yamlnode_get(root, "defaults")) != NULL &&
 	    !plan_job_read(plan, node, PLAN_DEFAULTS, &defaults, e))
 		return false;

@@ -56,6 +56,10 @@
 	X(defaults,   PLAN_TOP, "{KEY: VALUE}",				\
 	  "for every job that does not say otherwise; a task has hosts "	\
 	  "only if it says so, then exclude, when and serial hold for it")	\
+	X(serial,     PLAN_TOP, "NUMBER or PERCENT",			\
+	  "so many hosts at a time go through all jobs: the next ones when " \
+	  "every job of these is over, and none when too many of a job have " \
+	  "failed (max_fail)")						\
 	X(jobs,       PLAN_TOP, "[JOB, ...]", "what to run")
 
 #define PLAN_JOB_TABLE(X)						\
@@ -232,6 +236,7 @@ struct plan_names;
 struct plan {
 	const char *file;
 	struct plan_text inventory; /* resolved from the plan's folder */
+	struct plan_share serial;   /* of the hosts of all jobs together */
 	struct plan_job *jobs;
 	size_t njobs;             /* at least one */
 	struct plan_names *names; /* of those that have one */

@@ -48,6 +48,9 @@ void plan_name_add(struct plan *, const struct plan_job *);
 MUST_CHECK bool plan_read_when(struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_after(struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_serial(struct plan_reader *, const struct yamlnode *);
+/* serial of the plan. */
+MUST_CHECK bool plan_read_waves(
+    struct plan *, const struct yamlnode *, struct inerr *);
 MUST_CHECK bool plan_read_max_fail(
     struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_priority(

@@ -254,6 +254,7 @@ split good <<'END'
 jobs: [{ssh: uptime}]
 --- all
 inventory: hosts
+serial: 25%
 defaults:
   save: true
   hosts: [a, b]
@@ -295,6 +296,9 @@ jobs: {ssh: a}
 --- top
 jobs: [{ssh: a}]
 colour: red
+--- top-serial
+serial: 0
+jobs: [{ssh: a}]
 --- key
 jobs: [{ssh: a, hots: b}]
 --- two

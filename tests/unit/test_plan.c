@@ -246,10 +246,10 @@ static const struct {
 	    "'jobs'?)" },
 	{ "jobs: [{ssh: x}]\nssh: y\n",
 	    "p.yaml:2:1: 'ssh' cannot stand in a plan (what can: inventory, "
-	    "defaults, jobs)" },
+	    "defaults, serial, jobs)" },
 	{ "colour: red\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:1: unknown key 'colour' in a plan (what can: "
-	    "inventory, defaults, jobs)" },
+	    "inventory, defaults, serial, jobs)" },
 	{ "inventory: [a]\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: inventory: expected text, found a list" },
 	{ "inventory: ''\njobs: [{ssh: x}]\n",
@@ -373,6 +373,9 @@ static const struct {
 	  "01234567890123456789012345678901234567890123456789012345678901234"
 	  "}]\n",
 	    "p.yaml:1:23: name: more than 64 bytes" },
+	{ "serial: 0\njobs: [{ssh: x}]\n",
+	    "p.yaml:1:9: serial: expected a number of hosts, or a share of "
+	    "them (such as 10 or 25%)" },
 	{ "jobs: [{ssh: x, parse: jsn}]\n",
 	    "p.yaml:1:24: parse: no handler is named 'jsn' (did you mean "
 	    "'json'?)" },
@@ -523,14 +526,15 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 28);
+	assert_int_equal(plan_nkeys, 29);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');
 		assert_true(plan_keys[i].doc[0] != '\0');
 		for (size_t j = 0; j < i; j++)
-			assert_string_not_equal(
-			    plan_keys[i].name, plan_keys[j].name);
+			assert_false(
+			    (plan_keys[i].where & plan_keys[j].where) != 0 &&
+			    strcmp(plan_keys[i].name, plan_keys[j].name) == 0);
 	}
 }
 
