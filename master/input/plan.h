@@ -70,7 +70,8 @@
 	  "{data.site} stand for the host's own, quoted for its shell")	\
 	X(netconf,    PLAN_SSH, "CALL or [CALL, ...]",			\
 	  "send these to every chosen host, in one session: get, "	\
-	  "get-config, rpc FILE (see hayfork help ssh)")		\
+	  "get-config, rpc FILE (see hayfork help ssh); {host}, {data.site} " \
+	  "in them and their files are text of XML")			\
 	X(configure,  PLAN_SSH, "LINE or [LINE, ...]",			\
 	  "or type these lines to the configuration of every chosen host, " \
 	  "up to the first that is refused; {host}, {data.site} as in ssh; " \
@@ -103,7 +104,8 @@
 	  "jobs with a higher one (-1000 to 1000; 0 if not given) are begun " \
 	  "first")							\
 	X(script,     PLAN_SSH, "FILE",					\
-	  "what the command reads, as seen from the plan's folder")	\
+	  "what the command reads, as it is, from the plan's folder on; a "	\
+	  "host's own are arguments: ssh: sh -s -- {host}")		\
 	X(parse,      PLAN_SSH | PLAN_DEFAULTS, "json",			\
 	  "make a value of the output")					\
 	X(then,       PLAN_SSH | PLAN_DEFAULTS, "TASK",			\
@@ -151,10 +153,12 @@ extern const size_t plan_nkeys;
 /* For help: what stands in commands and arguments; what is a condition. */
 #define PLAN_PLACES_DOC                                                        \
 	"{host}, {hostname} (its address), {port}, {username}, {platform}, "   \
-	"{data.KEY} and {data.KEY.KEY} in commands, lines to configure and "   \
-	"arguments stand for the host's own. A shell reads a value as the "    \
-	"word it is, whatever quotes are around; a device is given letters, "  \
-	"digits, blanks and %+,-./:=@_# only. {{host}} stands for {host}, "    \
+	"{data.KEY} and {data.KEY.KEY} in commands, lines to configure, "      \
+	"calls of NETCONF and arguments stand for the host's own. A shell "    \
+	"reads a value as the word it is, whatever quotes are around; a "      \
+	"device is given letters, digits, blanks and %+,-./:=@_# only; in "    \
+	"XML it is text, but in comments, which are left alone. {{host}} "     \
+	"stands for {host}, "                                                  \
 	"and all other braces for themselves. A value that a host lacks, or "  \
 	"that cannot be quoted, is an error before anything starts."
 #define PLAN_WHEN_DOC                                                          \
