@@ -109,8 +109,8 @@
 	X(parse,      PLAN_SSH | PLAN_DEFAULTS, "json",			\
 	  "make a value of the output")					\
 	X(then,       PLAN_SSH | PLAN_DEFAULTS, "TASK",			\
-	  "or run this task on the output, where tasks run; its value is "	\
-	  "the job's")							\
+	  "or run this task on the output as it came, where tasks run; its "	\
+	  "value is the job's")						\
 	X(session,    PLAN_SSH | PLAN_DEFAULTS, "exec, shell or auto",	\
 	  "how to run a command; as the host's platform says, if not given") \
 	X(become,     PLAN_SSH | PLAN_DEFAULTS, "true or false",	\

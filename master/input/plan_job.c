@@ -441,7 +441,10 @@ job_check_netconf(
 	return true;
 }
 
-/* Both make the value. */
+/*
+ * Both make the value, and a task is given bytes: there is nothing that a
+ * parsed value could be handed to it as but JSON, which the output is.
+ */
 static bool
 job_check_then(const struct yamlnode *map, struct inerr *e)
 {
@@ -449,8 +452,9 @@ job_check_then(const struct yamlnode *map, struct inerr *e)
 
 	if (then == NULL || yamlnode_get(map, "parse") == NULL)
 		return true;
-	inerr_set(e, "the job has both parse and then");
-	inerr_hint(e, "parse: json is a task on the output, too");
+	inerr_set(e, "parse and then each make the value of a job");
+	inerr_hint(e, "then: TASK is given the output as the host sent it: "
+		      "leave out parse, or make two jobs of it");
 	return yamlnode_at_key(then, e);
 }
 
@@ -494,9 +498,11 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 
 	if (!yamlnode_expect(map, YAMLNODE_MAP, e))
 		return false;
+	if (!job_check_then(map, e))
+		return false;
 	if (where != PLAN_DEFAULTS) {
 		if (!job_find_kind(map, job, e) ||
-		    !job_check_netconf(map, job, e) || !job_check_then(map, e))
+		    !job_check_netconf(map, job, e))
 			return false;
 		where = job->kind;
 		if (where == PLAN_TASK)

@@ -387,6 +387,9 @@ jobs: [{ssh: a, priority: high}]
 jobs: [{ssh: a, parse: xml}]
 --- parse-then
 jobs: [{ssh: a, parse: json, then: b}]
+--- defaults-parse-then
+defaults: {parse: json, then: b}
+jobs: [{ssh: a}]
 --- netconf-parse
 jobs: [{netconf: get, parse: json}]
 --- netconf-session

@@ -322,8 +322,9 @@ static const struct {
 	{ "jobs:\n- {ssh: a, priority: 1.5}\n",
 	    "p.yaml:2:22: priority: expected a number from -1000 to 1000" },
 	{ "jobs:\n- {ssh: a, then: b, parse: json}\n",
-	    "p.yaml:2:12: the job has both parse and then (parse: json is a "
-	    "task on the output, too)" },
+	    "p.yaml:2:12: parse and then each make the value of a job (then: "
+	    "TASK is given the output as the host sent it: leave out parse, "
+	    "or make two jobs of it)" },
 	{ "jobs:\n- {name: a, ssh: x, after: a}\n",
 	    "p.yaml:2:28: the job 'a' comes after itself" },
 	{ "jobs:\n- {name: a, ssh: x, after: [b]}\n"
@@ -376,6 +377,10 @@ static const struct {
 	{ "serial: 0\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:9: serial: expected a number of hosts, or a share of "
 	    "them (such as 10 or 25%)" },
+	{ "defaults: {parse: json, then: x}\njobs: [{ssh: x}]\n",
+	    "p.yaml:1:25: parse and then each make the value of a job (then: "
+	    "TASK is given the output as the host sent it: leave out parse, "
+	    "or make two jobs of it)" },
 	{ "jobs: [{ssh: x, parse: jsn}]\n",
 	    "p.yaml:1:24: parse: no handler is named 'jsn' (did you mean "
 	    "'json'?)" },
