@@ -18,9 +18,9 @@
 #include "common/mem.h"
 #include "master/cmd/metrics_server.h"
 
-#define BYTES_MAX 8192 /* of a request's head; of its body */
+#define BYTES_MAX 8192             /* of a request's head; of its body */
 #define BYTES_HELD (2 * BYTES_MAX) /* of what a client sends */
-#define PATIENCE 5     /* ticks of a second */
+#define PATIENCE 5                 /* ticks of a second */
 
 /* What evhttp has open; bev NULL: this place is free. */
 struct place {

@@ -172,8 +172,7 @@ static void
 planrun_set_waves(struct planrun *r, uint32_t *at)
 {
 	const struct plan *plan = r->jobs->plan;
-	uint64_t width =
-	    plan_share_of(&plan->serial, planrun_number(r, at), 1);
+	uint64_t width = plan_share_of(&plan->serial, planrun_number(r, at), 1);
 
 	for (size_t row = 0; row < plan->njobs; row++) {
 		const struct inventory_list *hosts = row_list(r, row);

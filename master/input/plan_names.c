@@ -23,8 +23,8 @@ name_compare(const struct plan_name *a, const struct plan_name *b)
 }
 
 /* RB_GENERATE_STATIC() of libbsd 0.11 lacks a definition of __unused. */
-RB_GENERATE_INTERNAL(plan_names, plan_name, link, name_compare,
-    __attribute__((unused)) static)
+RB_GENERATE_INTERNAL(
+    plan_names, plan_name, link, name_compare, __attribute__((unused)) static)
 
 struct plan_job *
 plan_named(const struct plan *plan, const char *name)

@@ -59,7 +59,8 @@ struct schedule {
 	struct wave *waves;
 	uint32_t nwaves, wave; /* the one that is under way */
 	struct member *members;
-	bool is_halted; /* no wave behind last begins: in a row too many failed */
+	bool is_halted; /* no wave behind last begins: in a row too many failed
+			 */
 	uint32_t last;
 	size_t because;
 };

@@ -8,7 +8,8 @@
  * the last have ended. When too many of it have failed, no further one begins.
  * The hosts of all rows may go in waves: all places of a wave, in whatever row,
  * have ended before one of the next begins; when too many of a row have failed,
- * no further wave does. Among rows that may go on the higher priority does, else the earlier.
+ * no further wave does. Among rows that may go on the higher priority does,
+ * else the earlier.
  *
  * What an event costs does not depend on how many hosts there are: a place is
  * moved once, when what it waits for has ended.
@@ -44,10 +45,11 @@ enum schedule_next {
 
 /* Why a place is not to be begun but ends at once. */
 enum schedule_skip {
-	SCHEDULE_BEGIN,   /* it is to be begun */
-	SCHEDULE_AFTER,   /* what it comes after was not ok: the row because */
+	SCHEDULE_BEGIN,    /* it is to be begun */
+	SCHEDULE_AFTER,    /* what it comes after was not ok: the row because */
 	SCHEDULE_TOO_MANY, /* of its row too many have failed */
-	SCHEDULE_NO_WAVE, /* of the row because too many have, in a wave before */
+	SCHEDULE_NO_WAVE,  /* of the row because too many have, in a wave before
+			    */
 };
 
 struct schedule_turn {

@@ -236,10 +236,10 @@ waves_of(uint32_t n, uint32_t width)
 static struct schedule *
 waves_open(uint64_t max_fail)
 {
-	struct schedule *s = rows(
-	    3, (struct schedule_rules[]){ { .n = 4, .max_fail = max_fail },
-		   { .n = 8, .per_host = 2, .batch = 4, .max_fail = ALL },
-		   { .n = 1, .priority = -1, .max_fail = ALL } });
+	struct schedule *s =
+	    rows(3, (struct schedule_rules[]){ { .n = 4, .max_fail = max_fail },
+			{ .n = 8, .per_host = 2, .batch = 4, .max_fail = ALL },
+			{ .n = 1, .priority = -1, .max_fail = ALL } });
 
 	schedule_waves(s, 1, waves_of(4, 2));
 	schedule_after(s, 1, 0, peers_same(4));
