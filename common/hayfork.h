@@ -158,7 +158,8 @@ struct hayfork_options {
 	 */
 	void (*died)(void *ctx, const struct hayfork_death *);
 	/*
-	 * What a job prints, as it comes: more of stdout (0) or stderr (1).
+	 * What a job prints, as it comes (a task by hayfork_output(), too):
+	 * more of stdout (0) or stderr (1).
 	 * Its result has it all the same. data NULL: what came until now is
 	 * of an attempt that is given up. Must not touch jobs.
 	 */
@@ -591,7 +592,8 @@ enum hayfork_status hayfork_fail(struct hayfork_call *, const char *class,
 /*
  * What the result is to have as stdout (stream 1) or stderr (2): more of it.
  * Copied; what goes over the job's max_output is left out, and the result
- * marked truncated.
+ * marked truncated. It leaves at once if the master asks for what is printed;
+ * one that does not read holds the task up then, until its deadline.
  */
 void hayfork_output(
     struct hayfork_call *, int stream, const void *, size_t len);

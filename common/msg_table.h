@@ -34,7 +34,7 @@
 #ifndef HF_MSG_TABLE_H
 #define HF_MSG_TABLE_H
 
-#define MSG_PROTO 3
+#define MSG_PROTO 4
 
 /* clang-format off */
 #define MSG_TABLE(X)							\
@@ -128,7 +128,7 @@
 #define MSG_JOB_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u64, timeout_ms) F(str, task)	\
 	F(bin, arg) F(u64, max_output) F(u64, link) F(u32, turn)	\
-	F(u32, skip)
+	F(u32, skip) F(u32, flags)
 #define MSG_CANCEL_FIELDS(F)						\
 	F(u64, claim) F(u32, entry) F(u32, status)
 #define MSG_DRAIN_FIELDS(F)						\
@@ -188,6 +188,9 @@
 #define MSG_RESULT_UNBEGUN                                                     \
 	16u /* there was no way to the host: give it again                     \
 	     */
+
+/* JOB.flags */
+#define MSG_JOB_STREAM 1u /* a task's output is wanted as it comes */
 
 /* RESULT.exit_code: 0 none, else the exit status plus one */
 

@@ -18,6 +18,7 @@
 #include "master/cmd/cmd.h"
 #include "master/cmd/compare_point.h"
 #include "master/cmd/compare_report.h"
+#include "master/cmd/compare_shape.h"
 #include "master/compare/machine.h"
 #include "master/compare/print.h"
 #include "master/farm/cpus.h"
@@ -26,7 +27,6 @@
 
 #define COMPARE_SECONDS_MAX 3600
 #define COMPARE_CRASH_MODES 3 /* processes, threads, mixed */
-#define COMPARE_ALL_UP_TO 8   /* numbers of workers; above, some are left out */
 
 enum compare_output {
 	COMPARE_HUMAN,
@@ -43,102 +43,13 @@ struct compare {
 	struct compare_points points;
 	struct comparison result;
 	FILE *report; /* NULL: none was asked for */
-	unsigned cpus, max;
-	bool has_python;
+	struct compare_shape shape;
 	bool report_is_new;  /* it was not there before */
 	bool told;           /* progress stands on the line */
 	size_t points_count; /* of this workload */
 	size_t steps, step;  /* points to measure in this workload */
 	uint64_t started_ns;
 };
-
-/* ---- the points ---------------------------------------------------------- */
-
-static struct compare_series *
-workload_add_series(struct compare_workload *w, enum compare_mode mode)
-{
-	struct compare_series *s;
-
-	w->series = xrealloc(w->series, (w->count + 1) * sizeof(*w->series));
-	s = &w->series[w->count++];
-	*s = (struct compare_series){ .mode = mode };
-	return s;
-}
-
-static void
-series_add_point(struct compare *c, struct compare_series *s,
-    unsigned processes, unsigned threads)
-{
-	struct compare_point *p;
-
-	s->points = xrealloc(s->points, (s->count + 1) * sizeof(*s->points));
-	p = &s->points[s->count++];
-	*p = (struct compare_point){ .processes = processes,
-		.threads = threads,
-		.beyond = processes * threads > c->cpus,
-		.samples = xcalloc(c->o->rounds, sizeof(*p->samples)) };
-	c->steps += c->o->rounds;
-}
-
-/*
- * The next number of workers that is measured: all up to 8, then half as many
- * again each time, and the CPUs and the last in any case.
- */
-static unsigned
-compare_next(const struct compare *c, unsigned n)
-{
-	unsigned next = n < COMPARE_ALL_UP_TO ? n + 1 : n + n / 2;
-
-	if (n < c->cpus && next > c->cpus)
-		return c->cpus;
-	return n < c->max && next > c->max ? c->max : next;
-}
-
-/* The most square shape of n workers; 1: there is none but a row. */
-static unsigned
-compare_square(unsigned n)
-{
-	unsigned best = 1;
-
-	for (unsigned d = 2; d * d <= n; d++)
-		if (n % d == 0)
-			best = d;
-	return best;
-}
-
-static void
-series_add_all(struct compare *c, struct compare_series *s)
-{
-	for (unsigned n = 1; n <= c->max; n = compare_next(c, n)) {
-		unsigned square = compare_square(n);
-
-		if (s->mode == COMPARE_THREADS ||
-		    s->mode == COMPARE_PYTHON_THREADS)
-			series_add_point(c, s, 1, n);
-		else if (s->mode != COMPARE_MIXED)
-			series_add_point(c, s, n, 1);
-		else if (square > 1)
-			series_add_point(c, s, n / square, square);
-	}
-}
-
-static void
-compare_plan_points(struct compare *c, const struct compare_load *load,
-    struct compare_workload *w)
-{
-	c->steps = c->step = 0;
-	if (!load->runs_hosts && !load->has_plan)
-		series_add_point(
-		    c, workload_add_series(w, COMPARE_SERIAL), 1, 1);
-	series_add_all(c, workload_add_series(w, COMPARE_PROCESSES));
-	series_add_all(c, workload_add_series(w, COMPARE_THREADS));
-	if (c->max >= 4)
-		series_add_all(c, workload_add_series(w, COMPARE_MIXED));
-	if (!load->python || !c->has_python)
-		return;
-	series_add_all(c, workload_add_series(w, COMPARE_PYTHON_PROCESSES));
-	series_add_all(c, workload_add_series(w, COMPARE_PYTHON_THREADS));
-}
 
 /* ---- progress ------------------------------------------------------------ */
 
@@ -250,11 +161,13 @@ static bool
 compare_crashes(struct compare *c, struct compare_load *load,
     struct compare_workload *w, struct inerr *err)
 {
-	unsigned n = c->cpus < c->max ? c->cpus : c->max, square;
+	const struct compare_shape *shape = &c->shape;
+	unsigned n = shape->cpus < shape->max ? shape->cpus : shape->max;
+	unsigned square;
 
 	if (!compare_has_crashes(c, load))
 		return true;
-	n = n > 1 ? n : c->max > 1 ? 2 : 1;
+	n = n > 1 ? n : shape->max > 1 ? 2 : 1;
 	square = compare_square(n);
 	w->crashes = xcalloc(COMPARE_CRASH_MODES, sizeof(*w->crashes));
 	return compare_crash_one(c, load, w, COMPARE_PROCESSES, n, 1, err) &&
@@ -270,8 +183,9 @@ compare_workload(struct compare *c, struct compare_load *load,
 	w->name = xstrdup(load->name);
 	w->doc = xstrdup(load->doc);
 	w->jobs = xstrdup(load->jobs);
-	compare_plan_points(c, load, w);
-	c->points_count = c->steps / c->o->rounds;
+	c->points_count = compare_shape_points(&c->shape, load, w);
+	c->steps = c->points_count * c->o->rounds;
+	c->step = 0;
 	if (compare_has_crashes(c, load))
 		c->steps += COMPARE_CRASH_MODES;
 	c->started_ns = clock_ns();
@@ -444,10 +358,11 @@ compare_read(struct compare *c, struct inerr *err)
 		inerr_set(err, "--seconds: it is from 1ms to one hour");
 		return inerr_hint(err, "or say --jobs N");
 	}
-	c->cpus = cpus_usable();
-	c->max = o->max != 0 ? o->max : 2 * c->cpus;
-	c->has_python = o->with_python && compare_has_python();
-	if (o->with_python && !c->has_python)
+	c->shape.rounds = o->rounds;
+	c->shape.cpus = cpus_usable();
+	c->shape.max = o->max != 0 ? o->max : 2 * c->shape.cpus;
+	c->shape.has_python = o->with_python && compare_has_python();
+	if (o->with_python && !c->shape.has_python)
 		fputs("hayfork: python3 is not there: without its pools\n",
 		    stderr);
 	return setup_init(&c->setup, o, err) &&
@@ -467,7 +382,7 @@ compare_run(struct compare *c)
 	int signal, status = 0;
 	bool good;
 
-	machine_read(&c->result.machine, c->cpus);
+	machine_read(&c->result.machine, c->shape.cpus);
 	c->result.command = compare_command(c->o);
 	c->result.started_us = clock_wall_us();
 	c->result.rounds = c->o->rounds;

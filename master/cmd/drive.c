@@ -309,6 +309,15 @@ drive_withdraw(struct drive *d, uint64_t first, uint64_t last)
 /* ---- results ------------------------------------------------------------- */
 
 static void
+drive_ended(struct drive *d, struct drive_source *source, uint64_t id,
+    enum hayfork_status status)
+{
+	d->ended++;
+	if (source->end != NULL)
+		source->end(source->ctx, id, status);
+}
+
+static void
 drive_done(struct hayfork_future *future, void *ctx)
 {
 	struct drive_job *dj = ctx;
@@ -322,8 +331,7 @@ drive_done(struct hayfork_future *future, void *ctx)
 	drive_store_let(d, dj);
 	if (!drive_store_result(d, dj))
 		drive_deliver(d, dj);
-	if (source->end != NULL)
-		source->end(source->ctx, id, status);
+	drive_ended(d, source, id, status);
 	/* Now: at the end of this turn the next jobs are given out. */
 	if (too_many && !d->stopping)
 		drive_halt(d, DRIVE_GRACE_MS,
@@ -400,8 +408,7 @@ drive_pass_over(
 	d->earlier[item->was]++;
 	if (d->setup.in_order)
 		drive_skip_turn(d, item->job.id);
-	if (source->end != NULL)
-		source->end(source->ctx, item->job.id, item->was);
+	drive_ended(d, source, item->job.id, item->was);
 }
 
 /* As much as there is room for. */
@@ -432,8 +439,8 @@ drive_feed(struct drive *d, struct drive_source *source)
 }
 
 /*
- * What ends at once may be what another source waits for. True: something did,
- * and has to be written.
+ * What ends at once, or was done before, may be what another source waits for.
+ * True: there is something to write.
  */
 static bool
 drive_feed_all(struct drive *d)
@@ -442,10 +449,10 @@ drive_feed_all(struct drive *d)
 	uint64_t before;
 
 	do {
-		before = d->delivered;
+		before = d->ended;
 		for (unsigned i = 0; i < d->source_count; i++)
 			drive_feed(d, &d->sources[i]);
-	} while (d->delivered != before && d->source_count > 1);
+	} while (d->ended != before && d->source_count > 1);
 	return d->delivered != first;
 }
 

@@ -153,7 +153,7 @@ struct drive {
 	struct event *asked;   /* by SIGUSR1: who is running? */
 	struct drive_setup setup;
 	struct drive_job_list free;
-	uint64_t submitted, delivered, started_us;
+	uint64_t submitted, ended, delivered, started_us;
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
 	int output_error; /* of the farm's file; 0: none */

@@ -13,10 +13,25 @@ void
 hostjobs_free(struct hostjobs_row *row)
 {
 	inventory_list_free(&row->hosts);
+	hostcalls_free(row->calls);
 	rpcs_free((struct rpc *)(uintptr_t)row->job.calls, row->job.ncommands);
 }
 
-/* What is particular to one of its hosts. */
+/* That it can be done was seen when the plan was read. */
+static const struct rpc *
+hostjobs_calls(
+    const struct hostjobs_row *row, const struct inventory_host *host)
+{
+	const struct rpc *calls;
+	struct inerr err;
+	size_t bad;
+
+	if ((calls = hostcalls_fill(row->calls, host, &bad, &err)) == NULL)
+		panic("%s: a call cannot be filled in", host->name);
+	return calls;
+}
+
+/* What is particular to one of its hosts; valid until the next call. */
 static struct login_job
 hostjobs_job(const struct hostjobs_row *row, size_t place)
 {
@@ -28,6 +43,8 @@ hostjobs_job(const struct hostjobs_row *row, size_t place)
 		job.commands = row->sent[place].commands;
 		job.config = row->sent[place].config;
 	}
+	if (row->calls != NULL)
+		job.calls = hostjobs_calls(row, job.host);
 	return job;
 }
 

@@ -5,6 +5,7 @@
 #ifndef HF_HOSTJOBS_H
 #define HF_HOSTJOBS_H
 
+#include "master/cmd/hostcalls.h"
 #include "master/cmd/login.h"
 
 struct setup;
@@ -20,6 +21,7 @@ struct hostjobs_sent {
 struct hostjobs_row {
 	const char *name;            /* in the plan; NULL: none */
 	struct login_job job;        /* but its host; its calls are owned */
+	struct hostcalls *calls;     /* owned; NULL: hosts have the same */
 	struct inventory_list hosts; /* owned */
 	const struct hostjobs_sent *sent; /* of each; NULL: as in job */
 	uint64_t first_id;                /* of its first host */

@@ -14,8 +14,7 @@
 #include "common/mem.h"
 #include "master/cmd/creds.h"
 #include "master/cmd/keys.h"
-#include "master/input/base64.h"
-#include "master/input/infile.h"
+#include "master/cmd/keys_public.h"
 
 #define KEYS_TRIES 3 /* passphrases asked for, per key */
 
@@ -256,29 +255,6 @@ set_add_agent(struct keyset *set, const struct keys_agent *agent)
 		set_add(set, &agent->l.keys[i]);
 }
 
-/*
- * The public key in a file: TYPE BASE64 COMMENT. False: it is none. ssh, too,
- * takes an agent's key for the file whose public half it is.
- */
-static bool
-public_read(const char *path, uint8_t *blob, size_t cap, size_t *len)
-{
-	struct inerr ignored;
-	size_t text_len;
-	char *text, *word, *rest;
-	bool good = false;
-
-	text = rest = infile_read(path, 16384, &text_len, &ignored);
-	if (text == NULL)
-		return false;
-	if (strsep(&rest, " \t") != NULL && rest != NULL &&
-	    (word = strsep(&rest, " \t\r\n")) != NULL)
-		good = base64_decode(word, strlen(word), blob, cap, len) &&
-		       hostkey_type(blob, *len) != NULL;
-	free_secret(text, text_len);
-	return good;
-}
-
 /* The agent's key that belongs to a file, or NULL. */
 static const struct hayfork_key *
 agent_key_of(const struct keys_agent *agent, const char *path)
@@ -290,8 +266,8 @@ agent_key_of(const struct keys_agent *agent, const char *path)
 	if (agent == NULL || agent->l.count == 0)
 		return NULL;
 	snprintf(beside, sizeof(beside), "%s.pub", path);
-	if (!public_read(beside, blob, sizeof(blob), &len) &&
-	    !public_read(path, blob, sizeof(blob), &len))
+	if (!keys_public_read(beside, blob, sizeof(blob), &len) &&
+	    !keys_public_read(path, blob, sizeof(blob), &len))
 		return NULL;
 	for (size_t i = 0; i < agent->l.count; i++) {
 		const struct hayfork_key *key = &agent->l.keys[i];
@@ -302,20 +278,11 @@ agent_key_of(const struct keys_agent *agent, const char *path)
 	return NULL;
 }
 
-/* Named like the public half of a pair? */
-static bool
-is_public(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 4 && strcmp(path + len - 4, ".pub") == 0;
-}
-
 static bool
 file_fail(const struct keys_file *f, struct inerr *err)
 {
 	inerr_set(err, "%s", f->l.error); /* which begins with the path */
-	if (is_public(f->path))
+	if (keys_is_public(f->path))
 		inerr_hint(err, "give the private key, not the .pub file");
 	else if (f->l.outcome == HAYFORK_KEY_UNREADABLE)
 		inerr_hint(err, "does it exist, is it yours, and is it yours "

@@ -18,8 +18,9 @@
 #include "common/mem.h"
 #include "master/cmd/metrics_server.h"
 
-#define BYTES_MAX 8192 /* of a request's head; of its body */
-#define PATIENCE 5     /* ticks of a second */
+#define BYTES_MAX 8192             /* of a request's head; of its body */
+#define BYTES_HELD (2 * BYTES_MAX) /* of what a client sends */
+#define PATIENCE 5                 /* ticks of a second */
 
 /* What evhttp has open; bev NULL: this place is free. */
 struct place {
@@ -51,7 +52,8 @@ server_place(struct metrics_server *s)
 /*
  * evhttp accepts one. The last place stops the listener until one is free. The
  * descriptor is closed with the bufferevent, when our reference goes, too: its
- * number must not come again while the bufferevent's events are there.
+ * number must not come again while the bufferevent's events are there. evhttp
+ * reads on while it answers: what comes then is held by the kernel.
  */
 static struct bufferevent *
 server_accept_cb(struct event_base *base, void *ctx)
@@ -63,6 +65,7 @@ server_accept_cb(struct event_base *base, void *ctx)
 
 	if (bev == NULL || place == NULL)
 		panic("metrics: %s", bev == NULL ? "no memory" : "no place");
+	bufferevent_setwatermark(bev, EV_READ, 0, BYTES_HELD);
 	bufferevent_incref(bev);
 	*place = (struct place){ bev, PATIENCE };
 	if (server_place(s) == NULL)
@@ -210,8 +213,11 @@ server_parse(const char *address, struct sockaddr_storage *to, int *len)
 
 	if (port == NULL)
 		port = address;
-	else if (address[0] != '[' && strchr(address, ':') != port++)
+	else if (address[0] == '[' ? port[-1] != ']'
+				   : strchr(address, ':') != port)
 		return false; /* an IPv6 address, or its end, is no port */
+	else
+		port++;
 	if (port[0] == '\0' || port[strspn(port, "0123456789")] != '\0')
 		return false;
 	if (snprintf(text, sizeof(text), "%s%s",

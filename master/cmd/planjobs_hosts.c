@@ -148,6 +148,26 @@ fill_check(const struct filler *f)
 	return true;
 }
 
+/* Calls are filled in again when their host has its turn. */
+static bool
+calls_check(struct planjobs *p, const struct plan_job *job,
+    struct hostjobs_row *row, struct inerr *err)
+{
+	size_t bad = 0;
+	bool good;
+
+	if (!hostcalls_new(
+		&row->calls, row->job.calls, job->ncommands, &bad, err))
+		return plan_at(p->plan, &job->places[bad], err);
+	if (row->calls == NULL)
+		return true;
+	good = hostcalls_check(row->calls, p->setup->inventory, &bad, err);
+	for (size_t i = 0; i < row->hosts.n && good; i++)
+		good = hostcalls_fill(
+			   row->calls, row->hosts.hosts[i], &bad, err) != NULL;
+	return good || plan_at(p->plan, &job->places[bad], err);
+}
+
 bool
 planjobs_fill(struct planjobs *p, const struct plan_job *job,
     struct hostjobs_row *row, struct inerr *err)
@@ -157,6 +177,8 @@ planjobs_fill(struct planjobs *p, const struct plan_job *job,
 	struct login login;
 	bool good;
 
+	if (job->is_netconf)
+		return calls_check(p, job, row, err);
 	if (job->nplaced == 0)
 		return true;
 	sent = arena_alloc(&p->plan->arena, row->hosts.n * sizeof(*sent));

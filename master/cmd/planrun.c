@@ -13,6 +13,8 @@
 bool
 planrun_is_needed(const struct plan *plan)
 {
+	if (plan->serial.is_given)
+		return true;
 	for (size_t i = 0; i < plan->njobs; i++) {
 		const struct plan_job *job = &plan->jobs[i];
 
@@ -83,6 +85,16 @@ row_find(const struct planrun *r, uint64_t id)
 
 /* ---- the schedule -------------------------------------------------------- */
 
+/* So many hosts at a time, each with all its arguments: in places. */
+static uint32_t
+planrun_batch(const struct plan_share *serial, size_t n, uint32_t per_host)
+{
+	uint64_t hosts = plan_share_of(serial, n / per_host, 1);
+
+	/* All of them is as good as more. */
+	return hosts < n / per_host ? (uint32_t)hosts * per_host : (uint32_t)n;
+}
+
 static struct schedule_rules
 planrun_rules(const struct planrun *r, size_t row)
 {
@@ -98,7 +110,7 @@ planrun_rules(const struct planrun *r, size_t row)
 	if (hosts != NULL && hosts->n > 0)
 		rules.per_host = (uint32_t)(n / hosts->n);
 	if (job->serial.is_given)
-		rules.batch = (uint32_t)plan_share_of(&job->serial, n, 1);
+		rules.batch = planrun_batch(&job->serial, n, rules.per_host);
 	if (job->max_fail.is_given)
 		rules.max_fail = plan_share_of(&job->max_fail, n, 0);
 	return rules;
@@ -136,8 +148,48 @@ planrun_set_after_job(struct planrun *r, size_t row, uint32_t *at)
 	}
 }
 
+/*
+ * The hosts of all jobs, in the order in which jobs name them. at: as in
+ * planrun_peers(), but left with the number of each. Returns how many.
+ */
+static uint32_t
+planrun_number(const struct planrun *r, uint32_t *at)
+{
+	uint32_t n = 0;
+
+	for (size_t row = 0; row < r->jobs->plan->njobs; row++) {
+		const struct inventory_list *hosts = row_list(r, row);
+
+		for (size_t i = 0; hosts != NULL && i < hosts->n; i++)
+			if (at[hosts->hosts[i]->index] == SCHEDULE_NOWHERE)
+				at[hosts->hosts[i]->index] = n++;
+	}
+	return n;
+}
+
+/* So many of them at a time. */
 static void
-planrun_set_after(struct planrun *r)
+planrun_set_waves(struct planrun *r, uint32_t *at)
+{
+	const struct plan *plan = r->jobs->plan;
+	uint64_t width = plan_share_of(&plan->serial, planrun_number(r, at), 1);
+
+	for (size_t row = 0; row < plan->njobs; row++) {
+		const struct inventory_list *hosts = row_list(r, row);
+		uint32_t *waves;
+
+		if (hosts == NULL)
+			continue;
+		waves = xcalloc(hosts->n + 1, sizeof(*waves));
+		for (size_t i = 0; i < hosts->n; i++)
+			waves[i] =
+			    (uint32_t)(at[hosts->hosts[i]->index] / width);
+		schedule_waves(r->schedule, row, waves);
+	}
+}
+
+static void
+planrun_set_order(struct planrun *r)
 {
 	const struct plan *plan = r->jobs->plan;
 	size_t n = inventory_size(r->jobs->setup->inventory);
@@ -147,6 +199,8 @@ planrun_set_after(struct planrun *r)
 		at[i] = SCHEDULE_NOWHERE;
 	for (size_t i = 0; i < plan->njobs; i++)
 		planrun_set_after_job(r, i, at);
+	if (plan->serial.is_given)
+		planrun_set_waves(r, at);
 	free(at);
 }
 
@@ -162,7 +216,7 @@ planrun_open(struct planrun *r, struct planjobs *jobs)
 		schedule_set(r->schedule, i, &rules);
 	}
 	/* When it is known how many hosts each has. */
-	planrun_set_after(r);
+	planrun_set_order(r);
 	schedule_start(r->schedule);
 }
 
@@ -173,6 +227,18 @@ planrun_close(struct planrun *r)
 }
 
 /* ---- turns --------------------------------------------------------------- */
+
+static void
+planrun_tell_too_many(struct planrun *r, const struct schedule_turn *turn)
+{
+	if (turn->skip == SCHEDULE_TOO_MANY)
+		snprintf(
+		    r->why, sizeof(r->why), "too many have failed before it");
+	else
+		snprintf(r->why, sizeof(r->why),
+		    "too many have failed before it in '%s'",
+		    r->jobs->plan->jobs[turn->because].name.text);
+}
 
 /* It is not begun, and the result says why. */
 static void
@@ -190,8 +256,7 @@ planrun_skip(struct planrun *r, const struct schedule_turn *turn,
 		    r->jobs->plan->jobs[turn->because].name.text);
 	} else {
 		r->ending.error_class = "max_fail";
-		snprintf(
-		    r->why, sizeof(r->why), "too many have failed before it");
+		planrun_tell_too_many(r, turn);
 	}
 	item->job.ending = &r->ending;
 }
@@ -243,9 +308,11 @@ planrun_ended(void *ctx, uint64_t id, enum hayfork_status status)
 
 	if (!schedule_ended(r->schedule, row, (uint32_t)(id - first), status))
 		return;
-	drive_say(d,
-	    "'%s': too many have failed (max_fail): it is begun on no other",
-	    r->jobs->plan->jobs[row].name.text);
+	drive_say(d, "'%s': too many have failed (max_fail): it is begun on %s",
+	    r->jobs->plan->jobs[row].name.text,
+	    r->jobs->plan->serial.is_given && row_list(r, row) != NULL
+		? "no other, and no other hosts are"
+		: "no other");
 	drive_withdraw(d, first, first + row_places(r, row) - 1);
 }
 

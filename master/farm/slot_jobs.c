@@ -90,6 +90,8 @@ slot_send_job(
 		.arg = arg,
 		/* What is parsed is output already. */
 		.max_output = job->phase == PHASE_RUN ? job->max_output : 0,
+		.flags =
+		    job->farm->options.printed != NULL ? MSG_JOB_STREAM : 0,
 	};
 	if (job->deadline_ms != 0 && job->phase == PHASE_RUN) {
 		uint64_t now = clock_ms();

@@ -7,24 +7,16 @@
 #include <string.h>
 
 #include "master/input/hosttext.h"
+#include "master/input/hosttext_quote.h"
+#include "master/input/hosttext_xml.h"
 #include "master/input/hosttwice.h"
 
 #define NAME_MAX_LEN 200
 
-/* How a shell reads what stands there. */
-enum quoting {
-	QUOTING_NONE,
-	QUOTING_SINGLE,
-	QUOTING_DOUBLE,
-	QUOTING_UNSURE, /* and all behind it */
-	QUOTING_TWICE,  /* another shell reads it then */
-	QUOTING_COMMENT
-};
-
 struct hosttext_place {
 	size_t at, len;        /* of the text: what is replaced */
 	size_t name, name_len; /* where in it the name is */
-	enum quoting quoting;
+	enum hosttext_quoting quoting;
 	bool is_braces; /* {{NAME}}: stands for {NAME} */
 };
 
@@ -33,7 +25,7 @@ struct reader {
 	const char *text;
 	struct hosttext_place *places;
 	size_t n, room;
-	enum quoting quoting;
+	enum hosttext_quoting quoting;
 	struct inerr *e;
 };
 
@@ -117,6 +109,28 @@ read_double(struct reader *r, size_t at)
 	return 1;
 }
 
+static bool
+begins_with(const char *p, const char *what)
+{
+	return strncmp(p, what, strlen(what)) == 0;
+}
+
+static size_t
+read_xml(struct reader *r, size_t at)
+{
+	const char *p = r->text + at;
+	size_t aside;
+
+	if (r->quoting == QUOTING_CDATA) {
+		if (begins_with(p, HOSTTEXT_CDATA_END))
+			r->quoting = QUOTING_XML;
+	} else if ((aside = hosttext_xml_aside(p)) > 0)
+		return aside;
+	else if (begins_with(p, HOSTTEXT_CDATA))
+		r->quoting = QUOTING_CDATA;
+	return 1;
+}
+
 static size_t
 read_character(struct reader *r, size_t at)
 {
@@ -135,6 +149,9 @@ read_character(struct reader *r, size_t at)
 		if (r->text[at] == '\n')
 			r->quoting = QUOTING_NONE;
 		return 1;
+	case QUOTING_XML:
+	case QUOTING_CDATA:
+		return read_xml(r, at);
 	case QUOTING_UNSURE:
 	case QUOTING_TWICE: /* of places only */
 		break;
@@ -257,18 +274,17 @@ read_place(struct reader *r, size_t at, size_t *taken_r)
 		if (!twice)
 			return text_fail(r, at);
 	}
-	if (hosttwice_is(r->text, at))
+	if (r->quoting < QUOTING_XML && hosttwice_is(r->text, at))
 		place.quoting = QUOTING_TWICE;
 	place_add(r, &place);
 	*taken_r = place.len;
 	return true;
 }
 
-bool
-hosttext_parse(
-    struct arena *a, const char *text, struct hosttext *t, struct inerr *e)
+static bool
+text_parse(struct reader r, struct hosttext *t)
 {
-	struct reader r = { .arena = a, .text = text, .e = e };
+	const char *text = r.text;
 	size_t at = 0, taken;
 
 	while (text[at] != '\0') {
@@ -280,110 +296,25 @@ hosttext_parse(
 	return true;
 }
 
+bool
+hosttext_parse(
+    struct arena *a, const char *text, struct hosttext *t, struct inerr *e)
+{
+	return text_parse(
+	    (struct reader){ .arena = a, .text = text, .e = e }, t);
+}
+
+bool
+hosttext_parse_xml(
+    struct arena *a, const char *text, struct hosttext *t, struct inerr *e)
+{
+	return text_parse(
+	    (struct reader){
+		.arena = a, .text = text, .e = e, .quoting = QUOTING_XML },
+	    t);
+}
+
 /* ---- values -------------------------------------------------------------- */
-
-/* A shell takes it for itself, wherever it stands. */
-static bool
-is_plain(const char *p)
-{
-	/* zsh looks for the program that =NAME is. */
-	if (*p == '\0' || *p == '=')
-		return false;
-	for (; *p != '\0'; p++)
-		if (!isalnum((unsigned char)*p) &&
-		    strchr("%+,-./:=@_", *p) == NULL)
-			return false;
-	return true;
-}
-
-static void
-add_text(struct buf *out, const char *text)
-{
-	buf_add(out, text, strlen(text));
-}
-
-/* Each of these characters with something before it. */
-static void
-add_escaped(struct buf *out, const char *p, const char *which, const char *with)
-{
-	for (; *p != '\0'; p++) {
-		if (strchr(which, *p) != NULL)
-			add_text(out, with);
-		buf_add(out, p, 1);
-	}
-}
-
-/* In single quotes; fish takes backslashes there, too. */
-static void
-add_single(struct buf *out, const char *p)
-{
-	for (; *p != '\0'; p++) {
-		bool leaves = *p == '\'' || *p == '\\';
-
-		if (leaves)
-			buf_add_literal(out, "'\\");
-		buf_add(out, p, 1);
-		if (leaves)
-			buf_add_literal(out, "'");
-	}
-}
-
-static bool
-add_for_shell(struct buf *out, const char *value, enum quoting quoting)
-{
-	switch (quoting) {
-	case QUOTING_NONE:
-		if (is_plain(value)) {
-			add_text(out, value);
-			return true;
-		}
-		buf_add_literal(out, "'");
-		add_single(out, value);
-		buf_add_literal(out, "'");
-		return true;
-	case QUOTING_SINGLE:
-		add_single(out, value);
-		return true;
-	case QUOTING_DOUBLE:
-		/* Of an interactive shell no backslash hides it there. */
-		if (strchr(value, '!') != NULL)
-			return false;
-		add_escaped(out, value, "\\\"$`", "\\");
-		return true;
-	case QUOTING_COMMENT:
-	case QUOTING_UNSURE:
-	case QUOTING_TWICE:
-		break;
-	}
-	if (!is_plain(value))
-		return false;
-	add_text(out, value);
-	return true;
-}
-
-static bool
-add_for_device(struct buf *out, const char *value)
-{
-	for (const char *p = value; *p != '\0'; p++)
-		if (!isalnum((unsigned char)*p) &&
-		    strchr(" %+,-./:=@_#", *p) == NULL)
-			return false;
-	add_text(out, value);
-	return true;
-}
-
-/* False: it cannot be written there. */
-static bool
-add_value(struct buf *out, const char *value, enum hosttext_reader reader,
-    enum quoting quoting)
-{
-	if (reader == HOSTTEXT_SHELL)
-		return add_for_shell(out, value, quoting);
-	if (reader == HOSTTEXT_DEVICE)
-		return add_for_device(out, value);
-	add_text(out, value);
-	return true;
-}
 
 static bool
 has_control(const char *p)
@@ -392,19 +323,6 @@ has_control(const char *p)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return true;
 	return false;
-}
-
-static const char *
-refusal_hint(enum hosttext_reader reader, enum quoting quoting)
-{
-	if (reader == HOSTTEXT_DEVICE)
-		return "a device is given letters, digits, blanks and "
-		       "%+,-./:=@_# only";
-	if (quoting == QUOTING_TWICE)
-		return "two shells would read it: hand it over as a word, as "
-		       "in sh -c '... \"$1\"' sh {host}";
-	return "write it before what stands in $(...), ${...}, ((, [, "
-	       "backquotes or behind <<";
 }
 
 static bool
@@ -428,10 +346,10 @@ place_fill(const struct hosttext *t, const struct hosttext_place *place,
 	} else if (has_control(v.text)) {
 		inerr_set(e, "%.*s of %s has a control character in it", len,
 		    name, host->name);
-	} else if (!add_value(out, v.text, reader, place->quoting)) {
+	} else if (!hosttext_add(out, v.text, reader, place->quoting)) {
 		inerr_set(e, "%.*s of %s cannot be quoted here", len, name,
 		    host->name);
-		inerr_hint(e, "%s", refusal_hint(reader, place->quoting));
+		inerr_hint(e, "%s", hosttext_hint(reader, place->quoting));
 	} else
 		return true;
 	e->col = (unsigned)place->at + 1;

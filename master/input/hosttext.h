@@ -13,9 +13,10 @@
  * text twice or in a way that differs from shell to shell (in backquotes,
  * $(...) or ${...} inside double quotes, $'...', behind <<, and from a
  * subscript, (( or [[ on), only a value that needs no quoting is taken. A
- *device's command line has no quotes that all know: it is given letters,
- *digits, blanks and %+,-./:=@_# and nothing else. No control character goes
- *into any command.
+ * device's command line has no quotes that all know: it is given letters,
+ * digits, blanks and %+,-./:=@_# and nothing else. No control character goes
+ * into any command. In XML a value is text, or a part of an attribute, whatever
+ * is in it; comments and processing instructions are left as they are.
  */
 #ifndef HF_HOSTTEXT_H
 #define HF_HOSTTEXT_H
@@ -32,10 +33,19 @@ struct hosttext {
 };
 
 /* Who reads it; a task takes a value as it is. */
-enum hosttext_reader { HOSTTEXT_SHELL, HOSTTEXT_DEVICE, HOSTTEXT_TASK };
+enum hosttext_reader {
+	HOSTTEXT_SHELL,
+	HOSTTEXT_DEVICE,
+	HOSTTEXT_TASK,
+	HOSTTEXT_XML /* of hosttext_parse_xml() */
+};
 
 /* text is borrowed. False: the error has a column. */
 MUST_CHECK bool hosttext_parse(
+    struct arena *, const char *text, struct hosttext *, struct inerr *);
+
+/* The same of a text that is well-formed XML without a document type. */
+MUST_CHECK bool hosttext_parse_xml(
     struct arena *, const char *text, struct hosttext *, struct inerr *);
 
 /*

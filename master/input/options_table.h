@@ -401,9 +401,9 @@
 	    "with -o gather: what most hosts say, and what is different " \
 	    "in the others")						\
 	X(FLAG, stream, "stream", 0, NULL, NULL, 0, 0,			\
-	    ON(RUN) | ON(SSH),						\
-	    "lines as hosts print them, each behind its host; the results " \
-	    "follow without them")				\
+	    ON(RUN) | ON(SSH) | ON(MAP) | ON(EXEC),			\
+	    "lines as hosts and programs print them, each behind its host or " \
+	    "argument; the results follow without them")		\
 	X(TEXT, out_dir, "out-dir", 0, "FOLDER", NULL, 0, 0, FOR_JOBS,	\
 	    "each output to a file as well, byte by byte: "		\
 	    "FOLDER/HOST/stdout, of a plan FOLDER/JOB/HOST/stdout, of "	\

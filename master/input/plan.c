@@ -135,26 +135,18 @@ inventory_read(struct plan *plan, const struct yamlnode *node, struct inerr *e)
 	return plan_path_read(plan, node, &plan->inventory, e);
 }
 
-static const struct plan_job *
-job_find(const struct plan *plan, const char *name)
-{
-	for (size_t i = 0; i < plan->njobs; i++) {
-		if (plan->jobs[i].name.text != NULL &&
-		    strcmp(plan->jobs[i].name.text, name) == 0)
-			return &plan->jobs[i];
-	}
-	return NULL;
-}
-
 /* The names that were given have to differ. */
 static bool
-job_check_name(const struct plan *plan, struct plan_job *job, struct inerr *e)
+job_check_name(struct plan *plan, const struct plan_job *job, struct inerr *e)
 {
 	const struct plan_job *first;
 
-	if (job->name.text == NULL ||
-	    (first = job_find(plan, job->name.text)) == NULL)
+	if (job->name.text == NULL)
 		return true;
+	if ((first = plan_named(plan, job->name.text)) == NULL) {
+		plan_name_add(plan, job);
+		return true;
+	}
 	inerr_set(e, "a second job is named '%s'", job->name.text);
 	inerr_hint(e, "the first is on line %u", first->name.line);
 	return plan_at(plan, &job->name, e);
@@ -177,15 +169,16 @@ job_derive_name(struct plan *plan, struct plan_job *job, struct inerr *e)
 	while (len > 0 && ((unsigned char)run[len] & 0xc0) == 0x80)
 		len--;
 	snprintf(name, sizeof(name), "%.*s", (int)len, run);
-	if (len == 0 || job_find(plan, name) != NULL)
+	if (len == 0 || plan_named(plan, name) != NULL)
 		snprintf(name + len, sizeof(name) - len, "%s#%zu",
 		    len == 0 ? "job " : " ", (size_t)(job - plan->jobs) + 1);
-	if (job_find(plan, name) != NULL) {
+	if (plan_named(plan, name) != NULL) {
 		inerr_set(e, "the job needs a name");
 		return plan_at(plan, &job->run, e);
 	}
 	job->name = job->run;
 	job->name.text = arena_strdup(&plan->arena, name);
+	plan_name_add(plan, job);
 	return true;
 }
 
@@ -241,6 +234,9 @@ plan_read(struct plan *plan, const struct yamlnode *root, struct inerr *e)
 	}
 	if ((node = yamlnode_get(root, "inventory")) != NULL &&
 	    !inventory_read(plan, node, e))
+		return false;
+	if ((node = yamlnode_get(root, "serial")) != NULL &&
+	    !plan_read_waves(plan, node, e))
 		return false;
 	if ((node = yamlnode_get(root, "defaults")) != NULL &&
 	    !plan_job_read(plan, node, PLAN_DEFAULTS, &defaults, e))

@@ -54,7 +54,12 @@
 	X(inventory,  PLAN_TOP, "FILE",					\
 	  "where the hosts are, as seen from the plan's folder")	\
 	X(defaults,   PLAN_TOP, "{KEY: VALUE}",				\
-	  "for every job that does not say otherwise")			\
+	  "for every job that does not say otherwise; a task has hosts "	\
+	  "only if it says so, then exclude, when and serial hold for it")	\
+	X(serial,     PLAN_TOP, "NUMBER or PERCENT",			\
+	  "so many hosts at a time go through all jobs: the next ones when " \
+	  "every job of these is over, and none when too many of a job have " \
+	  "failed (max_fail)")						\
 	X(jobs,       PLAN_TOP, "[JOB, ...]", "what to run")
 
 #define PLAN_JOB_TABLE(X)						\
@@ -65,7 +70,8 @@
 	  "{data.site} stand for the host's own, quoted for its shell")	\
 	X(netconf,    PLAN_SSH, "CALL or [CALL, ...]",			\
 	  "send these to every chosen host, in one session: get, "	\
-	  "get-config, rpc FILE (see hayfork help ssh)")		\
+	  "get-config, rpc FILE (see hayfork help ssh); {host}, {data.site} " \
+	  "in them and their files are text of XML")			\
 	X(configure,  PLAN_SSH, "LINE or [LINE, ...]",			\
 	  "or type these lines to the configuration of every chosen host, " \
 	  "up to the first that is refused; {host}, {data.site} as in ssh; " \
@@ -89,8 +95,8 @@
 	  "only the hosts for which it holds, as data.site == \"dc1\" and " \
 	  "not (\"spare\" in groups or port > 22); all of several")	\
 	X(serial,     PLAN_ALL, "NUMBER or PERCENT",			\
-	  "so many hosts at a time: the next ones when all of these are "	\
-	  "over")							\
+	  "so many hosts at a time, each with all its arguments: the next "	\
+	  "ones when all of these are over")				\
 	X(max_fail,   PLAN_ALL, "NUMBER or PERCENT",			\
 	  "when more of its hosts or arguments have failed, it is begun on " \
 	  "no other")							\
@@ -98,12 +104,13 @@
 	  "jobs with a higher one (-1000 to 1000; 0 if not given) are begun " \
 	  "first")							\
 	X(script,     PLAN_SSH, "FILE",					\
-	  "what the command reads, as seen from the plan's folder")	\
+	  "what the command reads, as it is, from the plan's folder on; a "	\
+	  "host's own are arguments: ssh: sh -s -- {host}")		\
 	X(parse,      PLAN_SSH | PLAN_DEFAULTS, "json",			\
 	  "make a value of the output")					\
 	X(then,       PLAN_SSH | PLAN_DEFAULTS, "TASK",			\
-	  "or run this task on the output, where tasks run; its value is "	\
-	  "the job's")							\
+	  "or run this task on the output as it came, where tasks run; its "	\
+	  "value is the job's")						\
 	X(session,    PLAN_SSH | PLAN_DEFAULTS, "exec, shell or auto",	\
 	  "how to run a command; as the host's platform says, if not given") \
 	X(become,     PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
@@ -146,10 +153,12 @@ extern const size_t plan_nkeys;
 /* For help: what stands in commands and arguments; what is a condition. */
 #define PLAN_PLACES_DOC                                                        \
 	"{host}, {hostname} (its address), {port}, {username}, {platform}, "   \
-	"{data.KEY} and {data.KEY.KEY} in commands, lines to configure and "   \
-	"arguments stand for the host's own. A shell reads a value as the "    \
-	"word it is, whatever quotes are around; a device is given letters, "  \
-	"digits, blanks and %+,-./:=@_# only. {{host}} stands for {host}, "    \
+	"{data.KEY} and {data.KEY.KEY} in commands, lines to configure, "      \
+	"calls of NETCONF and arguments stand for the host's own. A shell "    \
+	"reads a value as the word it is, whatever quotes are around; a "      \
+	"device is given letters, digits, blanks and %+,-./:=@_# only; in "    \
+	"XML it is text, but in comments, which are left alone. {{host}} "     \
+	"stands for {host}, "                                                  \
 	"and all other braces for themselves. A value that a host lacks, or "  \
 	"that cannot be quoted, is an error before anything starts."
 #define PLAN_WHEN_DOC                                                          \
@@ -226,11 +235,15 @@ struct plan_job {
 	bool is_repeatable;
 };
 
+struct plan_names;
+
 struct plan {
 	const char *file;
 	struct plan_text inventory; /* resolved from the plan's folder */
+	struct plan_share serial;   /* of the hosts of all jobs together */
 	struct plan_job *jobs;
-	size_t njobs;       /* at least one */
+	size_t njobs;             /* at least one */
+	struct plan_names *names; /* of those that have one */
 	const char *source; /* its text, to be shown; "": it may hold secrets */
 	size_t source_len;
 

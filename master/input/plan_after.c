@@ -30,19 +30,16 @@ static bool
 after_find(const struct plan *plan, const struct plan_job *job,
     const struct plan_text *name, size_t *r, struct inerr *e)
 {
-	size_t i;
+	const struct plan_job *other = plan_named(plan, name->text);
 
-	for (i = 0; i < plan->njobs; i++)
-		if (strcmp(plan->jobs[i].name.text, name->text) == 0)
-			break;
-	if (i == plan->njobs)
+	if (other == NULL)
 		return after_refuse(plan, job, name, e);
-	if (!plan_job_has_hosts(&plan->jobs[i])) {
+	if (!plan_job_has_hosts(other)) {
 		inerr_set(e, "'%.60s' is a task without hosts to wait for",
 		    name->text);
 		return plan_at(plan, name, e);
 	}
-	*r = i;
+	*r = (size_t)(other - plan->jobs);
 	return true;
 }
 

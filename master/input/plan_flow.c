@@ -93,6 +93,14 @@ plan_read_serial(struct plan_reader *r, const struct yamlnode *node)
 }
 
 bool
+plan_read_waves(struct plan *plan, const struct yamlnode *node, struct inerr *e)
+{
+	struct plan_reader r = { .plan = plan, .e = e };
+
+	return share_read(&r, node, 1, &plan->serial);
+}
+
+bool
 plan_read_max_fail(struct plan_reader *r, const struct yamlnode *node)
 {
 	return share_read(r, node, 0, &r->job->max_fail);

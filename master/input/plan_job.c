@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "master/input/duration.h"
-#include "master/input/hostterm.h"
 #include "master/input/nearest.h"
 #include "master/input/plan_read.h"
 
@@ -29,203 +28,6 @@ plan_read_name(struct plan_reader *r, const struct yamlnode *node)
 			    node, r->e, "a control character in the name");
 	}
 	return true;
-}
-
-const char *
-plan_join(struct arena *a, const char *const *commands, size_t n)
-{
-	size_t len = 0;
-	char *all, *p;
-
-	for (size_t i = 0; i < n; i++)
-		len += strlen(commands[i]) + 2;
-	p = all = arena_alloc(a, len + 1);
-	for (size_t i = 0; i < n; i++)
-		p = stpcpy(stpcpy(p, i > 0 ? "; " : ""), commands[i]);
-	return all;
-}
-
-static bool
-plan_read_ssh(struct plan_reader *r, const struct yamlnode *node)
-{
-	bool is_list = node->kind == YAMLNODE_LIST;
-	uint32_t n = is_list ? node->n : 1;
-	struct plan_text *places;
-	const char **commands;
-
-	if (n == 0)
-		return yamlnode_fail(node, r->e, "there is no command");
-	if (n > PLAN_COMMANDS_MAX)
-		return yamlnode_fail(
-		    node, r->e, "more than %d commands", PLAN_COMMANDS_MAX);
-	commands = arena_alloc(&r->plan->arena, n * sizeof(*commands));
-	places = arena_alloc(&r->plan->arena, n * sizeof(*places));
-	for (uint32_t i = 0; i < n; i++) {
-		if (!plan_text_read(r->plan, is_list ? &node->items[i] : node,
-			&places[i], r->e))
-			return false;
-		commands[i] = places[i].text;
-	}
-	r->job->run = places[0];
-	if (n > 1)
-		r->job->run.text = plan_join(&r->plan->arena, commands, n);
-	r->job->commands = commands;
-	r->job->places = places;
-	r->job->ncommands = n;
-	return true;
-}
-
-/* The lines of a literal text begin below its place. */
-static bool
-read_lines(struct plan_reader *r, const struct yamlnode *node)
-{
-	const char *text = yamlnode_text(node, r->e);
-
-	return text != NULL &&
-	       config_add(&r->job->config, &r->plan->arena, r->plan->file,
-		   node->line + (node->is_literal ? 1 : 0), text, node->n,
-		   r->e);
-}
-
-static bool
-plan_read_configure(struct plan_reader *r, const struct yamlnode *node)
-{
-	bool is_list = node->kind == YAMLNODE_LIST;
-	uint32_t n = is_list ? node->n : 1;
-
-	for (uint32_t i = 0; i < n; i++)
-		if (!read_lines(r, is_list ? &node->items[i] : node))
-			return false;
-	if (r->job->config.n == 0)
-		return yamlnode_fail(node, r->e, "there is no line");
-	r->job->run =
-	    plan_text_at(node, config_join(&r->job->config, &r->plan->arena));
-	return true;
-}
-
-static bool
-plan_read_save(struct plan_reader *r, const struct yamlnode *node)
-{
-	return yamlnode_bool(node, &r->job->config.saves, r->e);
-}
-
-static bool
-plan_read_netconf(struct plan_reader *r, const struct yamlnode *node)
-{
-	r->job->is_netconf = true;
-	return plan_read_ssh(r, node);
-}
-
-static bool
-plan_read_task(struct plan_reader *r, const struct yamlnode *node)
-{
-	return plan_text_read(r->plan, node, &r->job->run, r->e);
-}
-
-static bool
-arg_read(
-    struct plan_reader *r, const struct yamlnode *node, struct plan_text *arg)
-{
-	const char *text = yamlnode_text(node, r->e);
-
-	if (text == NULL) {
-		if (yamlnode_is_null(node))
-			inerr_hint(r->e, "'' stands for an empty argument");
-		return false;
-	}
-	*arg = plan_text_at(node, arena_strdup(&r->plan->arena, text));
-	return true;
-}
-
-static bool
-plan_read_args(struct plan_reader *r, const struct yamlnode *node)
-{
-	bool is_list = node->kind == YAMLNODE_LIST;
-	uint32_t n = is_list ? node->n : 1, i;
-	struct plan_text *args;
-
-	if (n == 0) {
-		yamlnode_fail(node, r->e, "there is no argument");
-		return inerr_hint(r->e, "without args the task runs once");
-	}
-	args = arena_alloc(&r->plan->arena, n * sizeof(*args));
-	for (i = 0; i < n; i++) {
-		if (!arg_read(r, is_list ? &node->items[i] : node, &args[i]))
-			return false;
-	}
-	r->job->args = args;
-	r->job->nargs = n;
-	return true;
-}
-
-/* A pattern has to be sound; what it chooses is seen later. */
-static bool
-pattern_check(
-    struct plan_reader *r, const struct yamlnode *node, const char *expr)
-{
-	enum hostterm_next next;
-	const char *at = expr;
-	struct hostterm term;
-	size_t terms = 0;
-
-	while ((next = hostterm_next(expr, &at, &term, r->e)) == HOSTTERM_OK)
-		terms++;
-	if (next == HOSTTERM_BAD)
-		return yamlnode_at(node, r->e);
-	return terms > 0 || yamlnode_fail(node, r->e, "no host is named");
-}
-
-static const char *
-pattern_join(struct arena *a, const struct plan_text *items, size_t n)
-{
-	size_t len = 0, i;
-	char *expr, *p;
-
-	for (i = 0; i < n; i++)
-		len += strlen(items[i].text) + 1;
-	p = expr = arena_alloc(a, len + 1);
-	for (i = 0; i < n; i++) {
-		if (i > 0)
-			*p++ = ',';
-		p = stpcpy(p, items[i].text);
-	}
-	return expr;
-}
-
-static bool
-pattern_read(struct plan_reader *r, const struct yamlnode *node,
-    struct plan_hosts *hosts)
-{
-	bool is_list = node->kind == YAMLNODE_LIST;
-	uint32_t n = is_list ? node->n : 1, i;
-	const struct yamlnode *item;
-	struct plan_text *items;
-
-	if (n == 0)
-		return yamlnode_fail(node, r->e, "no host is named");
-	items = arena_alloc(&r->plan->arena, n * sizeof(*items));
-	for (i = 0; i < n; i++) {
-		item = is_list ? &node->items[i] : node;
-		if (!plan_text_read(r->plan, item, &items[i], r->e) ||
-		    !pattern_check(r, item, items[i].text))
-			return false;
-	}
-	hosts->items = items;
-	hosts->nitems = n;
-	hosts->expr = pattern_join(&r->plan->arena, items, n);
-	return true;
-}
-
-static bool
-plan_read_hosts(struct plan_reader *r, const struct yamlnode *node)
-{
-	return pattern_read(r, node, &r->job->hosts);
-}
-
-static bool
-plan_read_exclude(struct plan_reader *r, const struct yamlnode *node)
-{
-	return pattern_read(r, node, &r->job->exclude);
 }
 
 static bool
@@ -395,15 +197,21 @@ job_find_kind(const struct yamlnode *map, struct plan_job *job, struct inerr *e)
 	return yamlnode_at(map, e);
 }
 
-/* Defaults that only a host job knows do not stand for a task. */
+/*
+ * Defaults that only a host job knows do not stand for a task. It is for hosts
+ * if it says so itself; then what the defaults say of them holds.
+ */
 static void
-job_drop_host_defaults(struct plan_job *job)
+job_drop_host_defaults(const struct yamlnode *map, struct plan_job *job)
 {
-	job->hosts = job->exclude = (struct plan_hosts){ NULL };
+	job->hosts = (struct plan_hosts){ NULL };
+	if (yamlnode_get(map, "hosts") == NULL) {
+		job->exclude = (struct plan_hosts){ NULL };
+		job->when = NULL;
+		job->nwhen = 0;
+		job->serial = (struct plan_share){ 0 };
+	}
 	job->parse = job->then = (struct plan_text){ NULL };
-	job->when = NULL;
-	job->nwhen = 0;
-	job->serial = (struct plan_share){ 0 };
 	job->become_user = (struct plan_text){ NULL };
 	job->credentials = NULL;
 	job->answers = NULL;
@@ -435,7 +243,10 @@ job_check_netconf(
 	return true;
 }
 
-/* Both make the value. */
+/*
+ * Both make the value, and a task is given bytes: there is nothing that a
+ * parsed value could be handed to it as but JSON, which the output is.
+ */
 static bool
 job_check_then(const struct yamlnode *map, struct inerr *e)
 {
@@ -443,8 +254,9 @@ job_check_then(const struct yamlnode *map, struct inerr *e)
 
 	if (then == NULL || yamlnode_get(map, "parse") == NULL)
 		return true;
-	inerr_set(e, "the job has both parse and then");
-	inerr_hint(e, "parse: json is a task on the output, too");
+	inerr_set(e, "parse and then each make the value of a job");
+	inerr_hint(e, "then: TASK is given the output as the host sent it: "
+		      "leave out parse, or make two jobs of it");
 	return yamlnode_at_key(then, e);
 }
 
@@ -488,13 +300,15 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 
 	if (!yamlnode_expect(map, YAMLNODE_MAP, e))
 		return false;
+	if (!job_check_then(map, e))
+		return false;
 	if (where != PLAN_DEFAULTS) {
 		if (!job_find_kind(map, job, e) ||
-		    !job_check_netconf(map, job, e) || !job_check_then(map, e))
+		    !job_check_netconf(map, job, e))
 			return false;
 		where = job->kind;
 		if (where == PLAN_TASK)
-			job_drop_host_defaults(job);
+			job_drop_host_defaults(map, job);
 	}
 	for (i = 0; i < map->n; i++) {
 		if (!job_read_key(&r, &map->items[i], where))

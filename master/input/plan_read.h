@@ -38,10 +38,32 @@ MUST_CHECK bool plan_path_read(
 /* Where its value is. */
 struct plan_text plan_text_at(const struct yamlnode *, const char *text);
 
+/*
+ * plan_names.c: jobs by their names. A name is that of one job; NULL: of none.
+ */
+struct plan_job *plan_named(const struct plan *, const char *name);
+void plan_name_add(struct plan *, const struct plan_job *);
+
+/* plan_run.c: what it runs. */
+MUST_CHECK bool plan_read_ssh(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_configure(
+    struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_save(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_netconf(
+    struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_task(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_args(struct plan_reader *, const struct yamlnode *);
+/* plan_hosts.c: where. */
+MUST_CHECK bool plan_read_hosts(struct plan_reader *, const struct yamlnode *);
+MUST_CHECK bool plan_read_exclude(
+    struct plan_reader *, const struct yamlnode *);
 /* plan_flow.c: which hosts, in which order, how many at a time. */
 MUST_CHECK bool plan_read_when(struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_after(struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_serial(struct plan_reader *, const struct yamlnode *);
+/* serial of the plan. */
+MUST_CHECK bool plan_read_waves(
+    struct plan *, const struct yamlnode *, struct inerr *);
 MUST_CHECK bool plan_read_max_fail(
     struct plan_reader *, const struct yamlnode *);
 MUST_CHECK bool plan_read_priority(

@@ -24,10 +24,12 @@ struct row {
 	size_t number;
 	struct schedule_rules rules;
 	uint32_t taken, ended; /* places */
+	uint32_t began;        /* of them: where the batch did, at a host */
 	uint64_t failed;
 	bool is_able; /* in the tree */
 	bool is_over; /* too many have failed */
 	struct edge *edges;
+	uint32_t *waves; /* of each host; NULL: it goes in none */
 	/* NULL: it comes after nobody, and its places in their order. */
 	uint32_t *waits;   /* of each place: for how many others */
 	uint32_t *ready;   /* those that wait for none, as they came */
@@ -37,11 +39,30 @@ struct row {
 
 RB_HEAD(row_tree, row);
 
+/* A host of a row, in the list of its wave. */
+struct member {
+	size_t row;
+	uint32_t host;
+};
+
+struct wave {
+	struct member *members;
+	size_t n;
+	uint64_t left; /* places that have not ended */
+};
+
 struct schedule {
 	struct row *rows;
 	size_t n;
 	size_t left[SCHEDULE_LANES]; /* places that had no turn yet */
 	struct row_tree able[SCHEDULE_LANES];
+	struct wave *waves;
+	uint32_t nwaves, wave; /* the one that is under way */
+	struct member *members;
+	bool is_halted; /* no wave behind last begins: in a row too many failed
+			 */
+	uint32_t last;
+	size_t because;
 };
 
 static int
@@ -80,6 +101,7 @@ row_free(struct row *r)
 		free(e->peers);
 		free(e);
 	}
+	free(r->waves);
 	free(r->waits);
 	free(r->ready);
 	free(r->because);
@@ -93,6 +115,8 @@ schedule_free(struct schedule *s)
 	for (size_t i = 0; i < s->n; i++)
 		row_free(&s->rows[i]);
 	free(s->rows);
+	free(s->waves);
+	free(s->members);
 	free(s);
 }
 
@@ -103,6 +127,17 @@ schedule_set(struct schedule *s, size_t row, const struct schedule_rules *rules)
 	s->left[rules->lane] += rules->n;
 }
 
+/* Its places may have to wait. */
+static void
+row_make_waits(struct row *r)
+{
+	if (r->waits != NULL)
+		return;
+	r->waits = xcalloc(r->rules.n + 1, sizeof(*r->waits));
+	r->ready = xcalloc(r->rules.n + 1, sizeof(*r->ready));
+	r->because = xcalloc(r->rules.n + 1, sizeof(*r->because));
+}
+
 void
 schedule_after(struct schedule *s, size_t row, size_t other, uint32_t *peers)
 {
@@ -111,17 +146,29 @@ schedule_after(struct schedule *s, size_t row, size_t other, uint32_t *peers)
 
 	*e = (struct edge){ o->edges, row, peers };
 	o->edges = e;
-	if (r->waits == NULL) {
-		r->waits = xcalloc(r->rules.n + 1, sizeof(*r->waits));
-		r->ready = xcalloc(r->rules.n + 1, sizeof(*r->ready));
-		r->because = xcalloc(r->rules.n + 1, sizeof(*r->because));
-	}
+	row_make_waits(r);
 	for (uint32_t i = 0; i < o->rules.n; i++) {
 		uint32_t host = peers[i / o->rules.per_host];
 
 		for (uint32_t k = 0;
 		     host != SCHEDULE_NOWHERE && k < r->rules.per_host; k++)
 			r->waits[host * r->rules.per_host + k]++;
+	}
+}
+
+void
+schedule_waves(struct schedule *s, size_t row, uint32_t *waves)
+{
+	struct row *r = &s->rows[row];
+
+	r->waves = waves;
+	row_make_waits(r);
+	for (uint32_t i = 0; i < r->rules.n; i++) {
+		uint32_t wave = waves[i / r->rules.per_host];
+
+		r->waits[i] += wave > 0;
+		if (wave >= s->nwaves)
+			s->nwaves = wave + 1;
 	}
 }
 
@@ -135,7 +182,7 @@ row_can(const struct row *r)
 		return false;
 	/* A batch is full, and one of it has not ended. */
 	return batch == 0 || r->is_over || r->taken == r->ended ||
-	       r->taken % batch != 0;
+	       r->taken - r->began < batch;
 }
 
 /* It may have come to be able to, or not. */
@@ -153,9 +200,43 @@ row_place(struct schedule *s, struct row *r)
 		RB_REMOVE(row_tree, &s->able[r->rules.lane], r);
 }
 
+static uint32_t
+row_hosts(const struct row *r)
+{
+	return r->waves != NULL ? r->rules.n / r->rules.per_host : 0;
+}
+
+/* Who goes in which wave. */
+static void
+waves_fill(struct schedule *s)
+{
+	struct member *at;
+	size_t total = 0;
+
+	s->waves = xcalloc((size_t)s->nwaves + 1, sizeof(*s->waves));
+	for (size_t i = 0; i < s->n; i++)
+		for (uint32_t k = 0; k < row_hosts(&s->rows[i]); k++, total++)
+			s->waves[s->rows[i].waves[k]].n++;
+	at = s->members = xcalloc(total + 1, sizeof(*at));
+	for (uint32_t i = 0; i < s->nwaves; i++) {
+		s->waves[i].members = at;
+		at += s->waves[i].n;
+		s->waves[i].n = 0;
+	}
+	for (size_t i = 0; i < s->n; i++)
+		for (uint32_t k = 0; k < row_hosts(&s->rows[i]); k++) {
+			struct wave *w = &s->waves[s->rows[i].waves[k]];
+
+			w->members[w->n++] = (struct member){ i, k };
+			w->left += s->rows[i].rules.per_host;
+		}
+}
+
 void
 schedule_start(struct schedule *s)
 {
+	if (s->nwaves > 0)
+		waves_fill(s);
 	for (size_t i = 0; i < s->n; i++) {
 		struct row *r = &s->rows[i];
 
@@ -164,6 +245,13 @@ schedule_start(struct schedule *s)
 				r->ready[r->nready++] = k;
 		row_place(s, r);
 	}
+}
+
+static bool
+row_is_halted(const struct schedule *s, const struct row *r, uint32_t place)
+{
+	return s->is_halted && r->waves != NULL &&
+	       r->waves[place / r->rules.per_host] > s->last;
 }
 
 enum schedule_next
@@ -175,18 +263,23 @@ schedule_take(struct schedule *s, unsigned lane, struct schedule_turn *turn)
 		return s->left[lane] > 0 ? SCHEDULE_LATER : SCHEDULE_END;
 	*turn = (struct schedule_turn){ .row = r->number,
 		.place = r->ready != NULL ? r->ready[r->taken] : r->taken };
-	if (r->because != NULL && r->because[turn->place] != 0) {
+	if (row_is_halted(s, r, turn->place)) {
+		turn->skip = SCHEDULE_NO_WAVE;
+		turn->because = s->because;
+	} else if (r->because != NULL && r->because[turn->place] != 0) {
 		turn->skip = SCHEDULE_AFTER;
 		turn->because = r->because[turn->place] - 1;
 	} else if (r->is_over)
 		turn->skip = SCHEDULE_TOO_MANY;
+	if (r->taken == r->ended)
+		r->began = r->taken - r->taken % r->rules.per_host;
 	r->taken++;
 	s->left[lane]--;
 	row_place(s, r);
 	return SCHEDULE_TURN;
 }
 
-/* One of those that a host of it comes after has ended. */
+/* What a host of it waits for, of a row that it comes after, has ended. */
 static void
 row_release(
     struct schedule *s, struct row *r, uint32_t host, size_t other, bool ok)
@@ -200,6 +293,36 @@ row_release(
 			r->ready[r->nready++] = place;
 	}
 	row_place(s, r);
+}
+
+/* One of its wave has ended. With the last of it the next wave begins. */
+static void
+wave_ended(struct schedule *s, const struct row *r, uint32_t host)
+{
+	struct wave *w;
+
+	if (r->waves == NULL)
+		return;
+	w = &s->waves[r->waves[host]];
+	w->left--;
+	while (w->left == 0 && ++s->wave < s->nwaves) {
+		w = &s->waves[s->wave];
+		for (size_t i = 0; i < w->n; i++)
+			row_release(s, &s->rows[w->members[i].row],
+			    w->members[i].host, 0, true);
+	}
+}
+
+/* Of the row too many have failed. */
+static void
+row_halt(struct schedule *s, struct row *r)
+{
+	r->is_over = true;
+	if (s->is_halted || r->waves == NULL)
+		return;
+	s->is_halted = true;
+	s->last = s->wave;
+	s->because = r->number;
 }
 
 bool
@@ -216,7 +339,8 @@ schedule_ended(
 			    status == HAYFORK_OK);
 	r->ended++;
 	if (halt_is_failure(status) && ++r->failed > r->rules.max_fail)
-		r->is_over = true;
+		row_halt(s, r);
 	row_place(s, r);
+	wave_ended(s, r, host);
 	return r->is_over && !was_over;
 }

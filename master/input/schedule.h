@@ -6,7 +6,10 @@
  * arguments there. A row may come after others: each of its places waits for
  * the same host's in those. It may be serial: the next batch begins when all of
  * the last have ended. When too many of it have failed, no further one begins.
- * Among rows that may go on the higher priority does, else the earlier.
+ * The hosts of all rows may go in waves: all places of a wave, in whatever row,
+ * have ended before one of the next begins; when too many of a row have failed,
+ * no further wave does. Among rows that may go on the higher priority does,
+ * else the earlier.
  *
  * What an event costs does not depend on how many hosts there are: a place is
  * moved once, when what it waits for has ended.
@@ -42,9 +45,11 @@ enum schedule_next {
 
 /* Why a place is not to be begun but ends at once. */
 enum schedule_skip {
-	SCHEDULE_BEGIN,   /* it is to be begun */
-	SCHEDULE_AFTER,   /* what it comes after was not ok: the row because */
-	SCHEDULE_TOO_MANY /* of its row too many have failed */
+	SCHEDULE_BEGIN,    /* it is to be begun */
+	SCHEDULE_AFTER,    /* what it comes after was not ok: the row because */
+	SCHEDULE_TOO_MANY, /* of its row too many have failed */
+	SCHEDULE_NO_WAVE,  /* of the row because too many have, in a wave before
+			    */
 };
 
 struct schedule_turn {
@@ -66,6 +71,11 @@ void schedule_set(struct schedule *, size_t row, const struct schedule_rules *);
  */
 void schedule_after(
     struct schedule *, size_t row, size_t other, uint32_t *peers);
+/*
+ * Host i of the row goes in wave waves[i]. Owned by the schedule (free()). A
+ * row of which nothing is said goes in none. It is set, and no wave is empty.
+ */
+void schedule_waves(struct schedule *, size_t row, uint32_t *waves);
 /* All has been said. */
 void schedule_start(struct schedule *);
 

@@ -101,6 +101,32 @@ text_check(const struct inventory_host *host, const char *text)
 	}
 }
 
+/* It is text there, and an attribute; and whatever the text, it is read. */
+static void
+xml_check(const struct inventory_host *host, const char *text)
+{
+	static const char *const texts[] = { "{data.v}", "<![CDATA[{data.v}" };
+	struct arena a = { NULL };
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *from = i < 2 ? texts[i] : text, *got;
+		struct buf out = { 0 };
+		struct hosttext t;
+		struct inerr e = { "" };
+
+		if (hosttext_parse_xml(&a, from, &t, &e) &&
+		    hosttext_fill(&t, host, HOSTTEXT_XML, &out, &e)) {
+			got = (const char *)buf_at(&out);
+			if ((i == 0 && strpbrk(got, "<>\"'") != NULL) ||
+			    (i == 1 && strpbrk(got + 9, "]>") != NULL))
+				abort();
+		} else if (i < 2 && (e.why[0] == '\0' || e.col == 0))
+			abort();
+		buf_free(&out);
+	}
+	arena_wipe(&a);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -121,6 +147,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	word_check(&host, "'b{data.v}'", value, "b");
 	word_check(&host, "\"c{data.v}\"", value, "c");
 	text_check(&host, text != NULL ? text : "");
+	xml_check(&host, text != NULL ? text : "");
 	free(value);
 	return 0;
 }

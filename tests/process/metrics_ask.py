@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Ask for metrics at 127.0.0.1:PORT: GET, HEAD, POST, another path, nonsense,
-too much, in pieces, and with more silent connections than are taken at once.
-The last one stays until this program's stdin ends."""
+too much, far too much, in pieces, and with more silent connections than are
+taken at once. The last one stays until this program's stdin ends."""
 import socket
 import sys
 
@@ -39,6 +39,17 @@ def drip(s):
         return b""
 
 
+def flood(head, more):
+    """Send without an end, until it is refused."""
+    with connect() as s:
+        try:
+            s.sendall(head)
+            for _ in range(100_000_000 // len(more)):
+                s.sendall(more)
+        except OSError:
+            pass
+
+
 GET = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /metrics HTTP/1.1\r\nContent-Length: "
 print(status(ask(GET)), status(ask(POST + b"0\r\n\r\n")),
@@ -50,6 +61,12 @@ print("405 says what is allowed:",
       "Allow: GET, HEAD\r\n" in ask(POST + b"0\r\n\r\n"))
 print("too much:", status(ask(POST + b"99999999999\r\n\r\n")),
       {status(ask(GET[:-2] + b"X: " + b"x" * 9000)) for _ in range(20)})
+flood(GET[:-2], b"X: " + b"x" * 1000 + b"\r\n")
+flood(GET[:-2] + b"X: ", b"x" * 65536)
+flood(b"POST /metrics HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      b"10000\r\n" + b"x" * 65536 + b"\r\n")
+flood(b"", GET * 1000)
+print("with floods:", status(ask(GET)))
 silent = [connect() for _ in range(20)]
 print("with 20 silent ones:", status(ask(GET)))
 print("one that drips:", drip(connect()))

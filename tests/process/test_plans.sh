@@ -58,11 +58,36 @@ files: leaf1: sha256 /x/it's
 files: leaf1: sha256 {host}
 all: leaf2: noop 
 END
+cat >"$T/edit.xml" <<'END'
+<edit-config><target><candidate/></target><config>
+<!-- {data.nothing} --><system xmlns="urn:x:{host}"><name>{host}</name>
+<note>{data.note}</note><raw><![CDATA[{data.rack}]]></raw><as>{{host}}</as>
+</system></config></edit-config>
+END
+cat >"$T/netconf.yaml" <<'END'
+jobs:
+  - name: edit
+    netconf: ['<lock><target><candidate/></target></lock>', rpc edit.xml,
+              '<name it="{data.note}"/>']
+    hosts: leaf1
+END
+dry <"$T/netconf.yaml"
+is "calls of NETCONF and their files have a host's own, as text of XML" \
+    "$(tail -n +2 "$out" | sed 's/ message-id[^>]*//; s/ xmlns="urn:ietf[^"]*"//')" \
+    'edit: leaf1: <rpc><edit-config><target><candidate/></target><config>
+<!-- {data.nothing} --><system xmlns="urn:x:leaf1"><name>leaf1</name>
+<note>it&apos;s</note><raw><![CDATA[12]]></raw><as>{host}</as>
+</system></config></edit-config></rpc>
+edit: leaf1: <rpc><name it="it&apos;s"/></rpc>'
 echo uptime >"$T/script"
 dry -l leaf2 <<<'jobs: [{name: a, ssh: sh -s, script: script}]'
 is 'what a command reads is told by its sum' "$(cat "$out")" \
     "a: leaf2: sh -s (reads 7 bytes, SHA-256 $(sha256sum <"$T/script" |
 	cut -d ' ' -f 1))"
+dry -l leaf1 \
+    <<<'jobs: [{name: a, ssh: "sh -s -- {data.note}", script: script}]'
+is "and gets a host's own as arguments" "$(sed 's/ (reads.*//' "$out")" \
+    "a: leaf1: sh -s -- 'it'\\''s'"
 dry -l leaf2 -x sw1 <<<'jobs: [{name: a, ssh: "x {data.note}", when: data.rack > 1}]'
 is 'the command line chooses, too' "$(cat "$out")" 'a: leaf2: x plain'
 dry <<<'jobs: [{name: a, ssh: x, when: data.rack > 100}]'
@@ -199,6 +224,11 @@ refused 'a line break in a value' '1:24: data.line of leaf1 has a control' \
     <<<'jobs: [{name: a, ssh: "{data.line}", hosts: leaf1}]'
 refused 'what a device might read as more' '1:24: data.site of leaf2 cannot' \
     <<<'jobs: [{name: a, ssh: "{data.site}", hosts: leaf2}]'
+refused 'what a host lacks in a call' '1:24: leaf2 has no data.rack' \
+    <<<'jobs: [{netconf: [get, "<a>{data.rack}</a>"], hosts: all}]'
+echo '<a>{hots}</a>' >"$T/call.xml"
+refused 'a slip in the file of a call' "1:18: .*did you mean \{host\}" \
+    <<<'jobs: [{netconf: rpc call.xml, hosts: leaf1}]'
 refused 'a condition that cannot be told' '1:37: leaf1: > compares numbers' \
     <<<'jobs: [{name: a, ssh: x, when: host > 3}]'
 refused 'a task that is not there' "1:32: no task is called 'primse'.*primes" \
@@ -216,6 +246,31 @@ echo 'jobs: [{task: noop, priority: 1}]' >"$T/plan.yaml"
 hf compare --plan "$T/plan.yaml"
 matches 'what has an order cannot be compared' "$(cat "$err")" 'an order'
 
+# ---- what many jobs take -------------------------------------------------------
+
+# To look at each job for each name would take half a minute.
+python3 - >"$T/plan.yaml" <<'END'
+name = "a-name-that-is-long-enough-to-take-time-%d"
+print("jobs:")
+for i in range(10000):
+    after = ", ".join(name % (i - k) for k in range(1, 101)) if i > 99 else ""
+    print("- {name: %s, task: noop, hosts: leaf1%s}" %
+          (name % i, ", after: [%s]" % after if after else ""))
+END
+limit=12 hf run -n -i "$T/inventory" -F none "$T/plan.yaml"
+status_is 'ten thousand jobs with a hundred before each are no work' 0
+is 'and all there' "$(wc -l <"$out")" 10000
+echo 'jobs: [{task: sleep, hosts: all, args: [300ms, 301ms, 302ms], serial: 1}]' \
+    >"$T/plan.yaml"
+hf run -j 3 -i "$T/inventory" -F none -o jsonl "$T/plan.yaml"
+json 'a batch has so many hosts, with all arguments of each' '
+    def began: .started | (.[0:19] + "Z" | fromdate) +
+        (.[20:23] | tonumber) / 1000;
+    map({host, began: began, ended: (began + .elapsed)}) | group_by(.host) |
+    (map(length) == [3, 3]) and
+    all((map(.began) | max) < (map(.ended) | min)) and
+    (.[1] | map(.began) | min) - (.[0] | map(.ended) | max) > -0.01'
+
 # ---- the schema -----------------------------------------------------------------------
 
 # Plans, one after the other, behind lines of "--- NAME".
@@ -229,6 +284,7 @@ split good <<'END'
 jobs: [{ssh: uptime}]
 --- all
 inventory: hosts
+serial: 25%
 defaults:
   save: true
   hosts: [a, b]
@@ -270,6 +326,9 @@ jobs: {ssh: a}
 --- top
 jobs: [{ssh: a}]
 colour: red
+--- top-serial
+serial: 0
+jobs: [{ssh: a}]
 --- key
 jobs: [{ssh: a, hots: b}]
 --- two
@@ -328,6 +387,9 @@ jobs: [{ssh: a, priority: high}]
 jobs: [{ssh: a, parse: xml}]
 --- parse-then
 jobs: [{ssh: a, parse: json, then: b}]
+--- defaults-parse-then
+defaults: {parse: json, then: b}
+jobs: [{ssh: a}]
 --- netconf-parse
 jobs: [{netconf: get, parse: json}]
 --- netconf-session

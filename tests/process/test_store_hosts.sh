@@ -7,7 +7,7 @@
 . tests/harness/lib.sh
 . tests/process/cli.sh
 
-store=$T/runs.db
+store=$T/runs.db after=
 fleet_up
 
 # A run whose master is killed while this runs on two hosts of three.
@@ -87,6 +87,26 @@ status_is 'a plan is taken up as it was' 0
 hf show last --store "$store" -o jsonl
 is 'with all its jobs' "$(jq -r '.job + " " + .status' "$out" | sort |
     uniq -c | awk '{ print $1, $2, $3 }' | paste -sd ,)" '3 slow ok,1 sum ok'
+
+# Jobs of both lanes wait for each other, and most of them are done.
+{
+	echo 'jobs:'
+	for ((i = 0; i < 40; i += 2)); do
+		echo "- {name: j$i, task: noop, hosts: all, after: [$after]}"
+		echo "- {name: j$((i + 1)), ssh: hostname, after: j$i}"
+		after=j$((i + 1))
+	done
+	echo "- {name: end, ssh: 'delay=1500ms ends', after: j39," \
+	    'repeatable: true}'
+} | sed 's/, after: \[]//' >"$T/plan.yaml"
+hf_start run --store "$store" "${LOGIN[@]}" -j 1 -w "$(hosts 0.1)" \
+    "$T/plan.yaml"
+wait_for 20 'the last one runs' has_execs 1 'delay=1500ms ends'
+kill -9 "$HF_PID"
+hf_wait 10
+limit=20 hf resume last --store "$store" -o jsonl -q
+status_is 'what was done before is no reason to wait' 0
+is 'and only the rest is done' "$(jq -r .job "$out")" end
 
 # ---- secrets ----------------------------------------------------------------
 

@@ -295,6 +295,16 @@ run timeout 60 "$B/hayfork" run -q -o jsonl -i "$T/hosts" $base -t 30s \
 json 'a plan calls devices, too' 'length == 2 and all(.status == "ok") and
     ([.[].job] | sort) == ["both", "state"] and
     (map(select(.job == "both")) | .[0].commands | length) == 2'
+cat >"$T/plan.yaml" <<'END_PLAN'
+jobs:
+  - netconf: '<get><filter type="subtree"><x at="{port}">{host}</x></filter></get>'
+    repeatable: true
+END_PLAN
+# shellcheck disable=SC2086 # several words
+run timeout 60 "$B/hayfork" run -q -o jsonl -i "$T/hosts" $base -t 30s \
+    "$T/plan.yaml"
+json "and gives each a call with the host's own" \
+    'length == 2 and all(.status == "ok")'
 printf 'jobs:\n  - netconf: get-confg\n    hosts: "*"\n' >"$T/plan.yaml"
 run timeout 20 "$B/hayfork" run -n -i "$T/hosts" "$T/plan.yaml"
 matches 'a call that is none has its place in the plan' "$(cat "$err")" \

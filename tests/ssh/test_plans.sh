@@ -178,6 +178,46 @@ jobs:
 END
 check 'a share of the hosts is a batch, too' test "$(most_at_once)" -le 2
 
+# The plan's own: a batch goes through all jobs, as a rolling upgrade has to.
+rolling() { # MAX_FAIL
+	cat <<END
+serial: 3
+jobs:
+  - {name: drain, ssh: 'echo drain {host} >>$T/log'}
+  - name: upgrade
+    ssh: |
+      echo upgrade {host} >>$T/log
+      test {data.number} != 2 || { sleep 1; false; }
+    after: drain
+    max_fail: $1
+  - {name: sum, task: noop, hosts: all, after: upgrade}
+  - {name: back, ssh: 'echo back {host} >>$T/log', after: sum}
+  - {name: alone, task: noop}
+END
+}
+
+# Which of them a line of the log is of, batch by batch: 3 of drain, ...
+log_of() { # BATCH, from 0
+	grep -E " h$(($1 * 3 + 1))| h$(($1 * 3 + 2))| h$(($1 * 3 + 3))" \
+	    "$T/log" | cut -d ' ' -f 1 | sort | uniq -c |
+	    awk '{ print $1, $2 }' | paste -sd ' '
+}
+plan < <(rolling 1)
+json 'hosts in batches go through all jobs' '(map(select(.status == "ok")) |
+    length) == 30 and (map(select(.status == "failed")) | length) == 1'
+is 'a batch begins when all jobs of the last one are over' \
+    "$(sed 's/.* h//' "$T/log" | awk '{ b = int(($1 - 1) / 3)
+    if (b < last) print "late: " $0; last = b } END { print last }')" 2
+is 'where one failed only what follows it there is not run' \
+    "$(log_of 0), $(log_of 1)" '2 back 3 drain 3 upgrade, 3 back 3 drain 3 upgrade'
+plan < <(rolling 0)
+json 'when too many have failed no batch follows' 'length == 33 and
+    (map(select(.status == "not_run")) | length) == 22'
+is 'and no host of it is begun' "$(log_of 0), $(log_of 1), $(log_of 2)" \
+    '2 back 3 drain 3 upgrade, , '
+json 'which the results say' 'map(select(.host == "h4" and .job == "drain"))[0]
+    .error | .class == "max_fail" and (.message | contains("upgrade"))'
+
 # ---- max_fail --------------------------------------------------------------------
 
 plan --order input <<END

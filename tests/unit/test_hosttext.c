@@ -113,6 +113,54 @@ values_are_quoted_as_their_place_needs_it(void **state)
 	inventory_free(inv);
 }
 
+static void
+fill_xml(const struct inventory_host *host, const char *text, const char *want)
+{
+	struct arena arena = { NULL };
+	struct buf out = { 0 };
+	struct hosttext t;
+	struct inerr e;
+
+	if (!hosttext_parse_xml(&arena, text, &t, &e) ||
+	    !hosttext_fill(&t, host, HOSTTEXT_XML, &out, &e)) {
+		assert_string_equal(e.hint, want);
+		assert_true(e.col > 0);
+	} else
+		assert_string_equal((const char *)buf_at(&out), want);
+	buf_free(&out);
+	arena_wipe(&arena);
+}
+
+static void
+values_are_text_in_xml(void **state)
+{
+	struct inventory *inv =
+	    hosts_made("leaf1:\n  data: {odd: \"<a b='c'>"
+		       "&\\\"]]>\", plain: x, brackets: ']]', "
+		       "far: \"\\uFFFE\"}\n",
+		"{}", "{}");
+	const struct inventory_host *host = inventory_at(inv, 0);
+
+	(void)state;
+#define ODD_XML "&lt;a b=&apos;c&apos;&gt;&amp;&quot;]]&gt;"
+	fill_xml(host, "<a b='{data.odd}'>{data.odd}</a>",
+	    "<a b='" ODD_XML "'>" ODD_XML "</a>");
+	fill_xml(host, "<a>{{host}} {x} ${host} `{host}` don't {host}</a>",
+	    "<a>{host} {x} ${host} `leaf1` don't leaf1</a>");
+	fill_xml(host, "<!-- {host} {hots} --><?a {host}?><a>{host}</a><!--",
+	    "<!-- {host} {hots} --><?a {host}?><a>leaf1</a><!--");
+	fill_xml(host, "<a><![CDATA[<!-- {data.plain} ]]>{data.odd}</a>",
+	    "<a><![CDATA[<!-- x ]]>" ODD_XML "</a>");
+	fill_xml(host, "<a><![CDATA[{data.odd}]]></a>",
+	    "in CDATA stands neither ] nor >");
+	fill_xml(host, "<a><![CDATA[{data.brackets}>]]></a>",
+	    "in CDATA stands neither ] nor >");
+	fill_xml(host, "<a>{data.far}</a>", "it is no text that XML can have");
+	fill_xml(host, "<a>eval {data.odd}; sh -c {data.plain}</a>",
+	    "<a>eval " ODD_XML "; sh -c x</a>");
+	inventory_free(inv);
+}
+
 #define BEFORE                                                                 \
 	"(write it before what stands in $(...), ${...}, ((, [, backquotes "   \
 	"or behind <<)"
@@ -238,6 +286,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_quoted_as_their_place_needs_it),
+		cmocka_unit_test(values_are_text_in_xml),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 		cmocka_unit_test(names_are_checked_against_the_inventory),
 	};

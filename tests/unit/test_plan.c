@@ -106,6 +106,12 @@ static const struct {
 	    "[b] ssh 'b' parse=json when=port|groups after=0 serial=3 "
 	    "max_fail=0 priority=-2\n"
 	    "[c] task 'c' priority=-2\n" },
+	{ "defaults: {hosts: h, exclude: x, when: host, serial: 2}\n"
+	  "jobs: [{task: a, hosts: b}, {task: c}, {task: d, hosts: e, "
+	  "exclude: f, when: port, serial: 1}]\n",
+	    "[a] task 'a' hosts=b exclude=x when=host serial=2\n"
+	    "[c] task 'c'\n"
+	    "[d] task 'd' hosts=e exclude=f when=port serial=1\n" },
 	{ "jobs: [{task: c, hosts: a, args: [x, '{host}'], after: d, when: "
 	  "host}, {name: d, task: e, hosts: f}, {task: g, args: '{host}'}]\n",
 	    "[c] task 'c' hosts=a args=x|{host} when=host after=1 places=1\n"
@@ -240,10 +246,10 @@ static const struct {
 	    "'jobs'?)" },
 	{ "jobs: [{ssh: x}]\nssh: y\n",
 	    "p.yaml:2:1: 'ssh' cannot stand in a plan (what can: inventory, "
-	    "defaults, jobs)" },
+	    "defaults, serial, jobs)" },
 	{ "colour: red\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:1: unknown key 'colour' in a plan (what can: "
-	    "inventory, defaults, jobs)" },
+	    "inventory, defaults, serial, jobs)" },
 	{ "inventory: [a]\njobs: [{ssh: x}]\n",
 	    "p.yaml:1:12: inventory: expected text, found a list" },
 	{ "inventory: ''\njobs: [{ssh: x}]\n",
@@ -316,8 +322,9 @@ static const struct {
 	{ "jobs:\n- {ssh: a, priority: 1.5}\n",
 	    "p.yaml:2:22: priority: expected a number from -1000 to 1000" },
 	{ "jobs:\n- {ssh: a, then: b, parse: json}\n",
-	    "p.yaml:2:12: the job has both parse and then (parse: json is a "
-	    "task on the output, too)" },
+	    "p.yaml:2:12: parse and then each make the value of a job (then: "
+	    "TASK is given the output as the host sent it: leave out parse, "
+	    "or make two jobs of it)" },
 	{ "jobs:\n- {name: a, ssh: x, after: a}\n",
 	    "p.yaml:2:28: the job 'a' comes after itself" },
 	{ "jobs:\n- {name: a, ssh: x, after: [b]}\n"
@@ -367,6 +374,13 @@ static const struct {
 	  "01234567890123456789012345678901234567890123456789012345678901234"
 	  "}]\n",
 	    "p.yaml:1:23: name: more than 64 bytes" },
+	{ "serial: 0\njobs: [{ssh: x}]\n",
+	    "p.yaml:1:9: serial: expected a number of hosts, or a share of "
+	    "them (such as 10 or 25%)" },
+	{ "defaults: {parse: json, then: x}\njobs: [{ssh: x}]\n",
+	    "p.yaml:1:25: parse and then each make the value of a job (then: "
+	    "TASK is given the output as the host sent it: leave out parse, "
+	    "or make two jobs of it)" },
 	{ "jobs: [{ssh: x, parse: jsn}]\n",
 	    "p.yaml:1:24: parse: no handler is named 'jsn' (did you mean "
 	    "'json'?)" },
@@ -517,14 +531,15 @@ static void
 every_key_says_what_it_is(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_nkeys, 28);
+	assert_int_equal(plan_nkeys, 29);
 	for (size_t i = 0; i < plan_nkeys; i++) {
 		assert_true(plan_keys[i].where != 0);
 		assert_true(plan_keys[i].value[0] != '\0');
 		assert_true(plan_keys[i].doc[0] != '\0');
 		for (size_t j = 0; j < i; j++)
-			assert_string_not_equal(
-			    plan_keys[i].name, plan_keys[j].name);
+			assert_false(
+			    (plan_keys[i].where & plan_keys[j].where) != 0 &&
+			    strcmp(plan_keys[i].name, plan_keys[j].name) == 0);
 	}
 }
 

@@ -35,6 +35,7 @@ call_reset(struct hayfork_call *call, const char *arg, size_t len,
 		if (call->output[i].cap > CALL_KEPT)
 			buf_free(&call->output[i]);
 	}
+	call->sent[0] = call->sent[1] = 0;
 	call->max_output = 0;
 	call->truncated = false;
 	call->exit_status = -1;
@@ -113,6 +114,8 @@ hayfork_output(struct hayfork_call *call, int stream, const void *p, size_t len)
 	room = call->max_output - buf_len(to);
 	call->truncated |= len > room;
 	buf_add(to, p, len < room ? len : (size_t)room);
+	if (call->printed != NULL && room > 0 && len > 0)
+		call->printed(call->server);
 }
 
 void

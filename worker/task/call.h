@@ -27,6 +27,9 @@ struct hayfork_call {
 	bool shared; /* other workers' threads are in this process */
 	struct counters counters;
 	void (*loaded)(void *server); /* code was; NULL: nobody cares */
+	/* More of output has come; NULL: it is looked at in the end. */
+	void (*printed)(void *server);
+	size_t sent[2]; /* the server's: bytes of output that have left */
 	void *server;
 	char *error_class, *error_message, *error_hint; /* owned or NULL */
 };

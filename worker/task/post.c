@@ -104,6 +104,21 @@ post_flush(struct post *p)
 	return waited;
 }
 
+bool
+post_push(struct post *p, int wait_ms)
+{
+	struct chan *c = &p->worker->chan;
+	struct pollfd pfd = { .fd = c->fd, .events = POLLOUT };
+	enum chan_io io = chan_flush(c);
+
+	if (io != CHAN_IO_OK && io != CHAN_IO_AGAIN)
+		_exit(CONTRACT_EXIT_RETIRED);
+	if (chan_queued(c) <= CHAN_HIGH_WATER || wait_ms == 0)
+		return true;
+	poll(&pfd, 1, wait_ms);
+	return false;
+}
+
 /*
  * The master answers a batch within microseconds, where going to sleep and
  * being woken costs both sides more than that. So look for its next write a

@@ -41,6 +41,12 @@ void post_fill(struct post *);
  */
 bool post_flush(struct post *);
 /*
+ * Write what can go now. False: so much is left that a master that reads is
+ * to be waited for, for which there are so many milliseconds (-1: any number)
+ * from now on, again.
+ */
+bool post_push(struct post *, int wait_ms);
+/*
  * A task begins; brief: it is expected to be short. Until post_resume() the
  * channel belongs to the signal.
  */

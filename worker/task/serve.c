@@ -16,42 +16,15 @@
 #include "common/contract.h"
 #include "common/mem.h"
 #include "common/value.h"
-#include "worker/limits.h"
 #include "worker/loop.h"
 #include "worker/modules.h"
-#include "worker/task/call.h"
 #include "worker/task/list.h"
-#include "worker/task/post.h"
 #include "worker/task/serial.h"
-#include "worker/task/usage.h"
+#include "worker/task/serve.h"
 
-#define SERVE_LONG_NS 50000u    /* flush before a task that may take this */
-#define SERVE_NOTED_NS 100000u  /* from here on CPU and title are kept */
 #define SERVE_BATCH (16u << 10) /* bytes of results worth a write */
 
-/* A task, and what is known of it. */
-struct serve_kind {
-	const struct hayfork_task *task;
-	size_t name_len;
-	uint64_t usual_ns; /* moving average of its time; 0: never run */
-};
-
-struct serve {
-	struct worker *worker; /* borrowed */
-	struct post post;
-	struct serve_kind *kinds; /* a list that ends without a task */
-	size_t last_kind;         /* what most jobs are of, too */
-	struct limits limits;
-	struct hayfork_call call;
-	struct buf arg;    /* the argument with its NUL */
-	uint64_t now_ns;   /* end of the task before, or of the wait */
-	uint64_t cpu_ns;   /* CPU clock when it was last read */
-	uint64_t short_ns; /* spent in short tasks since then */
-	bool draining;
-};
-
-/* A master that was slow to read has taken time that is no task's. */
-static void
+void
 serve_flush(struct serve *s)
 {
 	if (post_flush(&s->post))
@@ -85,155 +58,6 @@ serve_copy(struct serve *s, struct slice arg)
 }
 
 /*
- * CPU of the last task, once it is worth a system call. The clock was read
- * before it began, unless it was expected to be short; then that of the short
- * ones before it is taken for their time.
- */
-static uint64_t
-serve_cpu_us(struct serve *s, uint64_t elapsed_ns)
-{
-	uint64_t was = s->cpu_ns, spent;
-
-	if (elapsed_ns < SERVE_NOTED_NS) {
-		s->short_ns += elapsed_ns;
-		return 0;
-	}
-	s->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
-	spent = s->cpu_ns - was;
-	spent -= spent < s->short_ns ? spent : s->short_ns;
-	s->short_ns = 0;
-	return (spent < elapsed_ns ? spent : elapsed_ns) / 1000;
-}
-
-/* In pieces; the channel must be ours, as it is after the task. */
-static void
-serve_send_output(struct serve *s, const struct msg_job *job,
-    enum msg_stream stream, const struct buf *text)
-{
-	struct msg m = { .id = MSG_OUTPUT };
-
-	for (size_t at = 0; at < buf_len(text);) {
-		size_t n = buf_len(text) - at;
-
-		if (n > CONTRACT_OUTPUT_CHUNK)
-			n = CONTRACT_OUTPUT_CHUNK;
-		m.u.output = (struct msg_output){ job->claim, job->entry,
-			stream, { (char *)buf_at(text) + at, n } };
-		chan_send(&s->worker->chan, &m);
-		if (chan_queued(&s->worker->chan) > CHAN_HIGH_WATER)
-			serve_flush(s);
-		at += n;
-	}
-}
-
-/* At most that many bytes of a text, and no half of a character. */
-static struct slice
-serve_cut(const char *text, size_t max)
-{
-	struct slice s = slice_str(text);
-
-	if (s.len <= max)
-		return s;
-	for (s.len = max; s.len > 0 && (text[s.len] & 0xc0) == 0x80;)
-		s.len--;
-	return s;
-}
-
-static uint32_t
-serve_flags(const struct serve *s, enum hayfork_status status)
-{
-	const char *class = s->call.error_class;
-	uint32_t flags = 0;
-
-	if (s->call.truncated)
-		flags |= MSG_RESULT_TRUNCATED;
-	if (status != HAYFORK_FAILED || class == NULL || !s->limits.any)
-		return flags;
-	if ((s->limits.memory != 0 && strcmp(class, "memory") == 0) ||
-	    strcmp(class, "limit") == 0)
-		flags |= MSG_RESULT_LIMIT;
-	return flags;
-}
-
-static void
-serve_answer(struct serve *s, const struct msg_job *job,
-    enum hayfork_status status, uint64_t elapsed_ns)
-{
-	struct hayfork_call *call = &s->call;
-	struct msg m = { .id = MSG_RESULT };
-	struct buf delta = { 0 };
-	uint64_t cpu_us = serve_cpu_us(s, elapsed_ns) + call->program_cpu_us;
-
-	call->counters.task_cpu_us = cpu_us;
-	if (cpu_us > 0 || call->counters.named > 0)
-		counters_encode(&delta, &call->counters);
-	m.u.result = (struct msg_result){
-		.claim = job->claim,
-		.entry = job->entry,
-		.status = status,
-		.stage = status == HAYFORK_OK ? HAYFORK_STAGE_NONE
-					      : HAYFORK_STAGE_TASK,
-		.elapsed_us = elapsed_ns / 1000,
-		.cpu_us = cpu_us,
-		.flags = serve_flags(s, status),
-		.exit_code = (uint32_t)(call->exit_status + 1),
-		.exit_signal = slice_str(call->exit_signal),
-		.error_class = serve_cut(call->error_class, CONTRACT_CLASS_MAX),
-		.error_message =
-		    serve_cut(call->error_message, CONTRACT_TEXT_MAX),
-		.error_hint = serve_cut(call->error_hint, CONTRACT_TEXT_MAX),
-		.counters = { (char *)buf_at(&delta), buf_len(&delta) },
-	};
-	serve_send_output(s, job, MSG_STREAM_STDOUT, &call->output[0]);
-	serve_send_output(s, job, MSG_STREAM_STDERR, &call->output[1]);
-	if (buf_len(&call->value) <= CONTRACT_INLINE_VALUE)
-		m.u.result.value = (struct slice){ (char *)buf_at(&call->value),
-			buf_len(&call->value) };
-	else
-		serve_send_output(s, job, MSG_STREAM_VALUE, &call->value);
-	chan_send(&s->worker->chan, &m);
-	buf_free(&delta);
-}
-
-static bool
-serve_is_kind(const struct serve_kind *k, struct slice name)
-{
-	return k->name_len == name.len &&
-	       memcmp(k->task->name, name.at, name.len) == 0;
-}
-
-/* The kind of this name; the list's end, which has no task, if there is none.
- */
-static struct serve_kind *
-serve_find(struct serve *s, struct slice name)
-{
-	size_t i = s->last_kind;
-
-	if (s->kinds[i].task == NULL || !serve_is_kind(&s->kinds[i], name))
-		for (i = 0; s->kinds[i].task != NULL; i++)
-			if (serve_is_kind(&s->kinds[i], name))
-				break;
-	s->last_kind = i;
-	return &s->kinds[i];
-}
-
-static void
-serve_learn_kinds(struct serve *s, const struct hayfork_task *const *tasks)
-{
-	size_t n = 0;
-
-	while (tasks[n] != NULL)
-		n++;
-	s->kinds = xcalloc(n + 2, sizeof(*s->kinds));
-	for (size_t i = 0; i < n; i++)
-		s->kinds[i] =
-		    (struct serve_kind){ tasks[i], strlen(tasks[i]->name), 0 };
-	/* Every worker can tell what it has used. */
-	s->kinds[n] =
-	    (struct serve_kind){ &usage_task, strlen(usage_task.name), 0 };
-}
-
-/*
  * What the master does not take from a worker costs its life: a task that
  * says such a thing fails instead.
  */
@@ -258,21 +82,6 @@ serve_judge(struct hayfork_call *call, enum hayfork_status status)
 	if (status != HAYFORK_OK)
 		buf_reset(&call->value);
 	return status;
-}
-
-static bool
-serve_is_brief(const struct serve_kind *k)
-{
-	return k->usual_ns != 0 && k->usual_ns < SERVE_LONG_NS;
-}
-
-/* It has run once more; the first time says what the next is to be like. */
-static void
-serve_learn(struct serve_kind *k, uint64_t took_ns)
-{
-	uint64_t usual_ns = k->usual_ns != 0 ? k->usual_ns : took_ns;
-
-	k->usual_ns = (usual_ns * 7 + took_ns) / 8 + 1;
 }
 
 static void
@@ -318,6 +127,14 @@ serve_loaded(void *server)
 	serve_send_modules(s);
 	post_flush(&s->post);
 	post_suspend(&s->post, false);
+}
+
+static void
+serve_printed_cb(void *server)
+{
+	struct serve *s = server;
+
+	serve_printed(s, s->job);
 }
 
 static enum hayfork_status
@@ -377,7 +194,10 @@ on_job(struct serve *s, const struct msg_job *job, int fd)
 	s->call.max_output = job->max_output;
 	s->call.limits = &s->limits;
 	s->call.loaded = serve_loaded;
+	s->call.printed =
+	    (job->flags & MSG_JOB_STREAM) != 0 ? serve_printed_cb : NULL;
 	s->call.server = s;
+	s->job = job;
 	if (arg == NULL)
 		status = hayfork_fail(
 		    &s->call, "memory", "the argument cannot be mapped", NULL);
