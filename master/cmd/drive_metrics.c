@@ -6,6 +6,7 @@
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -126,12 +127,20 @@ drive_metrics_open(struct drive *d, char *err, size_t errlen)
 {
 	static const struct timeval every = { EVERY_S, 0 };
 	const char *path = d->setup.metrics_file;
+	struct stat st;
 
 	if (path == NULL && d->setup.metrics_address == NULL)
 		return true;
 	d->metrics = xcalloc(1, sizeof(*d->metrics));
 	d->metrics->started_us = clock_wall_us();
 	if (path != NULL) {
+		if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode)) {
+			snprintf(err, errlen,
+			    "%.300s: a pipe, which nobody reads again and "
+			    "again: name a file",
+			    path);
+			return false;
+		}
 		if (!drive_metrics_write(d)) {
 			snprintf(
 			    err, errlen, "%.300s: %s", path, strerror(errno));

@@ -3,6 +3,7 @@
  * keep.c - results that go to files as well, whatever the sink.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -18,6 +19,15 @@ keep_fail(struct keep *k, const char *path)
 	return false;
 }
 
+/* For who reads a pipe; a signal ends that: somebody has had enough of it. */
+static bool
+keep_wait(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, -1) == 1;
+}
+
 bool
 keep_write(int fd, const void *bytes, size_t len)
 {
@@ -27,6 +37,8 @@ keep_write(int fd, const void *bytes, size_t len)
 	while (len > 0) {
 		n = write(fd, p, len);
 		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 && errno == EAGAIN && keep_wait(fd))
 			continue;
 		if (n == -1)
 			return false;

@@ -59,7 +59,10 @@ void keep_close(struct keep *);
 
 /* Sets the error from errno. Returns false. */
 bool keep_fail(struct keep *, const char *path);
-/* All of the bytes. */
+/*
+ * All of the bytes. What would block is waited for, until a signal comes
+ * (EINTR).
+ */
 bool keep_write(int fd, const void *, size_t);
 
 bool joblog_open(struct keep *);

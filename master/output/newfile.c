@@ -5,14 +5,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/mem.h"
 #include "master/output/newfile.h"
+
+#define NEWFILE_LINKS_MAX 16
+#define NEWFILE_READER_MS 2000u /* for who reads a pipe to open it */
+#define NEWFILE_STEP_US 10000u
 
 /* As open() would have made it. */
 static mode_t
@@ -24,23 +30,65 @@ newfile_mode(void)
 	return 0666 & ~mask;
 }
 
+/*
+ * A pipe, a device: opened by the name it was given, which may be one that
+ * only /proc knows. Who is to read a pipe may come a moment later than we.
+ */
+static bool
+newfile_open_other(struct newfile *f, const char *path)
+{
+	uint64_t until_ms = clock_ms() + NEWFILE_READER_MS;
+
+	do
+		f->fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	while (f->fd == -1 && errno == ENXIO && clock_ms() < until_ms &&
+	       usleep(NEWFILE_STEP_US) == 0);
+	if (f->fd == -1)
+		return false;
+	f->path = xstrdup(path);
+	return true;
+}
+
+/* Where a link leads whose end is not there yet; owned. */
+static char *
+newfile_follow(const char *path)
+{
+	char target[PATH_MAX], *next, *now = xstrdup(path), *folder;
+	ssize_t n;
+
+	for (int i = 0; i < NEWFILE_LINKS_MAX; i++) {
+		n = readlink(now, target, sizeof(target) - 1);
+		if (n == -1)
+			break;
+		target[n] = '\0';
+		folder = dirname(now);
+		if (target[0] == '/')
+			next = xstrdup(target);
+		else if (asprintf(&next, "%s/%s", folder, target) == -1)
+			no_memory((size_t)n);
+		free(now);
+		now = next;
+	}
+	return now;
+}
+
 bool
 newfile_open(struct newfile *f, const char *path)
 {
+	bool is_there;
 	struct stat st;
 
 	memset(f, 0, sizeof(*f));
-	f->path = realpath(path, NULL);
-	if (f->path != NULL && stat(f->path, &st) == 0 &&
-	    !S_ISREG(st.st_mode)) {
-		f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
-	} else {
-		if (f->path == NULL)
-			f->path = xstrdup(path);
-		if (asprintf(&f->temporary, "%s.XXXXXX", f->path) == -1)
-			no_memory(strlen(path));
-		f->fd = mkostemp(f->temporary, O_CLOEXEC);
-	}
+	is_there = stat(path, &st) == 0;
+	if (is_there && !S_ISREG(st.st_mode))
+		return newfile_open_other(f, path);
+	f->mode = is_there ? st.st_mode & 0777 : newfile_mode();
+	f->path = is_there ? realpath(path, NULL) : newfile_follow(path);
+	if (f->path == NULL)
+		return false;
+	if (asprintf(&f->temporary, "%s.XXXXXX", f->path) == -1)
+		no_memory(strlen(path));
+	f->fd = mkostemp(f->temporary, O_CLOEXEC);
 	if (f->fd != -1)
 		return true;
 	free(f->temporary);
@@ -77,8 +125,7 @@ newfile_commit(struct newfile *f, bool synced)
 		return false;
 	if (f->temporary == NULL)
 		return true;
-	if (fchmod(f->fd, newfile_mode()) == -1 ||
-	    rename(f->temporary, f->path) == -1)
+	if (fchmod(f->fd, f->mode) == -1 || rename(f->temporary, f->path) == -1)
 		return false;
 	free(f->temporary);
 	f->temporary = NULL;

@@ -4,19 +4,22 @@
  * one is there, or none.
  *
  * A symbolic link is followed, so that it stays one. What is no file (a pipe,
- * a device) is written to as it is, and is never replaced.
+ * a device) is written to as it is, and is never replaced; keep_write() waits
+ * for it. A file that is replaced leaves its mode to the new one.
  */
 #ifndef HF_OUTPUT_NEWFILE_H
 #define HF_OUTPUT_NEWFILE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "common/log.h"
 
 struct newfile {
 	char *path;      /* owned: what it will be called; NULL: not open */
 	char *temporary; /* owned: what it is called now; NULL: path */
-	int fd;
+	int fd;          /* of a pipe or a device: does not block */
+	mode_t mode;     /* that it will have */
 };
 
 /* These say false with errno. */

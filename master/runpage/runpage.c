@@ -3,13 +3,12 @@
  * runpage.c - what the page of a run is made of, as it comes.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "common/clock.h"
 #include "common/mem.h"
+#include "master/output/keep.h"
 #include "master/output/report.h"
 #include "master/output/text.h"
 #include "master/runpage/runpage.h"
@@ -169,27 +168,38 @@ runpage_counter(void *ctx, const char *name, uint64_t total, const char *doc)
 	c->total = total;
 }
 
+/* Where it goes; error: errno of what went wrong, after which nothing does. */
+struct runpage_target {
+	int fd, error;
+};
+
+static ssize_t
+runpage_write_cb(void *cookie, const char *bytes, size_t len)
+{
+	struct runpage_target *t = cookie;
+
+	if (t->error == 0 && !keep_write(t->fd, bytes, len))
+		t->error = errno;
+	return t->error == 0 ? (ssize_t)len : 0;
+}
+
 bool
 runpage_finish(struct runpage *p, const struct runpage_end *end)
 {
-	int fd, error;
+	cookie_io_functions_t io = { .write = runpage_write_cb };
+	struct runpage_target target = { -1, 0 };
 	FILE *to;
 	bool good;
 
 	if (p->file.path == NULL && !newfile_open(&p->file, p->path))
 		return false;
-	fd = fcntl(p->file.fd, F_DUPFD_CLOEXEC, 0);
-	to = fd != -1 ? fdopen(fd, "w") : NULL;
-	if (to == NULL) {
-		error = errno;
-		if (fd != -1)
-			close(fd);
-		errno = error;
+	target.fd = p->file.fd;
+	if ((to = fopencookie(&target, "w", io)) == NULL)
 		return false;
-	}
+	/* What is given to it comes in large pieces. */
+	setvbuf(to, NULL, _IONBF, 0);
 	good = runpage_write(p, end, to);
-	error = errno;
 	fclose(to);
-	errno = error;
+	errno = target.error;
 	return good && newfile_commit(&p->file, true);
 }

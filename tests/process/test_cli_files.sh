@@ -99,6 +99,14 @@ hf exec -q -o none --junit "$T/link.xml" a -- true
 status_is 'a symbolic link is followed' 0
 is 'and stays one' "$(readlink "$T/link.xml")" real.xml
 matches 'to the file that is new' "$(<"$T/real.xml")" '<testsuite '
+ln -s new.xml "$T/ahead.xml"
+hf exec -q -o none --junit "$T/ahead.xml" a -- true
+is 'one that leads nowhere yet, too' \
+    "$(readlink "$T/ahead.xml") $(stat -c %F "$T/new.xml")" \
+    'new.xml regular file'
+chmod 600 "$T/new.xml"
+hf exec -q -o none --junit "$T/new.xml" a -- true
+is 'what was private stays so' "$(stat -c %a "$T/new.xml")" 600
 (
 	umask 077
 	hf exec -q -o none --junit "$T/own.xml" --joblog "$T/own.log" a -- true

@@ -114,3 +114,30 @@ cat "$T/pipe" >"$T/read" &
 hf exec -q -o none --report "$T/pipe" a -- true
 wait $!
 matches 'a pipe can be read from' "$(tail -n 1 "$T/read")" '</html>'
+ln -s /proc/self/fd/1 "$T/stdout.html"
+run bash -c '"$0" exec -q -o none --no-store --report "$1" a -- true | tail -n 1' \
+    "$HF" "$T/stdout.html"
+is 'so can one that only /proc has a name for' "$(<"$out")" '</html>'
+is 'whose link stays' "$(readlink "$T/stdout.html")" /proc/self/fd/1
+run bash -c '"$0" exec -q -o none --no-store --report >(cat >"$1") a -- true' \
+    "$HF" "$T/substituted"
+wait_for 10 'and what a shell substitutes' grep -qs '^</html>' "$T/substituted"
+ok 'and what a shell substitutes'
+mkfifo "$T/nobody"
+hf exec -q -o none --report "$T/nobody" a -- touch "$T/never"
+status_is 'a pipe that nobody reads is an error' 2
+refute 'before anything runs' test -e "$T/never"
+# Whoever has it open does not read.
+mkfifo "$T/slow"
+sleep 60 <"$T/slow" &
+sleeper=$!
+at_exit stop "$sleeper" KILL
+seq 3000 >"$T/many"
+hf_start exec -o none --no-store --report "$T/slow" -- true <"$T/many"
+wait_for 20 'all has run' grep -q '^3000 jobs' "$err"
+kill -TERM "$HF_PID"
+hf_wait 10
+status_is 'a reader that does not read is no reason to stay' 74
+stop "$sleeper" KILL
+hf exec -q -o none --metrics-file "$T/slow" a -- true
+status_is 'metrics go to no pipe' 2
