@@ -9,7 +9,8 @@
  *	to the recorder (fd 3)
  *	OPEN	path of the store, run (0: a new one), how often it had been
  *		opened when its jobs were read, whether what is in doubt is
- *		not to be done again (1), pid of the master, argv
+ *		not to be done again (1; 2: what is unknown, too), pid of the
+ *		master, argv
  *		(msgpack), folder, plan (its text; nil), what @failed meant
  *		(names, one a line; nil), version, jobs that may be in hand
  *	JOB	a value for each of STORE_JOB_COLUMNS
@@ -34,6 +35,8 @@
 
 #define STORE_VERSION 2
 #define STORE_APPLICATION 0x68667273 /* of the file's header: "hfrs" */
+/* State of a run that is being forgotten, by pieces. */
+#define STORE_FORGETTING "forgetting"
 #define STORE_FD 3
 #define STORE_BOARD_FD 4
 

@@ -31,7 +31,7 @@ prune_look(void *ctx, const struct store_run *run)
 
 	p->seen++;
 	p->others |= run->running;
-	if (run->running || (!old && !many))
+	if (run->running || (!old && !many && !run->forgetting))
 		return true;
 	p->runs = xrealloc(p->runs, (p->n + 1) * sizeof(*p->runs));
 	p->runs[p->n++] = run->id;
@@ -44,10 +44,17 @@ prune_do(struct prune *p, struct store *s)
 	bool done;
 
 	for (size_t i = p->n; i-- > 0;) {
-		printf("run %llu%s\n", (unsigned long long)p->runs[i],
-		    p->o->dry_run ? " would be forgotten" : " is forgotten");
-		if (!p->o->dry_run && !store_forget_run(s, p->runs[i]))
+		unsigned long long run = p->runs[i];
+		bool held = false;
+
+		if (!p->o->dry_run && !store_forget_run(s, run, &held))
 			return false;
+		p->others |= held;
+		printf("run %llu %s\n", run,
+		    p->o->dry_run ? "would be forgotten"
+		    : held        ? "is under way again, and stays"
+				  : "is forgotten");
+		fflush(stdout);
 	}
 	if (p->n == 0 || p->o->dry_run)
 		return true;

@@ -68,7 +68,8 @@ runs_human(const struct store_run *run)
 	printf("%5llu  %s  %9s  %-11s  %7llu  %7llu  %s\n",
 	    (unsigned long long)run->id, runs_time(run->started_us, ' ', when),
 	    took, runstore_state(run), (unsigned long long)run->jobs,
-	    (unsigned long long)run->failed, (char *)buf_at(&shown));
+	    (unsigned long long)(run->failed + run->doubt),
+	    (char *)buf_at(&shown));
 	buf_free(&command);
 	buf_free(&shown);
 }

@@ -99,6 +99,7 @@ drive_deadline_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	drive_halt(d, 0, "the run's deadline of %g s is over",
 	    (double)d->setup.deadline_ms / 1e3);
+	drive_store_hurry(d);
 }
 
 static void

@@ -112,7 +112,9 @@ drive_store_open(struct drive *d)
 		.run = s->resume != NULL ? s->resume->run : 0,
 		.opened = s->resume != NULL ? s->resume->opened : 0,
 		.skip_doubt =
-		    s->resume != NULL && s->resume->doubt == RESUME_SKIP,
+		    s->resume == NULL || s->resume->doubt != RESUME_SKIP ? 0
+		    : s->resume->only_failed                             ? 2
+									 : 1,
 		.argv = s->argv,
 		.plan = s->plan,
 		.failed_hosts = s->failed_hosts,

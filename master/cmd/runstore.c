@@ -99,6 +99,8 @@ runstore_refuse(const struct store *s)
 const char *
 runstore_state(const struct store_run *run)
 {
+	if (run->forgetting)
+		return "forgetting";
 	return run->ended ? "ended" : run->running ? "running" : "interrupted";
 }
 

@@ -5,10 +5,13 @@
  * Whoever writes waits until we are done with a piece: pieces are short, and
  * there is a pause between them in which others get their turn.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "master/output/store/place.h"
 #include "master/output/store/store_open.h"
 
 #define FORGET_PIECE_MS 20u
@@ -60,17 +63,39 @@ forget_rows(struct store *s, const char *table, uint64_t run)
 	return good;
 }
 
-bool
-store_forget_run(struct store *s, uint64_t run)
+/* Who is killed in between leaves it marked, and the next one goes on. */
+static bool
+forget_all(struct store *s, uint64_t run)
 {
-	char sql[80];
+	char mark[120], sql[80];
 
+	snprintf(mark, sizeof(mark),
+	    "UPDATE run SET state = '" STORE_FORGETTING "'%s WHERE id = %ju",
+	    s->version < 2 ? "" : ", job_count = NULL", (uintmax_t)run);
 	snprintf(
 	    sql, sizeof(sql), "DELETE FROM run WHERE id = %ju", (uintmax_t)run);
-	/* The run is the last: who is killed in between can go on. */
-	return forget_rows(s, "job", run) &&
+	return store_do(s, mark) && forget_rows(s, "job", run) &&
 	       (s->version < 2 || forget_rows(s, "attempt", run)) &&
 	       store_do(s, sql);
+}
+
+bool
+store_forget_run(struct store *s, uint64_t run, bool *held)
+{
+	int fd = place_hold(s->path, run);
+	bool good;
+
+	*held = fd == -1 && errno == EAGAIN;
+	if (*held)
+		return true;
+	if (fd == -1) {
+		snprintf(s->error, sizeof(s->error), "%s-lock: %s", s->path,
+		    strerror(errno));
+		return false;
+	}
+	good = forget_all(s, run);
+	close(fd);
+	return good;
 }
 
 static bool
@@ -109,7 +134,8 @@ store_compact(struct store *s, bool others, bool *done)
 		return true;
 	} else if (!store_do(s, "PRAGMA auto_vacuum = 2; VACUUM"))
 		return false;
-	/* As far as nobody reads it. */
+	/* As far as nobody reads it now: others wait while it waits. */
+	sqlite3_busy_timeout(s->db, 0);
 	sqlite3_exec(
 	    s->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
 	return true;

@@ -16,12 +16,44 @@
 
 #define STORE_PATIENCE_MS 10000 /* for one who writes */
 
+/* Is there something in the log beside it that is not in it yet? */
+static bool
+store_has_log(const struct store *s)
+{
+	char *log = NULL;
+	struct stat st;
+	bool has;
+
+	if (asprintf(&log, "%s-wal", s->path) == -1)
+		no_memory(strlen(s->path));
+	has = stat(log, &st) == 0 && st.st_size > 0;
+	free(log);
+	return has;
+}
+
+/* One that is read without locks is of use only as long as it stays. */
+bool
+store_has_changed(const struct store *s)
+{
+	struct stat st;
+
+	return s->frozen && (store_has_log(s) || stat(s->path, &st) == -1 ||
+				st.st_size != s->was.st_size ||
+				st.st_mtim.tv_sec != s->was.st_mtim.tv_sec ||
+				st.st_mtim.tv_nsec != s->was.st_mtim.tv_nsec);
+}
+
 bool
 store_fail(struct store *s)
 {
 	if (s->db != NULL && sqlite3_errcode(s->db) == SQLITE_NOTADB) {
 		snprintf(s->error, sizeof(s->error),
 		    "%s: it is no run store, nor any SQLite database", s->path);
+		return false;
+	}
+	if (store_has_changed(s)) {
+		snprintf(s->error, sizeof(s->error),
+		    "%s: somebody wrote to it meanwhile: try again", s->path);
 		return false;
 	}
 	if (s->db != NULL && sqlite3_errcode(s->db) == SQLITE_CORRUPT) {
@@ -115,21 +147,6 @@ store_try(struct store *s, const char *how)
 	return store_check(s);
 }
 
-/* Is there something in the log beside it that is not in it yet? */
-static bool
-store_has_log(const struct store *s)
-{
-	char *log = NULL;
-	struct stat st;
-	bool has;
-
-	if (asprintf(&log, "%s-wal", s->path) == -1)
-		no_memory(strlen(s->path));
-	has = stat(log, &st) == 0 && st.st_size > 0;
-	free(log);
-	return has;
-}
-
 static bool
 store_open_any(struct store *s)
 {
@@ -142,8 +159,10 @@ store_open_any(struct store *s)
 				 sqlite3_errcode(s->db) != SQLITE_READONLY))
 		return false;
 	/* Nobody writes to it now: its log would be there. */
+	s->frozen = stat(s->path, &s->was) == 0;
 	if (!store_has_log(s))
 		return store_try(s, "immutable=1");
+	s->frozen = false;
 	snprintf(s->error, sizeof(s->error),
 	    "%s: somebody writes to it, or did not end well, and only who may "
 	    "write to its folder can read it now",

@@ -41,13 +41,37 @@ place_make_folders(const char *path)
 	return true;
 }
 
-bool
-place_is_held(const char *path, unsigned long long run)
+static struct flock
+place_lock(unsigned long long run)
 {
-	struct flock lock = { .l_type = F_WRLCK,
+	return (struct flock){ .l_type = F_WRLCK,
 		.l_whence = SEEK_SET,
 		.l_start = (off_t)run,
 		.l_len = 1 };
+}
+
+int
+place_hold(const char *path, unsigned long long run)
+{
+	struct flock lock = place_lock(run);
+	char file[PATH_MAX + 8];
+	int fd, error;
+
+	snprintf(file, sizeof(file), "%s-lock", path);
+	if ((fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == -1)
+		return -1;
+	if (fcntl(fd, F_SETLK, &lock) == 0)
+		return fd;
+	error = errno == EACCES ? EAGAIN : errno;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+bool
+place_is_held(const char *path, unsigned long long run)
+{
+	struct flock lock = place_lock(run);
 	char file[PATH_MAX + 8];
 	bool held;
 	int fd;

@@ -21,4 +21,11 @@ MUST_CHECK bool place_make_folders(const char *path);
 /* Has a master this run, as far as the lock beside the store says? */
 bool place_is_held(const char *path, unsigned long long run);
 
+/*
+ * Have the run of the store there, as its master has, until the descriptor is
+ * closed. -1: errno says why; EAGAIN: somebody has it. Nobody may be asked
+ * about meanwhile (place_is_held()), which would let it go.
+ */
+int place_hold(const char *path, unsigned long long run);
+
 #endif

@@ -72,6 +72,8 @@ store_read_run(struct store *s, sqlite3_stmt *q, struct store_run *run)
 		.started_us = row_uint(q, 1),
 		.ended_us = row_uint(q, 2),
 		.ended = state != NULL && strcmp(state, "ended") == 0,
+		.forgetting =
+		    state != NULL && strcmp(state, STORE_FORGETTING) == 0,
 		.exit_status = row_index(q, 4),
 		.pid = (long)row_uint(q, 5),
 		.argv = row_bytes(q, 6),
@@ -107,7 +109,8 @@ store_each_run(struct store *s,
 	}
 	sqlite3_finalize(q);
 	/* A failure to count was told. */
-	return rc == SQLITE_DONE || (rc != SQLITE_ROW && store_fail(s));
+	return (rc == SQLITE_DONE && !store_has_changed(s)) ||
+	       (rc != SQLITE_ROW && store_fail(s));
 }
 
 bool
@@ -125,7 +128,9 @@ store_find_run(struct store *s, const char *name, struct store_run *run)
 	}
 	sqlite3_finalize(s->run);
 	s->run = store_ask_runs(
-	    s, last ? "WHERE id = (SELECT max(id) FROM run)" : "WHERE id = ?");
+	    s, last ? "WHERE id = (SELECT max(id) FROM run WHERE state <> "
+		      "'" STORE_FORGETTING "')"
+		    : "WHERE id = ? AND state <> '" STORE_FORGETTING "'");
 	if (s->run == NULL)
 		return false;
 	if (!last)
@@ -186,7 +191,7 @@ store_each_row(struct store *s, const struct store_range *range,
 	sqlite3_finalize(attempts);
 	sqlite3_finalize(q);
 	row_fini(&row);
-	return rc == SQLITE_DONE || store_fail(s);
+	return (rc == SQLITE_DONE && !store_has_changed(s)) || store_fail(s);
 }
 
 bool
@@ -228,7 +233,7 @@ store_each_failed_host(
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW)
 		each(ctx, row_text(q, 0));
 	sqlite3_finalize(q);
-	return rc == SQLITE_DONE || store_fail(s);
+	return (rc == SQLITE_DONE && !store_has_changed(s)) || store_fail(s);
 }
 
 /* ---- a store of its own -------------------------------------------------- */

@@ -17,7 +17,8 @@ struct store;
 struct store_run {
 	uint64_t id, started_us, ended_us; /* ended_us 0: it has not */
 	bool running, ended;               /* neither: its master has died */
-	int exit_status;                   /* of one that ended; else -1 */
+	bool forgetting; /* in part it is forgotten: it is of no use */
+	int exit_status; /* of one that ended; else -1 */
 	long pid;
 	uint64_t opened;           /* how often: by its master, and taken up */
 	struct slice argv;         /* msgpack: an array of texts */
@@ -72,8 +73,11 @@ MUST_CHECK bool store_export(struct store *, uint64_t run, const char *path);
 
 /* ---- forgetting (forget.c) ----------------------------------------------- */
 
-/* The run is no more. Others may write meanwhile, and hardly wait. */
-MUST_CHECK bool store_forget_run(struct store *, uint64_t run);
+/*
+ * The run is no more. Others may write meanwhile, and hardly wait. *held: it
+ * was taken up by somebody, and stays.
+ */
+MUST_CHECK bool store_forget_run(struct store *, uint64_t run, bool *held);
 /*
  * What was forgotten gives its room back. others: runs are under way; *done
  * false: a store of an older hayfork can do it only when none is.

@@ -21,11 +21,12 @@ struct event_base;
 #define RECORDER_ERROR 700
 
 struct recorder_setup {
-	struct event_base *base;  /* borrowed, as all below */
-	const char *program;      /* hayfork-recorder */
-	const char *path;         /* of the store */
-	uint64_t run, opened;     /* to be taken up; 0: a new one */
-	bool skip_doubt;          /* what is in doubt there is left so */
+	struct event_base *base; /* borrowed, as all below */
+	const char *program;     /* hayfork-recorder */
+	const char *path;        /* of the store */
+	uint64_t run, opened;    /* to be taken up; 0: a new one */
+	unsigned skip_doubt; /* 1: what is in doubt there is left so; 2: what is
+				unknown, too */
 	const char *const *argv;  /* how it was called; up to NULL */
 	const char *plan;         /* its text; NULL: it has none */
 	const char *failed_hosts; /* what @failed means in it; NULL: not used */

@@ -126,8 +126,10 @@ resume_judge(struct resume *r, const struct store_job *job, const char **told)
 		*told = "repeated";
 		return VERDICT_REDO;
 	}
-	if (job->decided)
+	if (job->decided) {
+		*told = "skipped before";
 		return VERDICT_PASS;
+	}
 	r->undecided += r->doubt == RESUME_ASK;
 	*told = r->doubt == RESUME_ASK ? "may have run" : "skipped";
 	return VERDICT_PASS;

@@ -93,24 +93,35 @@ base_wait(void *ctx, int tries)
 static const char *const base_steps[STORE_VERSION] = { STORE_SCHEMA_1,
 	STORE_SCHEMA_2 };
 
-/* From the version it has to ours, in the transaction that is open. */
+/* Is it ours, and not of a newer one? Before anything of it is changed. */
 static bool
-base_migrate(struct base *b)
+base_check(struct base *b, int64_t *version)
 {
-	int64_t version, application, tables;
-	char mark[80];
+	int64_t application, tables;
 
-	if (!base_number(b, "PRAGMA user_version", &version) ||
+	if (!base_number(b, "PRAGMA user_version", version) ||
 	    !base_number(b, "PRAGMA application_id", &application) ||
 	    !base_number(b, "SELECT count(*) FROM sqlite_master", &tables))
 		return false;
 	if (application != STORE_APPLICATION && tables > 0)
 		return base_refuse(
 		    b, STORE_IS_UNUSABLE, "it is a database, but no run store");
-	if (version > STORE_VERSION)
+	if (*version > STORE_VERSION)
 		return base_refuse(b, STORE_IS_UNUSABLE,
 		    "it was written by a newer hayfork: use that one, or "
 		    "another --store");
+	return true;
+}
+
+/* From the version it has to ours, in the transaction that is open. */
+static bool
+base_migrate(struct base *b)
+{
+	int64_t version;
+	char mark[80];
+
+	if (!base_check(b, &version))
+		return false;
 	for (int64_t v = version; v < STORE_VERSION; v++)
 		if (!base_run(b, base_steps[v]))
 			return false;
@@ -190,16 +201,17 @@ base_new_run(struct base *b, const struct opening *o)
 
 /* What may have run, and is not repeatable, is left as it is, and for good. */
 static bool
-base_decide(struct base *b)
+base_decide(struct base *b, bool unknown)
 {
 	char sql[300];
 
 	snprintf(sql, sizeof(sql),
 	    "UPDATE job SET decided = 1 WHERE id BETWEEN %jd AND %jd AND "
 	    "superseded IS NULL AND host IS NOT NULL AND NOT repeatable AND "
-	    "(status IS NULL OR status IN ('cancelled', 'unknown'))",
+	    "(status IS NULL OR status = 'cancelled'%s)",
 	    (intmax_t)STORE_ROW(b->run, 0),
-	    (intmax_t)STORE_ROW(b->run + 1, 0) - 1);
+	    (intmax_t)STORE_ROW(b->run + 1, 0) - 1,
+	    unknown ? " OR status = 'unknown'" : "");
 	return base_run(b, sql);
 }
 
@@ -210,26 +222,31 @@ base_decide(struct base *b)
 static bool
 base_old_run(struct base *b, const struct opening *o)
 {
-	char sql[500];
+	intmax_t first = STORE_ROW(o->run, 0);
+	intmax_t last = STORE_ROW(o->run + 1, 0) - 1;
+	char sql[600];
 	int64_t opened;
 
-	snprintf(sql, sizeof(sql), "SELECT opened FROM run WHERE id = %ju",
+	snprintf(sql, sizeof(sql),
+	    "SELECT ifnull(max(opened), 0) FROM run WHERE id = %ju AND state "
+	    "<> '" STORE_FORGETTING "'",
 	    (uintmax_t)o->run);
 	if (!base_hold(b, o->run) || !base_number(b, sql, &opened))
 		return false;
 	if ((uint64_t)opened != o->opened)
 		return base_refuse(b, STORE_IS_HELD,
-		    "the run was taken up by another meanwhile");
+		    opened == 0 ? "the run was forgotten meanwhile"
+				: "the run was taken up by another meanwhile");
 	snprintf(sql, sizeof(sql),
 	    "UPDATE run SET opened = opened + 1, state = 'running', pid = %ju, "
 	    "ended = NULL, exit = NULL, job_count = NULL WHERE id = %ju;"
-	    "UPDATE job SET superseded = (SELECT max(n.seq) FROM job n WHERE"
-	    " n.id >> 32 = %ju AND n.replaces = job.seq) WHERE id >> 32 = %ju"
-	    " AND superseded IS NULL AND seq IN (SELECT replaces FROM job WHERE"
-	    " id >> 32 = %ju AND replaces > 0)",
-	    (uintmax_t)o->pid, (uintmax_t)o->run, (uintmax_t)o->run,
-	    (uintmax_t)o->run, (uintmax_t)o->run);
-	return base_run(b, sql) && (!o->skip_doubt || base_decide(b));
+	    "UPDATE job SET superseded = n.by FROM (SELECT replaces AS was, "
+	    "max(seq) AS by FROM job WHERE id BETWEEN %jd AND %jd AND "
+	    "replaces > 0 GROUP BY replaces) AS n WHERE id = %jd + n.was AND "
+	    "superseded IS NULL",
+	    (uintmax_t)o->pid, (uintmax_t)o->run, first, last, first);
+	return base_run(b, sql) &&
+	       (o->skip_doubt == 0 || base_decide(b, o->skip_doubt > 1));
 }
 
 static bool
@@ -273,6 +290,7 @@ bool
 base_open(struct base *b, const struct opening *o)
 {
 	char path[4096 + 16];
+	int64_t version;
 
 	memset(b, 0, sizeof(*b));
 	b->lock_fd = -1;
@@ -282,6 +300,8 @@ base_open(struct base *b, const struct opening *o)
 		return base_fail(b, "it cannot be opened");
 	sqlite3_extended_result_codes(b->db, 0);
 	sqlite3_busy_handler(b->db, base_wait, NULL);
+	if (!base_check(b, &version))
+		return false;
 	snprintf(path, sizeof(path), "%.*s-lock", (int)o->path.len, o->path.at);
 	b->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (b->lock_fd == -1) {
