@@ -301,7 +301,11 @@ struct hayfork_job {
 	unsigned retries;    /* further attempts where the status allows it */
 	unsigned crash_retries; /* the same for a job that crashes */
 	bool repeatable;        /* may run twice on a device */
-	bool held;              /* not begun before hayfork_let() */
+	/*
+	 * Not begun before hayfork_let(), which whoever waits for it has to
+	 * see to; no time of its timeout passes until then.
+	 */
+	bool held;
 	uint64_t id; /* what the result is to be called; 0: the next number */
 	/*
 	 * Called once when the job has ended: from inside the loop, or from

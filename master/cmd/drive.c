@@ -171,6 +171,29 @@ drive_watch_signals(struct drive *d)
 		panic("signals cannot be watched: %s", strerror(errno));
 }
 
+/* One would take the other's place, and nobody be told. */
+static bool
+drive_files_differ(const struct drive_setup *s, char *err, size_t errlen)
+{
+	const struct {
+		const char *option, *path;
+	} files[] = { { "joblog", s->joblog }, { "junit", s->junit },
+		{ "report", s->report }, { "metrics-file", s->metrics_file },
+		{ "log", s->log_path } };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		for (size_t k = 0; k < i; k++) {
+			if (files[i].path == NULL || files[k].path == NULL ||
+			    strcmp(files[i].path, files[k].path) != 0)
+				continue;
+			snprintf(err, errlen,
+			    "--%s and --%s name the same file: %.300s",
+			    files[k].option, files[i].option, files[i].path);
+			return false;
+		}
+	return true;
+}
+
 bool
 drive_open(
     struct drive *d, const struct drive_setup *setup, char *err, size_t errlen)
@@ -182,6 +205,8 @@ drive_open(
 	TAILQ_INIT(&d->untold);
 	TAILQ_INIT(&d->unkept);
 	TAILQ_INIT(&d->ready);
+	if (!drive_files_differ(setup, err, errlen))
+		return false;
 	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
 		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
@@ -367,6 +392,7 @@ drive_submit(
 	dj->command = item->command;
 	dj->commands = item->commands;
 	dj->ncommands = item->ncommands;
+	dj->is_content = item->command_is_content;
 	dj->args = item->args;
 	if (item->args.at != NULL) {
 		dj->args.at = item->args.len <= sizeof(dj->inline_args)

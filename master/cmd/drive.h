@@ -202,7 +202,7 @@ struct drive_job {
 	struct slice args;
 	char inline_args[40];
 	struct stream stream;
-	bool withheld;
+	bool withheld, is_content;
 	uint64_t seq; /* in the run store, where it has this place, too */
 	size_t place;
 };

@@ -103,6 +103,7 @@ drive_record(const struct drive_job *dj)
 		.command = dj->command,
 		.commands = dj->commands,
 		.ncommands = dj->ncommands,
+		.is_content = dj->is_content,
 		.args = dj->args,
 	};
 }

@@ -15,8 +15,6 @@
 #include "master/output/exit_status.h"
 #include "master/output/store/place.h"
 
-#define STORE_CONFIGURE "configure" /* in place of lines that are not kept */
-
 /* ---- its life ------------------------------------------------------------ */
 
 static void
@@ -235,7 +233,7 @@ store_job(struct drive *d, const struct drive_item *item)
 	if (!item->command_is_content)
 		return j;
 	j.digest = store_digest(d, item->command);
-	j.command = STORE_CONFIGURE;
+	j.command = RECORD_CONFIGURE;
 	j.commands = NULL;
 	j.ncommands = 0;
 	return j;

@@ -114,7 +114,10 @@ field_text(const struct inventory_host *h, enum hostfield field, struct rows *r,
 	case HOSTFIELD_JUMP:
 		return (*text_r = h->jump) != NULL;
 	case HOSTFIELD_PROXY_COMMAND:
-		return (*text_r = h->proxy_command) != NULL;
+		if (h->proxy_command != NULL &&
+		    !hostlayer_text_has_secret(h->proxy_command))
+			*text_r = h->proxy_command;
+		return h->proxy_command != NULL;
 	case HOSTFIELD_HOST_KEYS:
 		*text_r = host_keys[h->host_keys];
 		return *text_r != NULL;

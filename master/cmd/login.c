@@ -446,7 +446,8 @@ login_make(
 	item->job.max_output = cap;
 	item->job.retries =
 	    job->retries > target->retries ? job->retries : target->retries;
-	if (host->retries > item->job.retries)
+	if (host->retries > item->job.retries &&
+	    !l->targets->options->given.retries)
 		item->job.retries = host->retries;
 	item->job.crash_retries = job->crash_retries;
 	item->job.repeatable =

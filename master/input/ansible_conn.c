@@ -9,6 +9,7 @@
 
 #include "master/input/ansible_conn.h"
 #include "master/input/hostitem.h"
+#include "master/input/inventory_read.h"
 
 #define CONNECT_TIMEOUT_MAX_S 86400u
 #define RETRIES_MOST 1000u
@@ -175,17 +176,23 @@ port_take(const struct yamlnode *node, uint16_t *r, struct inerr *e)
 	return true;
 }
 
+/* What only Ansible could tell is done without, and told. */
 static bool
-number_take(
-    const struct yamlnode *node, uint64_t most, unsigned *r, struct inerr *e)
+number_take(const struct yamlnode *node, uint64_t most, unsigned *r,
+    struct ansible_told *told, struct inerr *e)
 {
 	struct yamlnode inner;
 	uint64_t number;
 
 	if (node == NULL)
 		return true;
-	if (value_text(node, e) == NULL)
-		return false;
+	if (value_text(node, e) == NULL) {
+		inerr_hint(e, "it is not used; --connect-timeout and --retries "
+			      "are for all hosts");
+		inventory_warn(told->inv, e);
+		*e = (struct inerr){ .why = "" };
+		return true;
+	}
 	inner = *value_unwrap(node);
 	inner.key = node->key;
 	if (!yamlnode_number(&inner, 0, most, &number, e))
@@ -348,8 +355,8 @@ ansible_conn_host(struct arena *a, const struct ansible_conn *c,
 	       host_become(a, c, h, e) &&
 	       text_take(a, value_of(c, CONN_JUMP, CONN_JUMP), &h->jump, e) &&
 	       number_take(value_of(c, CONN_CONNECT_TIMEOUT, CONN_SSH_TIMEOUT),
-		   CONNECT_TIMEOUT_MAX_S, &h->connect_timeout_s, e) &&
+		   CONNECT_TIMEOUT_MAX_S, &h->connect_timeout_s, told, e) &&
 	       number_take(value_of(c, CONN_SSH_RETRIES, CONN_SSH_RETRIES),
-		   RETRIES_MOST, &h->retries, e) &&
+		   RETRIES_MOST, &h->retries, told, e) &&
 	       host_args(a, c, h, told, e) && host_key_checking(c, h, e);
 }

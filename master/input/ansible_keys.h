@@ -61,7 +61,7 @@
 	X(SSH_KEY_FILE, ansible_ssh_private_key_file,			\
 	  "the same as ansible_private_key_file")			\
 	X(SSH_RETRIES, ansible_ssh_retries,				\
-	  "further attempts, as --retries has them")			\
+	  "further attempts; --retries holds over it")			\
 	X(SSH_TIMEOUT, ansible_ssh_timeout,				\
 	  "the same as ansible_connect_timeout")			\
 	X(SSH_USER, ansible_ssh_user,					\

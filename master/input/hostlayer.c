@@ -20,12 +20,15 @@ hostlayer_key_is_secret(const char *key)
 {
 	static const char *const words[] = { "pass", "secret", "vault", "token",
 		"credential", "community", "private_key", "pwd", "auth_",
-		"api_key", "apikey", "psk", "md5" };
+		"api_key", "apikey", "psk", "md5", "tacacs_key", "radius_key",
+		"shared_key" };
+	static const char *const whole[] = { "key", "pin", "pw", "otp" };
 	const char *last = strrchr(key, '.');
 
 	last = last != NULL ? last + 1 : key;
-	if (strcasecmp(last, "key") == 0 || strcasecmp(last, "pin") == 0)
-		return true;
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		if (strcasecmp(last, whole[i]) == 0)
+			return true;
 	for (; *key != '\0'; key++)
 		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 			if (strncasecmp(key, words[i], strlen(words[i])) == 0)
@@ -33,13 +36,17 @@ hostlayer_key_is_secret(const char *key)
 	return false;
 }
 
-/* An address with a user and a password in it. */
-static bool
-text_has_password(const char *text)
+/*
+ * An address with a user and a password in it, or a command that is given one.
+ */
+bool
+hostlayer_text_has_secret(const char *text)
 {
 	const char *user = strstr(text, "://");
 	size_t n;
 
+	if (strstr(text, "sshpass") != NULL)
+		return true;
 	if (user == NULL)
 		return false;
 	user += 3;
@@ -57,9 +64,9 @@ value_add(struct taking *t, const struct yamlnode *node)
 	t->layer->n++;
 	v->key = arena_strdup(t->arena, t->key);
 	v->line = node->key != NULL ? node->key_line : node->line;
-	v->is_secret =
-	    hostlayer_key_is_secret(t->key) ||
-	    (node->kind == YAMLNODE_SCALAR && text_has_password(node->text));
+	v->is_secret = hostlayer_key_is_secret(t->key) ||
+		       (node->kind == YAMLNODE_SCALAR &&
+			   hostlayer_text_has_secret(node->text));
 	if (node->kind == YAMLNODE_SCALAR && !yamlnode_is_null(node) &&
 	    !v->is_secret)
 		v->text = arena_strndup(t->arena, node->text, node->n);

@@ -52,6 +52,8 @@ void hostlayer_take_named(struct hostlayer *, struct arena *,
 
 /* Is a value that has this key a secret? */
 bool hostlayer_key_is_secret(const char *key);
+/* Is there a password in the text itself? */
+bool hostlayer_text_has_secret(const char *text);
 
 /* What a host has, beside data; in the order of hayfork hosts --explain. */
 #define HOSTFIELD_TABLE(X)                                                     \

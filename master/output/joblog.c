@@ -60,8 +60,8 @@ joblog_exit(const struct hayfork_result *r)
 static void
 joblog_command(struct buf *b, const struct record *rec)
 {
-	if (rec->command != NULL)
-		text_add_str(b, rec->command);
+	if (record_command(rec) != NULL)
+		text_add_str(b, record_command(rec));
 	else
 		text_add_str(b, rec->job);
 	if (rec->args.at != NULL) {

@@ -70,12 +70,13 @@ junit_text(struct buf *b, const char *text, size_t len)
 static void
 junit_label(struct buf *b, const struct record *rec)
 {
+	const char *command;
 	struct buf label = { 0 };
 
 	record_label(&label, rec);
-	if (rec->command != NULL) {
+	if ((command = record_command(rec)) != NULL) {
 		buf_add_literal(&label, ": ");
-		text_add_cut(&label, rec->command, strlen(rec->command), 200);
+		text_add_cut(&label, command, strlen(command), 200);
 	}
 	junit_escape(b, &label);
 	buf_free(&label);

@@ -123,6 +123,12 @@ record_label(struct buf *b, const struct record *r)
 	}
 }
 
+const char *
+record_command(const struct record *r)
+{
+	return r->is_content ? RECORD_CONFIGURE : r->command;
+}
+
 struct hayfork_part
 record_part(const struct record *rec, size_t number)
 {

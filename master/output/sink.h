@@ -36,6 +36,8 @@ struct record {
 	 */
 	const char *const *commands;
 	size_t ncommands;
+	bool is_content; /* its commands are lines of a configuration, which may
+			    hold secrets: files do not have them */
 	struct slice args; /* of a task; at NULL: none */
 	/* Attempts before the one that the result is of, where they are known:
 	 * from the run store. */
@@ -54,12 +56,19 @@ record_is_host(const struct record *r)
 void record_label(struct buf *, const struct record *);
 
 /*
+ * What files call its command: itself, or in a word what it did; NULL: it has
+ * none.
+ */
+const char *record_command(const struct record *);
+/*
  * What one of its commands came to. Where its worker could not tell, all that
  * may have run are unknown.
  */
 struct hayfork_part record_part(const struct record *, size_t number);
 /* Has its stdout a place with its commands? */
 bool record_is_shared(const struct record *);
+
+#define RECORD_CONFIGURE "configure" /* in place of what is not kept */
 
 struct gather;
 

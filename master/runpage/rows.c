@@ -108,7 +108,7 @@ rows_name(struct rows *rows, const struct record *rec)
 static void
 rows_job_text(struct buf *b, const struct record *rec)
 {
-	const char *job = rec->job != NULL ? rec->job : rec->command;
+	const char *job = rec->job != NULL ? rec->job : record_command(rec);
 
 	if (job != NULL) {
 		text_add_cut(b, job, strlen(job), ROWS_JOB);

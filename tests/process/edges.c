@@ -763,6 +763,44 @@ scene_reaped(void)
 	signal(SIGCHLD, SIG_DFL);
 }
 
+static bool
+task_ends(const char *task)
+{
+	struct hayfork_future *f = submit(task, "", 0);
+	bool good = status_of(f) == HAYFORK_OK;
+
+	hayfork_release(f);
+	return good;
+}
+
+static void
+scene_held(void)
+{
+	struct hayfork_job job = {
+		.task = "nap", .arg = "1", .arg_len = 1, .held = true
+	};
+	struct hayfork_future *f[3];
+
+	farm_open(1, self, NULL);
+	for (int i = 0; i < 3; i++)
+		f[i] = hayfork_submit(farm, &job);
+	/* Another goes before them, though it came later. */
+	ok(task_ends("quick") && !hayfork_done(f[0]) && !hayfork_done(f[1]),
+	    "a job that is held is passed by");
+	hayfork_let(f[1]);
+	ok(status_of(f[1]) == HAYFORK_OK && !hayfork_done(f[0]),
+	    "until it is let");
+	hayfork_let(f[1]);
+	hayfork_cancel(f[0]);
+	ok(status_of(f[0]) == HAYFORK_NOT_RUN, "or is cancelled");
+	hayfork_let(f[0]);
+	hayfork_stop(farm, 0);
+	ok(status_of(f[2]) == HAYFORK_NOT_RUN && counters_add_up(),
+	    "or the farm stops");
+	for (int i = 0; i < 3; i++)
+		hayfork_release(f[i]);
+}
+
 static void
 scene_deaths(void)
 {
@@ -914,6 +952,7 @@ static const struct {
 	{ "cancel_suspect", scene_cancel_suspect },
 	{ "brood", scene_brood },
 	{ "reaped", scene_reaped },
+	{ "held", scene_held },
 	{ "deaths", scene_deaths },
 	{ "deaths_together", scene_deaths_together },
 	{ "break", scene_break },

@@ -99,6 +99,10 @@ hf exec -q -o none --junit "$T/link.xml" a -- true
 status_is 'a symbolic link is followed' 0
 is 'and stays one' "$(readlink "$T/link.xml")" real.xml
 matches 'to the file that is new' "$(<"$T/real.xml")" '<testsuite '
+hf exec -q -o none --junit "$T/two" --report "$T/two" a -- touch "$T/never"
+status_is 'two files of one name are refused' 2
+matches 'with their options' "$(<"$err")" '--junit and --report name the same'
+refute 'before anything runs' test -e "$T/never"
 ln -s new.xml "$T/ahead.xml"
 hf exec -q -o none --junit "$T/ahead.xml" a -- true
 is 'one that leads nowhere yet, too' \

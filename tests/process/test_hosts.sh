@@ -133,6 +133,13 @@ hf hosts -i "$T/way.ini"
 status_is 'a timeout that is no number' 2
 matches 'is told with its place' "$(<"$err")" \
     'way.ini:2:4: ansible_ssh_timeout: expected a number'
+cat >"$T/way.ini" <<'INI'
+r1 ansible_ssh_timeout="{{ t }}" otp=hush-1 ansible_ssh_common_args='-o ProxyCommand="sshpass -p hush-2 ssh -W %h:%p j"'
+INI
+hf hosts -i "$T/way.ini" --explain r1
+status_is 'a timeout that only Ansible could tell is done without' 0
+matches 'and told' "$(<"$err")" 'ansible_ssh_timeout: a template'
+refute 'secrets in commands are not shown' grep -q hush- "$out"
 printf 'name,site,rack,Site Code\na,lon,7,x\nb,ams,8,y\n' >"$T/t.csv"
 hf hosts -i "$T/t.csv" -l 'site=lon'
 is 'a column that is not known is data' "$(<"$out")" a

@@ -129,15 +129,13 @@ status_is 'a pipe that nobody reads is an error' 2
 refute 'before anything runs' test -e "$T/never"
 # Whoever has it open does not read.
 mkfifo "$T/slow"
-sleep 60 <"$T/slow" &
-sleeper=$!
-at_exit stop "$sleeper" KILL
+exec 8<>"$T/slow"
 seq 3000 >"$T/many"
 hf_start exec -o none --no-store --report "$T/slow" -- true <"$T/many"
 wait_for 20 'all has run' grep -q '^3000 jobs' "$err"
 kill -TERM "$HF_PID"
 hf_wait 10
 status_is 'a reader that does not read is no reason to stay' 74
-stop "$sleeper" KILL
+exec 8>&-
 hf exec -q -o none --metrics-file "$T/slow" a -- true
 status_is 'metrics go to no pipe' 2

@@ -149,6 +149,14 @@ check 'with its place' grep -qF "$T/lines:2:6: a control character" "$err"
 : >"$T/lines"
 configure 1.1 cisco_iosxe
 status_is 'so is a file without a line' 2
+lines 'snmp-server community hush-hush'
+configure 1.1 cisco_iosxe --joblog "$T/log" --junit "$T/x.xml" \
+    --report "$T/r.html" --store "$T/runs.db"
+refute 'no file has the lines, which may be secret' grep -q hush-hush \
+    "$T/log" "$T/x.xml" "$T/r.html" "$T/runs.db"
+is 'they say that it was configured' \
+    "$(grep -lw configure "$T/log" "$T/x.xml" "$T/r.html" | wc -l)" 3
+
 run "$B/hayfork" ssh -F none --save "$NET.1.1" -- show clock
 status_is '--save without --configure' 2
 

@@ -147,3 +147,7 @@ json 'ansible_ssh_timeout is how long a connection may take' \
 run "$B/hayfork" show last --store "$T/slow.db" -o jsonl
 json 'ansible_ssh_retries how often it is tried again' \
     'map(select(.host == "s2"))[0].earlier | length == 2'
+sed -i /s1/d "$T/slow.ini"
+ssh_with "$T/slow.ini" --retries 0 --store "$T/slow.db" -- hostname
+run "$B/hayfork" show last --store "$T/slow.db" -o jsonl
+json 'what the command line says holds over it' '.[0] | has("earlier") | not'
