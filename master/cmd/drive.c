@@ -41,6 +41,8 @@ drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
 	struct drive *d = ctx;
 
 	(void)what;
+	if (d->over)
+		return; /* it is ending already */
 	drive_progress_clear(d);
 	if (d->signal == 0) {
 		if (!d->setup.quiet)
@@ -66,7 +68,8 @@ drive_told_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)fd;
 	(void)what;
 	event_del(d->told);
-	drive_stop(d, 0);
+	if (!d->over)
+		drive_stop(d, 0);
 }
 
 /* Stop for a reason of our own. */
@@ -97,6 +100,8 @@ drive_deadline_cb(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd;
 	(void)what;
+	if (d->over)
+		return;
 	drive_halt(d, 0, "the run's deadline of %g s is over",
 	    (double)d->setup.deadline_ms / 1e3);
 	drive_store_hurry(d);
@@ -263,6 +268,8 @@ drive_close(struct drive *d)
 {
 	struct drive_job *dj;
 
+	/* The sources may be gone, and their jobs are over. */
+	d->over = true;
 	recorder_close(&d->recorder);
 	drive_metrics_close(d);
 	if (d->farm != NULL) {

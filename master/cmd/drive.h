@@ -157,6 +157,7 @@ struct drive {
 	int signal; /* that stopped the run; 0: none, or stop_fd did */
 	bool stopping, failed, keep_failed, spill_failed;
 	int output_error; /* of the farm's file; 0: none */
+	bool over;        /* nothing is to be stopped any more */
 	bool hurried; /* a second signal has come: the store has two seconds */
 	/* How jobs ended that were done before, of a run that is taken up. */
 	uint64_t earlier[HAYFORK_STATUS_COUNT];
