@@ -24,6 +24,7 @@
 #include "worker/service/recorder/recorder.h"
 
 #define RECORDER_GROUP_MS 5u /* how long a result may wait for others */
+#define RECORDER_LOOK_US 1000u
 #define RECORDER_GROUP_BYTES (8u << 20)
 #define RECORDER_READ (256u << 10)
 #define RECORDER_PLACES_MAX (1u << 24)
@@ -364,13 +365,23 @@ recorder_patience(const struct recorder *r)
 	return (int)(RECORDER_GROUP_MS - waited);
 }
 
+/*
+ * Once a group has begun we look now and then: to be woken for each frame
+ * would cost the master and us a switch for each. The socket holds what comes
+ * meanwhile, and much more.
+ */
 static void
 recorder_read(struct recorder *r)
 {
 	struct pollfd p = { .fd = STORE_FD, .events = POLLIN };
+	int patience = recorder_patience(r);
 	ssize_t n;
 
-	if (poll(&p, 1, recorder_patience(r)) != 1)
+	if (patience > 0) {
+		usleep(RECORDER_LOOK_US);
+		patience = 0;
+	}
+	if (poll(&p, 1, patience) != 1)
 		return;
 	n = read(STORE_FD, buf_reserve(&r->in, RECORDER_READ), RECORDER_READ);
 	if (n > 0) {
