@@ -14,112 +14,10 @@
 #include "common/events.h"
 #include "common/mem.h"
 #include "master/cmd/drive.h"
-#include "master/cmd/notify.h"
 #include "master/output/exit_status.h"
+#include "master/output/newfile.h"
 
-/* Running jobs may take their time when the user asks to stop once. */
-#define DRIVE_GRACE_MS (UINT64_C(24) * 3600 * 1000)
-/* How many results may wait for the one that is due next. */
-#define DRIVE_AHEAD 100000
 #define DRIVE_TEXT_MAX (PATH_MAX + 400) /* a message with a path in it */
-
-/* ---- signals ------------------------------------------------------------- */
-
-void
-drive_stop(struct drive *d, uint64_t grace_ms)
-{
-	d->stopping = true;
-	for (unsigned i = 0; i < d->source_count; i++)
-		if (d->sources[i].stop != NULL)
-			d->sources[i].stop(d->sources[i].ctx);
-	hayfork_stop(d->farm, grace_ms);
-}
-
-static void
-drive_signal_cb(evutil_socket_t sig, short what, void *ctx)
-{
-	struct drive *d = ctx;
-
-	(void)what;
-	if (d->over)
-		return; /* it is ending already */
-	drive_progress_clear(d);
-	if (d->signal == 0) {
-		if (!d->setup.quiet)
-			fprintf(stderr,
-			    "hayfork: stopping: running jobs may finish; once "
-			    "more kills them\n");
-		d->signal = (int)sig;
-		drive_note(d, "stopping: signal %d", (int)sig);
-		notify_say(
-		    "STOPPING=1\nSTATUS=stopping: running jobs may finish");
-		drive_stop(d, DRIVE_GRACE_MS);
-	} else {
-		drive_store_hurry(d);
-		drive_stop(d, 0);
-	}
-}
-
-static void
-drive_told_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	struct drive *d = ctx;
-
-	(void)fd;
-	(void)what;
-	event_del(d->told);
-	if (!d->over)
-		drive_stop(d, 0);
-}
-
-/* Stop for a reason of our own. */
-PRINTF_LIKE(3, 4)
-static void
-drive_halt(struct drive *d, uint64_t grace_ms, const char *why, ...)
-{
-	char text[120];
-	va_list ap;
-
-	va_start(ap, why);
-	vsnprintf(text, sizeof(text), why, ap);
-	va_end(ap);
-	for (unsigned i = 0; i < d->source_count; i++)
-		d->cut_short |= !d->sources[i].ended;
-	drive_progress_clear(d);
-	drive_note(d, "stopping: %s", text);
-	notify_say("STOPPING=1\nSTATUS=stopping: %s", text);
-	if (!d->setup.quiet)
-		fprintf(stderr, "hayfork: stopping: %s\n", text);
-	drive_stop(d, grace_ms);
-}
-
-static void
-drive_deadline_cb(evutil_socket_t fd, short what, void *ctx)
-{
-	struct drive *d = ctx;
-
-	(void)fd;
-	(void)what;
-	if (d->over)
-		return;
-	drive_halt(d, 0, "the run's deadline of %g s is over",
-	    (double)d->setup.deadline_ms / 1e3);
-	drive_store_hurry(d);
-}
-
-static void
-drive_start_clock(struct drive *d)
-{
-	uint64_t ms = d->setup.deadline_ms;
-	struct timeval tv = { (time_t)(ms / 1000),
-		(suseconds_t)(ms % 1000 * 1000) };
-
-	d->started_us = clock_ns() / 1000;
-	if (ms == 0)
-		return;
-	d->deadline = timer_make(d->base, drive_deadline_cb, d);
-	timer_start(d->deadline, &tv);
-}
 
 static void
 drive_writable_cb(evutil_socket_t fd, short what, void *ctx)
@@ -149,31 +47,6 @@ drive_unkept(void *ctx, int error)
 	struct drive *d = ctx;
 
 	d->output_error = error;
-}
-
-static struct event *
-drive_on_signal(struct drive *d, int sig)
-{
-	struct event *e = evsignal_new(d->base, sig, drive_signal_cb, d);
-
-	if (e == NULL || evsignal_add(e, NULL) == -1)
-		panic("no event for signal %d", sig);
-	return e;
-}
-
-static void
-drive_watch_signals(struct drive *d)
-{
-	if (d->setup.stop_fd == 0) {
-		d->interrupted = drive_on_signal(d, SIGINT);
-		d->terminated = drive_on_signal(d, SIGTERM);
-		d->hung_up = drive_on_signal(d, SIGHUP);
-		return;
-	}
-	d->told = event_make(
-	    d->base, d->setup.stop_fd, EV_READ | EV_PERSIST, drive_told_cb, d);
-	if (!event_watch(d->told, NULL))
-		panic("signals cannot be watched: %s", strerror(errno));
 }
 
 /* One would take the other's place, and nobody be told. */
@@ -214,7 +87,7 @@ drive_open(
 		return false;
 	if (!runlog_open(&d->log, setup->log_path, setup->log_format)) {
 		snprintf(
-		    err, errlen, "%s: %s", setup->log_path, strerror(errno));
+		    err, errlen, "%s: %s", setup->log_path, newfile_why(errno));
 		return false;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -283,28 +156,13 @@ drive_close(struct drive *d)
 	drive_progress_close(d);
 	keep_close(&d->keep);
 	runpage_close(d->page);
-	event_drop(&d->interrupted);
-	event_drop(&d->terminated);
-	event_drop(&d->hung_up);
-	event_drop(&d->told);
-	event_drop(&d->deadline);
+	drive_unwatch_signals(d);
 	event_base_free(d->base);
 	while ((dj = TAILQ_FIRST(&d->free)) != NULL) {
 		TAILQ_REMOVE(&d->free, dj, link);
 		free(dj);
 	}
 	runlog_close(&d->log);
-}
-
-void
-drive_add_source(
-    struct drive *d, const struct drive_source *source, size_t limit)
-{
-	struct drive_source *s = &d->sources[d->source_count++];
-
-	*s = *source;
-	s->limit = limit;
-	TAILQ_INIT(&s->jobs);
 }
 
 void
@@ -321,182 +179,6 @@ drive_say(struct drive *d, const char *fmt, ...)
 	log_escape(text, sizeof(text), raw, strlen(raw));
 	drive_progress_clear(d);
 	fprintf(stderr, "hayfork: %s\n", text);
-}
-
-void
-drive_withdraw(struct drive *d, uint64_t first, uint64_t last)
-{
-	struct drive_job *dj, *next;
-
-	for (unsigned i = 0; i < d->source_count; i++)
-		for (dj = TAILQ_FIRST(&d->sources[i].jobs); dj != NULL;
-		     dj = next) {
-			/* It may end at once, and no other with it. */
-			next = TAILQ_NEXT(dj, link);
-			if (dj->future != NULL && dj->id >= first &&
-			    dj->id <= last)
-				hayfork_withdraw(dj->future);
-		}
-}
-
-/* ---- results ------------------------------------------------------------- */
-
-static void
-drive_ended(struct drive *d, struct drive_source *source, uint64_t id,
-    enum hayfork_status status)
-{
-	d->ended++;
-	if (source->end != NULL)
-		source->end(source->ctx, id, status);
-}
-
-static void
-drive_done(struct hayfork_future *future, void *ctx)
-{
-	struct drive_job *dj = ctx;
-	struct drive *d = dj->drive;
-	enum hayfork_status status = hayfork_ended_as(future);
-	struct drive_source *source = dj->source;
-	uint64_t id = dj->id;
-	bool too_many = halt_count(&d->setup.halt, status);
-
-	dj->future = future;
-	drive_store_let(d, dj);
-	if (!drive_store_result(d, dj))
-		drive_deliver(d, dj);
-	drive_ended(d, source, id, status);
-	/* Now: at the end of this turn the next jobs are given out. */
-	if (too_many && !d->stopping)
-		drive_halt(d, DRIVE_GRACE_MS,
-		    "%llu failed (--max-fail %s): running jobs may finish",
-		    (unsigned long long)d->setup.halt.failed,
-		    d->setup.halt.text);
-}
-
-/* ---- feeding ------------------------------------------------------------- */
-
-static void
-drive_submit(
-    struct drive *d, struct drive_source *source, struct drive_item *item)
-{
-	struct drive_job *dj = TAILQ_FIRST(&d->free);
-
-	if (dj != NULL)
-		TAILQ_REMOVE(&d->free, dj, link);
-	else {
-		dj = xmalloc(sizeof(*dj));
-		dj->place = d->places++;
-	}
-	dj->drive = d;
-	dj->source = source;
-	dj->future = NULL;
-	dj->withheld = false;
-	dj->stream = (struct stream){ .said = false };
-	dj->id = item->job.id;
-	TAILQ_INSERT_TAIL(&source->jobs, dj, link);
-	dj->name = item->name;
-	dj->host = item->host;
-	dj->command = item->command;
-	dj->commands = item->commands;
-	dj->ncommands = item->ncommands;
-	dj->is_content = item->command_is_content;
-	dj->args = item->args;
-	if (item->args.at != NULL) {
-		dj->args.at = item->args.len <= sizeof(dj->inline_args)
-				  ? dj->inline_args
-				  : xmalloc(item->args.len);
-		memcpy((void *)(uintptr_t)dj->args.at, item->args.at,
-		    item->args.len);
-	}
-	item->job.done = drive_done;
-	item->job.ctx = dj;
-	source->in_hand++;
-	d->submitted++;
-	drive_store_job(d, dj, item);
-	/* If it has ended already, dj is free, and nobody looks at this. */
-	dj->future = hayfork_submit(d->farm, &item->job);
-}
-
-/*
- * Are so many results waiting for one that is due before them that no more
- * should be made? Not if that one is still to be begun.
- */
-static bool
-drive_is_ahead(const struct drive *d)
-{
-	size_t in_hand = 0;
-
-	if (!d->setup.in_order || d->order.held < DRIVE_AHEAD)
-		return false;
-	for (unsigned i = 0; i < d->source_count; i++)
-		in_hand += d->sources[i].in_hand;
-	return in_hand > 0;
-}
-
-/* It was done before: it has a turn all the same. */
-static void
-drive_pass_over(
-    struct drive *d, struct drive_source *source, const struct drive_item *item)
-{
-	d->passed_over++;
-	d->earlier[item->was]++;
-	if (d->setup.in_order)
-		drive_skip_turn(d, item->job.id);
-	drive_ended(d, source, item->job.id, item->was);
-}
-
-/* As much as there is room for. */
-static void
-drive_feed(struct drive *d, struct drive_source *source)
-{
-	while (!source->ended && source->in_hand < source->limit) {
-		struct drive_item item = { .name = NULL };
-
-		if (!drive_has_room(d) || recorder_is_full(&d->recorder))
-			return;
-		if (drive_is_ahead(d))
-			return;
-		switch (source->next(source->ctx, &item)) {
-		case DRIVE_ITEM:
-			if (drive_store_wants(d, &item))
-				drive_submit(d, source, &item);
-			else
-				drive_pass_over(d, source, &item);
-			break;
-		case DRIVE_LATER:
-			return;
-		case DRIVE_END:
-			source->ended = true;
-			break;
-		}
-	}
-}
-
-/*
- * What ends at once, or was done before, may be what another source waits for.
- * True: there is something to write.
- */
-static bool
-drive_feed_all(struct drive *d)
-{
-	const uint64_t first = d->delivered;
-	uint64_t before;
-
-	do {
-		before = d->ended;
-		for (unsigned i = 0; i < d->source_count; i++)
-			drive_feed(d, &d->sources[i]);
-	} while (d->ended != before && d->source_count > 1);
-	return d->delivered != first;
-}
-
-static bool
-drive_is_over(const struct drive *d)
-{
-	for (unsigned i = 0; i < d->source_count; i++)
-		if (!d->sources[i].ended || d->sources[i].in_hand > 0)
-			return false;
-	return true;
 }
 
 /* Results that cannot be written end the run. */
@@ -520,18 +202,6 @@ drive_write(struct drive *d)
 	if (writer_pending(&d->writer) > 0 && d->writable != NULL &&
 	    !event_watch(d->writable, NULL))
 		panic("standard output cannot be watched: %s", strerror(errno));
-}
-
-/*
- * Results are large, some of them: jobs wait for the reader, too. And none is
- * handed to a worker before the recorder has heard of it.
- */
-static void
-drive_hold(struct drive *d)
-{
-	bool told = drive_store_tell(d);
-
-	hayfork_hold(d->farm, !drive_has_room(d) || !told);
 }
 
 static bool

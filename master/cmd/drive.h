@@ -219,7 +219,32 @@ PRINTF_LIKE(2, 3) void drive_note(struct drive *, const char *fmt, ...);
 void drive_tell_begin(struct drive *);
 int drive_tell_end(struct drive *, int status);
 
+/* Running jobs may take their time when the user asks to stop once. */
+#define DRIVE_GRACE_MS (UINT64_C(24) * 3600 * 1000)
+
+/* Nothing new is begun; what runs is killed after so long. */
 void drive_stop(struct drive *, uint64_t grace_ms);
+/* The same for a reason of our own, which is told. */
+PRINTF_LIKE(3, 4)
+void drive_halt(struct drive *, uint64_t grace_ms, const char *why, ...);
+/* Stop by signals, or by stop_fd, from now on; by the deadline. */
+void drive_watch_signals(struct drive *);
+void drive_start_clock(struct drive *);
+void drive_unwatch_signals(struct drive *);
+
+/*
+ * As many jobs as there is room for. What ends at once, or was done before,
+ * may be what another source waits for. True: there is something to write.
+ */
+bool drive_feed_all(struct drive *);
+/* The sources have no more, and all of theirs has been delivered. */
+bool drive_is_over(const struct drive *);
+/*
+ * Results are large, some of them: jobs wait for the reader, too. And none is
+ * handed to a worker before the recorder has heard of it.
+ */
+void drive_hold(struct drive *);
+
 /*
  * Its result is final, and kept if that was asked for: show it, when those
  * before it are and the writer has room.

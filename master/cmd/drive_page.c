@@ -9,6 +9,7 @@
 #include "common/clock.h"
 #include "master/cmd/drive.h"
 #include "master/output/exit_status.h"
+#include "master/output/newfile.h"
 
 bool
 drive_page_open(struct drive *d, char *err, size_t errlen)
@@ -17,7 +18,7 @@ drive_page_open(struct drive *d, char *err, size_t errlen)
 
 	if (path == NULL || (d->page = runpage_open(path)) != NULL)
 		return true;
-	snprintf(err, errlen, "%s: %s", path, strerror(errno));
+	snprintf(err, errlen, "%s: %s", path, newfile_why(errno));
 	return false;
 }
 

@@ -401,21 +401,9 @@ void job_turn(struct hayfork_future *, uint32_t turn);
 /* There was no way to its host: it was not begun, and is given again. */
 #define JOB_BOUNCES_MAX 16
 void job_bounce(struct hayfork_future *);
-/* Tell who listens what it has printed; at NULL: that it is void. */
-void job_printed(struct hayfork_future *, unsigned stream, struct slice);
-/* Forget what an attempt said and came to: there will be another. */
-/* It has ended, and another will follow. Before it is forgotten. */
+/* An attempt has ended, and another will follow. Before it is forgotten. */
 void job_tell_attempt(struct hayfork_future *, enum hayfork_status,
     enum hayfork_stage, struct slice class, struct slice message);
-void job_forget_attempt(struct hayfork_future *);
-/* Keep copies of what went wrong. */
-void job_set_error(struct hayfork_future *, struct slice class,
-    struct slice message, struct slice hint);
-/* Keep a copy of what its host says at the login; it may be empty. */
-void job_set_login(struct hayfork_future *, const struct msg_login *);
-/* Keep a copy of what its worker left: lines, both may be empty. */
-void job_set_last_words(struct hayfork_future *, const struct buf *backtrace,
-    const struct buf *words);
 /* Where a job stands that no worker has. */
 enum hayfork_stage job_stage(const struct hayfork_future *);
 void job_start_clock(struct hayfork_future *);
@@ -440,8 +428,21 @@ void job_judge(struct hayfork_future *, enum blame_verdict, enum hayfork_stage,
 void job_say(struct hayfork_future *, struct spool *, struct slice);
 /* Have all of it in one place. False: it cannot be read. */
 MUST_CHECK bool job_bring_back(struct hayfork_future *, struct spool *);
+/* Tell who listens what it has printed; at NULL: that it is void. */
+void job_printed(struct hayfork_future *, unsigned stream, struct slice);
 /* Forget all that it has said. */
 void job_unsay(struct hayfork_future *);
+/* Forget what an attempt said and came to: there will be another. */
+void job_forget_attempt(struct hayfork_future *);
+/* Keep copies of what went wrong. */
+void job_set_error(struct hayfork_future *, struct slice class,
+    struct slice message, struct slice hint);
+/* Keep a copy of what its host says at the login; it may be empty. */
+void job_set_login(struct hayfork_future *, const struct msg_login *);
+/* Keep a copy of what its worker left: lines, both may be empty. */
+void job_set_last_words(struct hayfork_future *, const struct buf *backtrace,
+    const struct buf *words);
+void job_forget_last_words(struct hayfork_future *);
 /* It has ended: what it said is its result's, where it is. */
 void job_place_result(struct hayfork_future *);
 /* The same, all of it brought back, for who looks at it. */
@@ -572,6 +573,12 @@ void process_fini(struct host_process *);
 /* ---- on_worker.c --------------------------------------------------------- */
 
 MUST_CHECK enum msg_err on_worker(struct slot *, const struct msg *);
+/* The job of this claim, if this slot holds it. */
+struct hayfork_future *on_claim(struct slot *, uint64_t claim, uint32_t entry);
+
+/* ---- on_result.c --------------------------------------------------------- */
+
+MUST_CHECK enum msg_err on_result(struct slot *, const struct msg_result *);
 
 /* ---- watch.c ------------------------------------------------------------- */
 

@@ -208,133 +208,6 @@ job_detach(struct hayfork_future *job)
 
 /* ---- the end ------------------------------------------------------------- */
 
-/* Copy a text with its NUL to at; returns what is behind it. */
-static char *
-job_put_text(char *at, struct slice text, const char **where)
-{
-	*where = at;
-	if (text.len > 0)
-		memcpy(at, text.at, text.len);
-	at[text.len] = '\0';
-	return at + text.len + 1;
-}
-
-static void
-job_forget_death(struct hayfork_future *job)
-{
-	struct hayfork_result *r = &job->result;
-
-	free(job->last_words);
-	job->last_words = NULL;
-	r->backtrace = r->last_words = NULL;
-	r->stage_us = 0;
-	r->exit_signal = NULL;
-}
-
-void
-job_set_login(struct hayfork_future *job, const struct msg_login *m)
-{
-	static const char *const methods[MSG_LOGIN_METHODS] = { "none",
-		"publickey", "password", "publickey,password",
-		"keyboard-interactive", "publickey,keyboard-interactive",
-		"password,keyboard-interactive",
-		"publickey,password,keyboard-interactive" };
-	struct hayfork_result *r = &job->result;
-	char *at;
-
-	free(job->banner);
-	job->banner = at = xmalloc(m->banner.len + m->user.len + 2);
-	at = job_put_text(at, m->banner, &r->banner);
-	job_put_text(at, m->user, &r->login_user);
-	r->banner_len = m->banner.len;
-	if (m->banner.len == 0)
-		r->banner = NULL;
-	r->login_method = methods[m->methods % MSG_LOGIN_METHODS];
-	r->login_credential = m->credential + 1;
-}
-
-static void
-job_forget_login(struct hayfork_future *job)
-{
-	struct hayfork_result *r = &job->result;
-
-	free(job->banner);
-	job->banner = NULL;
-	r->banner = r->login_user = r->login_method = NULL;
-	r->banner_len = 0;
-	r->login_credential = 0;
-	job->logged_in = false;
-}
-
-void
-job_printed(struct hayfork_future *job, unsigned stream, struct slice data)
-{
-	const struct hayfork_options *o = &job->farm->options;
-
-	if (o->printed != NULL && !job->internal)
-		o->printed(o->ctx, job->ctx, stream, data.at, data.len);
-}
-
-void
-job_forget_attempt(struct hayfork_future *job)
-{
-	struct hayfork_result *r = &job->result;
-
-	if (spool_len(&job->output[0]) + spool_len(&job->output[1]) > 0)
-		job_printed(job, 0, (struct slice){ NULL, 0 });
-	job_unsay(job);
-	job_forget_death(job);
-	free(job->error);
-	job->error = NULL;
-	r->error_class = r->error_message = r->error_hint = NULL;
-	free(job->parts);
-	r->parts = job->parts = NULL;
-	r->part_count = 0;
-	job_forget_login(job);
-	if (job->taken > 0)
-		job->taker->forget(job->taker_ctx);
-	job->taken = 0;
-	r->exit_status = -1;
-	r->elapsed_us = 0;
-	r->truncated = false;
-	job->sent = job->final = job->overdue = false;
-}
-
-void
-job_set_error(struct hayfork_future *job, struct slice class,
-    struct slice message, struct slice hint)
-{
-	struct hayfork_result *r = &job->result;
-	char *at;
-
-	free(job->error);
-	job->error = at = xmalloc(class.len + message.len + hint.len + 3);
-	at = job_put_text(at, class, &r->error_class);
-	at = job_put_text(at, message, &r->error_message);
-	job_put_text(at, hint, &r->error_hint);
-	if (hint.len == 0)
-		r->error_hint = NULL;
-}
-
-void
-job_set_last_words(struct hayfork_future *job, const struct buf *backtrace,
-    const struct buf *words)
-{
-	struct slice frames = { (char *)buf_at(backtrace), buf_len(backtrace) };
-	struct slice lines = { (char *)buf_at(words), buf_len(words) };
-	struct hayfork_result *r = &job->result;
-	char *at;
-
-	free(job->last_words);
-	job->last_words = at = xmalloc(frames.len + lines.len + 2);
-	at = job_put_text(at, frames, &r->backtrace);
-	job_put_text(at, lines, &r->last_words);
-	if (frames.len == 0)
-		r->backtrace = NULL;
-	if (lines.len == 0)
-		r->last_words = NULL;
-}
-
 static void
 job_count(struct counters *c, enum hayfork_status status)
 {
@@ -475,7 +348,7 @@ job_give_again(struct hayfork_future *job)
 	if (job->phase == PHASE_RUN)
 		job_forget_attempt(job);
 	else
-		job_forget_death(job);
+		job_forget_last_words(job);
 	job->farm->counters.given_again += !job->internal;
 	job_enqueue(job, true);
 }

@@ -7,13 +7,13 @@
  */
 #include <sys/stat.h>
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "master/output/fields.h"
 #include "master/output/keep.h"
+#include "master/output/newfile.h"
 #include "master/output/text.h"
 
 #define JOBLOG_HEAD                                                            \
@@ -26,7 +26,7 @@ joblog_open(struct keep *k)
 	struct joblog *j = &k->joblog;
 	struct stat st;
 
-	j->fd = open(j->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	j->fd = newfile_append(j->path, 0666);
 	if (j->fd == -1 || fstat(j->fd, &st) == -1)
 		return keep_fail(k, j->path);
 	if (st.st_size > 0)

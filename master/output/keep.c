@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "master/output/keep.h"
+#include "master/output/newfile.h"
 
 bool
 keep_fail(struct keep *k, const char *path)
 {
 	if (k->error[0] == '\0')
 		snprintf(k->error, sizeof(k->error), "%.300s: %s", path,
-		    strerror(errno));
+		    newfile_why(errno));
 	return false;
 }
 

@@ -34,19 +34,46 @@ newfile_mode(void)
  * A pipe, a device: opened by the name it was given, which may be one that
  * only /proc knows. Who is to read a pipe may come a moment later than we.
  */
+static int
+newfile_other(const char *path)
+{
+	uint64_t until_ms = clock_ms() + NEWFILE_READER_MS;
+	int fd;
+
+	do
+		fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	while (fd == -1 && errno == ENXIO && clock_ms() < until_ms &&
+	       usleep(NEWFILE_STEP_US) == 0);
+	return fd;
+}
+
 static bool
 newfile_open_other(struct newfile *f, const char *path)
 {
-	uint64_t until_ms = clock_ms() + NEWFILE_READER_MS;
-
-	do
-		f->fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-	while (f->fd == -1 && errno == ENXIO && clock_ms() < until_ms &&
-	       usleep(NEWFILE_STEP_US) == 0);
-	if (f->fd == -1)
+	if ((f->fd = newfile_other(path)) == -1)
 		return false;
 	f->path = xstrdup(path);
 	return true;
+}
+
+const char *
+newfile_why(int error)
+{
+	return error == ENXIO ? "a pipe that nobody reads" : strerror(error);
+}
+
+int
+newfile_append(const char *path, mode_t mode)
+{
+	struct stat st;
+	int fd;
+
+	if (stat(path, &st) == -1 || !S_ISFIFO(st.st_mode))
+		return open(
+		    path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode);
+	if ((fd = newfile_other(path)) != -1)
+		fcntl(fd, F_SETFL, O_APPEND);
+	return fd;
 }
 
 /* Where a link leads whose end is not there yet; owned. */

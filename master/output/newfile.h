@@ -32,4 +32,13 @@ MUST_CHECK bool newfile_commit(struct newfile *, bool synced);
 /* Closes it; one that was not committed is gone. A zeroed one may be closed. */
 void newfile_close(struct newfile *);
 
+/* What errno means of a path that was to be written. */
+const char *newfile_why(int error);
+
+/*
+ * A file that grows by lines, made with that mode if it is not there. Of a
+ * pipe somebody has to be reading, or soon. The descriptor blocks; -1: errno.
+ */
+MUST_CHECK int newfile_append(const char *path, mode_t mode);
+
 #endif

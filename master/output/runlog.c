@@ -3,12 +3,12 @@
  * runlog.c - what the farm does, line by line, at the end of a file.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "master/output/fields.h"
+#include "master/output/newfile.h"
 #include "master/output/runlog.h"
 #include "master/output/text.h"
 
@@ -27,8 +27,7 @@ runlog_open(struct runlog *l, const char *path, enum runlog_format format)
 	*l = (struct runlog){ .fd = -1, .format = format };
 	if (path == NULL)
 		return true;
-	l->fd =
-	    open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, RUNLOG_MODE);
+	l->fd = newfile_append(path, RUNLOG_MODE);
 	return l->fd != -1;
 }
 

@@ -93,6 +93,18 @@ hf exec -q -o none --junit "$T/pipe" a -- true
 status_is 'a pipe cannot have its totals at the beginning' 2
 wait "$reader"
 is 'and stays a pipe' "$(stat -c %F "$T/pipe")" fifo
+for option in joblog log; do
+	cat "$T/pipe" >"$T/read" &
+	reader=$!
+	hf exec -q -o none --$option "$T/pipe" a -- true
+	status_is "a --$option can go to a pipe" 0
+	wait "$reader"
+	check 'which is read' test -s "$T/read"
+	hf exec -q -o none --$option "$T/pipe" a -- touch "$T/never"
+	status_is "one that nobody reads is an error of --$option" 2
+	matches 'that says so' "$(<"$err")" 'pipe: a pipe that nobody reads'
+	refute 'before anything runs' test -e "$T/never"
+done
 echo old >"$T/real.xml"
 ln -s real.xml "$T/link.xml"
 hf exec -q -o none --junit "$T/link.xml" a -- true
