@@ -27,6 +27,21 @@ drive_writable_cb(evutil_socket_t fd, short what, void *ctx)
 	(void)ctx; /* the loop has turned: that was its purpose */
 }
 
+bool
+drive_await(struct drive *d, unsigned stops, int fd)
+{
+	struct event *e =
+	    event_make(d->base, fd, EV_WRITE, drive_writable_cb, d);
+
+	if (!event_watch(e, NULL))
+		panic("what is written to cannot be watched: %s",
+		    strerror(errno));
+	if (event_base_loop(d->base, EVLOOP_ONCE) == -1)
+		panic("event loop failed");
+	event_drop(&e);
+	return d->stops == stops;
+}
+
 /* ---- opening ------------------------------------------------------------- */
 
 static void
@@ -205,21 +220,29 @@ drive_write(struct drive *d)
 }
 
 static bool
-drive_write_all(struct drive *d)
+drive_write_all(struct drive *d, unsigned stops)
 {
-	return writer_pump(&d->writer, true) && writer_pending(&d->writer) == 0;
+	while (writer_pump(&d->writer, false)) {
+		if (writer_pending(&d->writer) == 0)
+			return true;
+		if (!drive_await(d, stops, writer_fd(&d->writer)))
+			writer_give_up(&d->writer);
+	}
+	return false;
 }
 
 /* What was kept until now, piece by piece; a signal ends that, too. */
 static void
 drive_write_kept(struct drive *d)
 {
+	const unsigned stops = d->stops;
+
 	do
-		if (!drive_write_all(d))
+		if (!drive_write_all(d, stops))
 			return;
 	while (drive_show_any(d));
 	while (sink_more(&d->sink))
-		if (!drive_write_all(d))
+		if (!drive_write_all(d, stops))
 			return;
 }
 

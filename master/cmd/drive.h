@@ -154,7 +154,8 @@ struct drive {
 	struct drive_setup setup;
 	struct drive_job_list free;
 	uint64_t submitted, ended, delivered, started_us;
-	int signal; /* that stopped the run; 0: none, or stop_fd did */
+	int signal;     /* that stopped the run; 0: none, or stop_fd did */
+	unsigned stops; /* how often it was to stop */
 	bool stopping, failed, keep_failed, spill_failed;
 	int output_error; /* of the farm's file; 0: none */
 	bool over;        /* nothing is to be stopped any more */
@@ -294,6 +295,12 @@ void drive_stream_end(struct drive *, struct drive_job *);
 void drive_store_hurry(struct drive *);
 /* In the shape of hayfork_options.begun. */
 void drive_store_begun(void *ctx, void *job_ctx);
+
+/*
+ * At the end of a run: wait until more can be written there. False: it was to
+ * stop more often than so many times.
+ */
+MUST_CHECK bool drive_await(struct drive *, unsigned stops, int fd);
 
 /* The file can be written, so far. False: err says why not. */
 MUST_CHECK bool drive_page_open(struct drive *, char *err, size_t errlen);

@@ -31,9 +31,24 @@ drive_died(void *ctx, const struct hayfork_death *death)
 		runpage_die(d->page, death);
 }
 
+struct drive_page_waiter {
+	struct drive *drive;
+	unsigned stops; /* before it was written */
+};
+
+/* For who reads a pipe; to be told to stop ends that. */
+static bool
+drive_page_await(void *ctx, int fd)
+{
+	const struct drive_page_waiter *w = ctx;
+
+	return drive_await(w->drive, w->stops, fd);
+}
+
 void
 drive_page_finish(struct drive *d, int *status)
 {
+	struct drive_page_waiter waiter = { d, d->stops };
 	struct runpage_end end = {
 		.elapsed_us = clock_ns() / 1000 - d->started_us,
 		.earlier = d->passed_over,
@@ -41,6 +56,8 @@ drive_page_finish(struct drive *d, int *status)
 		.exit_status = *status,
 		.signal = d->signal,
 		.broken = hayfork_broken(d->farm),
+		.await = drive_page_await,
+		.ctx = &waiter,
 	};
 
 	if (d->page == NULL)

@@ -19,6 +19,7 @@ void
 drive_stop(struct drive *d, uint64_t grace_ms)
 {
 	d->stopping = true;
+	d->stops++;
 	for (unsigned i = 0; i < d->source_count; i++)
 		if (d->sources[i].stop != NULL)
 			d->sources[i].stop(d->sources[i].ctx);

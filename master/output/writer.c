@@ -221,6 +221,16 @@ writer_pump(struct writer *w, bool block)
 	return w->error == 0;
 }
 
+void
+writer_give_up(struct writer *w)
+{
+	if (writer_pending(w) == 0 || w->error != 0)
+		return;
+	w->error = EINTR;
+	writer_cut_piece(w);
+	writer_forget(w);
+}
+
 /* What cannot be brought to a disk, such as /dev/null, is there already. */
 static bool
 writer_sync(int fd)

@@ -76,6 +76,8 @@ int writer_fd(const struct writer *);
  * False: there was an error, now or before, and nothing is pending any more.
  */
 bool writer_pump(struct writer *, bool block);
+/* Nobody waits for what is pending: it is lost, and that is an error. */
+void writer_give_up(struct writer *);
 /*
  * The last pump, blocking: false when not everything was written, or not
  * brought to the disk. A file system may say only now that there was no room.

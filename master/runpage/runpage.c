@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/clock.h"
 #include "common/mem.h"
-#include "master/output/keep.h"
 #include "master/output/report.h"
 #include "master/output/text.h"
 #include "master/runpage/runpage.h"
@@ -170,15 +170,39 @@ runpage_counter(void *ctx, const char *name, uint64_t total, const char *doc)
 
 /* Where it goes; error: errno of what went wrong, after which nothing does. */
 struct runpage_target {
+	const struct runpage_end *end;
 	int fd, error;
 };
+
+static bool
+runpage_write_all(const struct runpage_target *t, const char *bytes, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(t->fd, bytes, len);
+		if (n == -1 && errno == EAGAIN) {
+			if (t->end->await(t->end->ctx, t->fd))
+				continue;
+			errno = EINTR;
+			return false;
+		}
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
 
 static ssize_t
 runpage_write_cb(void *cookie, const char *bytes, size_t len)
 {
 	struct runpage_target *t = cookie;
 
-	if (t->error == 0 && !keep_write(t->fd, bytes, len))
+	if (t->error == 0 && !runpage_write_all(t, bytes, len))
 		t->error = errno;
 	return t->error == 0 ? (ssize_t)len : 0;
 }
@@ -187,7 +211,7 @@ bool
 runpage_finish(struct runpage *p, const struct runpage_end *end)
 {
 	cookie_io_functions_t io = { .write = runpage_write_cb };
-	struct runpage_target target = { -1, 0 };
+	struct runpage_target target = { end, -1, 0 };
 	FILE *to;
 	bool good;
 

@@ -62,6 +62,12 @@ struct runpage_end {
 	int exit_status;
 	int signal;         /* that stopped it; 0: none */
 	const char *broken; /* why the farm gave up; NULL: it did not */
+	/*
+	 * Wait until more can be written to a pipe. False: nobody waits for
+	 * that any more.
+	 */
+	bool (*await)(void *ctx, int fd);
+	void *ctx;
 };
 
 /*

@@ -7,8 +7,8 @@
 #
 # HOW is a word for a way to show them: the most that a process of the run had
 # in memory (the master, it is far above the others) while 1,000 hosts said
-# 1 MB each. 10,000 hosts would take four minutes for each of them and are
-# the same: as many sessions are under way, and the others take a master
+# 1 MB each. 10,000 hosts (LARGE=10000) take four minutes for each of them and
+# are the same: as many sessions are under way, and the others take a master
 # 1.5 KiB each, 14 MiB.
 # first: the time from the start of the command to the first byte of a result.
 # folded: the results of 10,000 hosts, from the store, folded.
@@ -16,7 +16,7 @@ set -euo pipefail
 
 B=$1 work=$2 how=$3
 export HAYFORK_CONFIG=none XDG_STATE_HOME=$work/sinks.state
-many=10000 large=1000
+many=10000 large=${LARGE:-1000}
 devices=$large
 [[ $how != folded ]] || devices=$many
 fleet=

@@ -92,15 +92,17 @@ fi
 # ---- what it leaves behind -------------------------------------------------
 
 cat >"$T/starter" <<'END'
-"$1" --serial hang 1 idle &
+"$1" --serial hang 1 deaf &
 echo $! >"$2"
 wait
 END
 bash "$T/starter" "$B/hayfork-task" "$T/pid" &
 starter=$!
 at_exit stop "$starter" KILL
+# The task itself has ignored SIGTERM; before that it may not have come so far
+# as to ask to be told of a death.
 is_looping() {
-	pgrep -f '^[^ ]*hayfork-task --serial hang' -F "$T/pid"
+	grep -qE '^SigIgn:.*[4-7c-f]...$' "/proc/$(cat "$T/pid")/status"
 }
 wait_for 10 'it runs' is_looping
 looping=$(<"$T/pid")
