@@ -3,48 +3,27 @@
 
     page_look.py FOLDER PAGE...
 
-The folder is the browser's, for all it writes. Writes a line for each thing
-that was looked at: what must hold, a tab, and what does not.
+What it writes is said in looker.py.
 """
 import os
-import sys
 
-from chromium import Chromium
+from looker import PAPER, TAB, WIDTHS, main, tell
 
-WIDTHS = (360, 700, 1024, 1600)
-PAPER = 688  # A4 less its margins, at 96 dots an inch
-TAB = 9
-
-browser = None
-
-
-def tell(name, sentence, faults):
-    faults = [" ".join(str(fault).split()) for fault in faults]
-    print(f"{name}: {sentence}\t{'; '.join(faults[:5])}", flush=True)
-
-
-def faults(kind, **screen):
-    browser.look(**screen)
-    where = "".join(f" {value}" for value in screen.values())
-    return [fault + " at" + where
-            for fault in browser.eval(f"faults.{kind}()")]
-
-
-def look_everywhere(name):
+def look_everywhere(browser, name):
     found = {"labels": [], "points": [], "width": []}
     for width in WIDTHS:
         for kind, so_far in found.items():
-            so_far += faults(kind, width=width)
+            so_far += browser.faults(kind, width=width)
     tell(name, "no label of a chart touches another or leaves it",
          found["labels"])
     tell(name, "every point can be seen", found["points"])
     tell(name, "no screen is too narrow for it", found["width"])
 
 
-def look_at_colours(name):
+def look_at_colours(browser, name):
     for scheme in ("light", "dark"):
         tell(name, f"text and lines stand out, {scheme}",
-             faults("contrast", width=1600, scheme=scheme))
+             browser.faults("contrast", width=1600, scheme=scheme))
     browser.look(1600, scheme="dark")
     dark = browser.eval("getComputedStyle(document.body).backgroundColor")
     browser.look(1600, scheme="light")
@@ -53,10 +32,10 @@ def look_at_colours(name):
          [] if dark != light else [f"both are {light}"])
 
 
-def look_on_paper(name):
+def look_on_paper(browser, name):
     screen = {"width": PAPER, "scheme": "dark", "media": "print"}
     found = [fault for kind in ("labels", "points", "paper", "contrast")
-             for fault in faults(kind, **screen)]
+             for fault in browser.faults(kind, **screen)]
     ink = browser.eval("getComputedStyle(document.body).color")
     if max(int(n) for n in ink[4:-1].split(",")[:3]) > 100:
         found.append(f"ink is {ink}")
@@ -66,7 +45,7 @@ def look_on_paper(name):
     tell(name, "on paper it is light, and nothing is cut off", found)
 
 
-def walk_by_keyboard(name):
+def walk_by_keyboard(browser, name):
     browser.look(1600)
     points = browser.eval("document.querySelectorAll('.point').length")
     reached, found = set(), []
@@ -85,10 +64,8 @@ def walk_by_keyboard(name):
     tell(name, "the keyboard reaches every point, and that shows", found)
 
 
-def try_without_scripts(name, path):
-    browser.call("Emulation.setScriptExecutionDisabled", value=True)
-    browser.open(path)
-    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+def try_without_scripts(browser, name, path):
+    browser.open_without_scripts(path)
     untold = browser.eval("[...document.querySelectorAll('.point')].filter((p)"
                           " => !p.querySelector('title')).length")
     tips = browser.eval("document.querySelectorAll('.tip').length")
@@ -96,37 +73,21 @@ def try_without_scripts(name, path):
          [f"{untold} without"] * (untold > 0) + ["a script ran"] * (tips > 0))
 
 
-def look_at(path):
+def look_at(browser, path):
     name = os.path.basename(path)
-    with open(os.path.join(os.path.dirname(__file__), "page_faults.js"),
-              encoding="utf-8") as file:
-        script = file.read()
-    # Before it is opened: what would be said of the first screen counts.
-    browser.look(1600)
-    browser.open(path)
-    browser.eval(f"window.faults = {script}; 0")
+    browser.open_page(path)
     tell(name, "nothing is missing", browser.eval("faults.parts()"))
-    look_everywhere(name)
-    look_at_colours(name)
-    look_on_paper(name)
+    look_everywhere(browser, name)
+    look_at_colours(browser, name)
+    look_on_paper(browser, name)
     if name in ("sample.html", "few.html"):
-        walk_by_keyboard(name)
+        walk_by_keyboard(browser, name)
     tell(name, "the browser has nothing to complain of", browser.logs)
     tell(name, "nothing else is asked for", browser.requests[1:])
     if name == "sample.html":
         tell(name, "scripts, styles and pictures of others are stopped",
              browser.eval("faults.policy()"))
-        try_without_scripts(name, path)
+        try_without_scripts(browser, name, path)
 
 
-def main():
-    global browser
-    browser = Chromium(sys.argv[1])
-    try:
-        for path in sys.argv[2:]:
-            look_at(path)
-    finally:
-        browser.close()
-
-
-main()
+main(look_at)

@@ -3,43 +3,27 @@
 
     runpage_look.py FOLDER PAGE...
 
-The folder is the browser's, for all it writes. Writes a line for each thing
-that was looked at: what must hold, a tab, and what does not.
+What it writes is said in looker.py.
 """
 import os
 import sys
 import time
 
-from chromium import Chromium
+from looker import PAPER, TAB, WIDTHS, main, tell
 
-WIDTHS = (360, 700, 1024, 1600)
-PAPER = 688  # A4 less its margins, at 96 dots an inch
-TAB, ENTER = 9, 13
-
-browser = None
+ENTER = 13
 
 
-def tell(name, sentence, faults):
-    faults = [" ".join(str(fault).split()) for fault in faults]
-    print(f"{name}: {sentence}\t{'; '.join(faults[:5])}", flush=True)
-
-
-def faults(kind, **screen):
-    browser.look(**screen)
-    where = "".join(f" {value}" for value in screen.values())
-    return [fault + " at" + where
-            for fault in browser.eval(f"faults.{kind}()")]
-
-
-def look_everywhere(name):
+def look_everywhere(browser, name):
     tell(name, "no screen is too narrow for it",
-         [fault for width in WIDTHS for fault in faults("width", width=width)])
+         [fault for width in WIDTHS
+          for fault in browser.faults("width", width=width)])
     for scheme in ("light", "dark"):
         tell(name, f"text stands out, {scheme}",
-             faults("contrast", width=1600, scheme=scheme))
+             browser.faults("contrast", width=1600, scheme=scheme))
     screen = {"width": PAPER, "scheme": "dark", "media": "print"}
     found = [fault for kind in ("paper", "contrast")
-             for fault in faults(kind, **screen)]
+             for fault in browser.faults(kind, **screen)]
     tell(name, "on paper it is light, and nothing is cut off", found)
     browser.look(1600)
 
@@ -49,16 +33,16 @@ CELLS = """[...document.querySelector('.sortable table').tBodies[0].rows]
     .filter((row) => !row.hidden).map((row) => row.cells[%d].textContent)"""
 
 
-def cells(column):
+def cells(browser, column):
     return browser.eval(CELLS % column)
 
 
-def column_of(title):
+def column_of(browser, title):
     return browser.eval("[...document.querySelectorAll('.sortable thead th')]"
                         f".findIndex((th) => th.textContent === '{title}')")
 
 
-def tab_to(selector, most=200):
+def tab_to(browser, selector, most=200):
     for _ in range(most):
         browser.press("Tab", TAB)
         if browser.eval(f"document.activeElement.matches('{selector}')"):
@@ -66,10 +50,10 @@ def tab_to(selector, most=200):
     return False
 
 
-def press_button(column):
+def press_button(browser, column):
     """The button in the head of that column, by the keyboard alone."""
     place = f".sortable th:nth-child({column + 1}) button"
-    if not tab_to(place):
+    if not tab_to(browser, place):
         raise RuntimeError(f"the keyboard does not reach {place}")
     browser.call("Input.dispatchKeyEvent", type="keyDown", key="Enter",
                  windowsVirtualKeyCode=ENTER, text="\r")
@@ -77,14 +61,14 @@ def press_button(column):
                  windowsVirtualKeyCode=ENTER)
 
 
-def sort_by_keyboard(name):
-    column = column_of("Took, s")
-    press_button(column)
-    up = [float(text) for text in cells(column) if text]
+def sort_by_keyboard(browser, name):
+    column = column_of(browser, "Took, s")
+    press_button(browser, column)
+    up = [float(text) for text in cells(browser, column) if text]
     press_button_again = browser.eval(
         "document.activeElement.closest('th').getAttribute('aria-sort')")
     browser.eval("document.activeElement.click()")
-    down = [float(text) for text in cells(column) if text]
+    down = [float(text) for text in cells(browser, column) if text]
     found = []
     if up != sorted(up) or len(up) < 2:
         found.append(f"not sorted: {up[:5]}")
@@ -95,22 +79,22 @@ def sort_by_keyboard(name):
     tell(name, "the keyboard sorts it, up and down", found)
 
 
-def look_for(name):
+def look_for(browser, name):
     found = []
-    everything = len(cells(0))
+    everything = len(cells(browser, 0))
     browser.eval("document.querySelector('.find [type=checkbox]').click()")
-    status = column_of("Status")
-    bad = cells(status)
+    status = column_of(browser, "Status")
+    bad = cells(browser, status)
     if not bad or "ok" in bad:
         found.append(f"only what is not ok: {bad[:5]}")
     browser.eval("document.querySelector('.find [type=checkbox]').click()")
-    first = cells(0)[-1]
+    first = cells(browser, 0)[-1]
     browser.eval("""(() => {
         const input = document.querySelector('.find [type=search]');
         input.value = %r;
         input.dispatchEvent(new Event('input'));
     })()""" % first.upper())
-    shown = cells(0)
+    shown = cells(browser, 0)
     if first not in shown or len(shown) == everything:
         found.append(f"{first}: {len(shown)} of {everything}")
     said = browser.eval("document.querySelector('.find [role=status]')"
@@ -120,7 +104,7 @@ def look_for(name):
     tell(name, "it shows what is looked for, and says how many", found)
 
 
-def look_at_timeline(name):
+def look_at_timeline(browser, name):
     found = browser.eval("""[...document.querySelectorAll('td.track')]
         .flatMap((cell) => {
           const box = cell.getBoundingClientRect();
@@ -141,10 +125,8 @@ def look_at_timeline(name):
     tell(name, "every worker has a curve, every death a mark", found)
 
 
-def try_without_scripts(name, path):
-    browser.call("Emulation.setScriptExecutionDisabled", value=True)
-    browser.open(path)
-    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+def try_without_scripts(browser, name, path):
+    browser.open_without_scripts(path)
     rows = browser.eval("document.querySelectorAll('.sortable tbody tr')"
                         ".length")
     useless = browser.eval("document.querySelectorAll('button, input').length")
@@ -152,24 +134,19 @@ def try_without_scripts(name, path):
          ["no row"] * (rows == 0) + [f"{useless} of them"] * (useless > 0))
 
 
-def look_at(path):
+def look_at(browser, path):
     name = os.path.basename(path)
-    with open(os.path.join(os.path.dirname(__file__), "page_faults.js"),
-              encoding="utf-8") as file:
-        script = file.read()
-    browser.look(1600)
     began = time.monotonic()
-    browser.open(path)
+    browser.open_page(path)
     print(f"# {name} was open after {time.monotonic() - began:.2f} s",
           file=sys.stderr)
-    browser.eval(f"window.faults = {script}; 0")
     needed = "['#overview', '#workers', '#durations', '#results', '#reading']"
     tell(name, "nothing is missing", browser.eval(f"faults.parts({needed})"))
-    look_at_timeline(name)
-    look_everywhere(name)
+    look_at_timeline(browser, name)
+    look_everywhere(browser, name)
     if name == "hosts.html":
-        sort_by_keyboard(name)
-        look_for(name)
+        sort_by_keyboard(browser, name)
+        look_for(browser, name)
     tell(name, "the browser has nothing to complain of", browser.logs)
     # The empty icon is asked for, too, and is in the page.
     tell(name, "nothing else is asked for",
@@ -181,17 +158,7 @@ def look_at(path):
                           " ? ['it did'] : []"))
         tell(name, "scripts, styles and pictures of others are stopped",
              browser.eval("faults.policy()"))
-        try_without_scripts(name, path)
+        try_without_scripts(browser, name, path)
 
 
-def main():
-    global browser
-    browser = Chromium(sys.argv[1], seconds=60)
-    try:
-        for path in sys.argv[2:]:
-            look_at(path)
-    finally:
-        browser.close()
-
-
-main()
+main(look_at, seconds=60)
