@@ -140,14 +140,13 @@ entries_free(struct dirent **list, int n)
 static int
 entries_list(struct folder *f, const char *path, struct dirent ***r)
 {
-	int n = scandir(path, r, entry_is_shown, entry_cmp);
+	int n;
 
-	if (n >= 0)
+	*r = NULL; /* which scandir() leaves alone when it fails */
+	if ((n = scandir(path, r, entry_is_shown, entry_cmp)) >= 0)
 		return n;
-	if (errno == ENOENT || errno == ENOTDIR) {
-		*r = NULL;
+	if (errno == ENOENT || errno == ENOTDIR)
 		return 0;
-	}
 	inerr_set(f->e, "cannot be read: %s", strerror(errno));
 	inerr_at(f->e, path, 0, 0);
 	return -1;

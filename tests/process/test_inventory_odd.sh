@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# test_inventory_odd.sh - inventories of files and programs at their edges: what
+# cannot be read is told of, and what Ansible takes is not lost.
+# shellcheck disable=SC2154
+. tests/harness/lib.sh
+. tests/process/cli.sh
+
+said() { # SENTENCE WORDS: the output, blanks made one
+	is "$1" "$(tr -s ' ' <"$out" | sed "s|$T/||g")" "$2"
+}
+
+# ---- files beside an inventory -----------------------------------------------
+
+# A loop of links: not even root can read it.
+mkdir "$T/loop"
+printf '[g]\nh1\n' >"$T/loop/inv"
+ln -s group_vars "$T/loop/group_vars"
+hf hosts -i "$T/loop/inv"
+status_is 'variables that cannot be read are an error' 2
+check 'which has the name of the folder' \
+    grep -q 'loop/group_vars: cannot be read: ' "$err"
