@@ -89,29 +89,35 @@ yaml_hosts(struct yaml *r, struct ansible_group *g, const char *pattern,
 		   : inerr_at(r->e, at->file, at->line, at->col);
 }
 
+/* It is made up, and values of hosts and groups keep it. */
+static const struct yamlnode *
+name_alone(struct yaml *r, const struct yamlnode *node)
+{
+	struct yamlnode *one = arena_alloc(ansible_arena(r->m), sizeof(*one));
+
+	*one = (struct yamlnode){ .file = node->file,
+		.key = node->text,
+		.text = "",
+		.line = node->line,
+		.col = node->col,
+		.key_line = node->line,
+		.key_col = node->col,
+		.is_plain = true };
+	return one;
+}
+
 /* What is said where a name alone may stand for a mapping of it to nothing. */
 static bool
 yaml_each(struct yaml *r, struct ansible_group *g, const struct yamlnode *node,
     bool (*each)(
 	struct yaml *, struct ansible_group *, const struct yamlnode *))
 {
-	struct yamlnode one = *node;
-
 	if (yamlnode_is_null(node))
 		return true;
-	if (node->kind == YAMLNODE_SCALAR) {
-		one = (struct yamlnode){ .file = node->file,
-			.key = node->text,
-			.text = "",
-			.line = node->line,
-			.col = node->col,
-			.key_line = node->line,
-			.key_col = node->col,
-			.is_plain = true };
+	if (node->kind == YAMLNODE_SCALAR)
 		return memchr(node->text, '\0', node->n) == NULL
-			   ? each(r, g, &one)
+			   ? each(r, g, name_alone(r, node))
 			   : yamlnode_fail(node, r->e, "a NUL character");
-	}
 	if (!yamlnode_expect(node, YAMLNODE_MAP, r->e))
 		return inerr_hint(r->e, "a name and a colon a line, without "
 					"the dash of a list");
@@ -125,14 +131,7 @@ static bool
 yaml_host(struct yaml *r, struct ansible_group *g, const struct yamlnode *node)
 {
 	struct ansible_place at = place_of(node, true);
-	struct yamlnode *kept;
 
-	/* A name alone is made up on the stack, and host values keep theirs. */
-	if (node->kind == YAMLNODE_SCALAR) {
-		kept = arena_alloc(ansible_arena(r->m), sizeof(*kept));
-		*kept = *node;
-		node = kept;
-	}
 	return yaml_hosts(r, g, node->key, node, &at);
 }
 

@@ -21,3 +21,16 @@ hf hosts -i "$T/loop/inv"
 status_is 'variables that cannot be read are an error' 2
 check 'which has the name of the folder' \
     grep -q 'loop/group_vars: cannot be read: ' "$err"
+
+# ---- YAML ----------------------------------------------------------------------
+
+printf 'all:\n  vars: foo\n  hosts:\n    h1:\n' >"$T/alone.yaml"
+hf hosts -i "$T/alone.yaml" --explain h1
+said 'a variable may be a name alone' "$(
+	cat <<'TEXT'
+h1
+ hostname h1 alone.yaml:4
+ groups ungrouped, all alone.yaml:4
+ data.foo (empty) alone.yaml:2 group all
+TEXT
+)"
