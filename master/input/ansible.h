@@ -79,6 +79,7 @@ struct ansible_host {
 	struct ansible_group **groups; /* direct ones */
 	size_t ngroups, groups_cap;
 	struct ansible_place place;
+	const struct yamlnode *listed; /* what ansible_json_read() had it in */
 };
 
 /* Groups that hold for a host, the lowest first: all is the first. */
@@ -152,6 +153,8 @@ MUST_CHECK bool ansible_yaml_read(
 /* What ansible-inventory --list prints, parsed and kept: ansible_json.c */
 MUST_CHECK bool ansible_json_read(
     struct ansible *, const struct yamlnode *, struct inerr *);
+/* Does it have variables of hosts, so that nobody is to be asked for them? */
+bool ansible_json_has_vars(const struct yamlnode *);
 /* Does it look like that, and not like ansible_yaml_read()'s? */
 bool ansible_json_is(const struct yamlnode *);
 /* Make YAML of JSON, in place; returns its length, which is no longer. */

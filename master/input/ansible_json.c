@@ -15,6 +15,7 @@
 
 struct json {
 	struct ansible *m;
+	const struct yamlnode *root;
 	struct inerr *e;
 };
 
@@ -22,6 +23,13 @@ static struct ansible_place
 place_at(const struct yamlnode *node)
 {
 	return (struct ansible_place){ node->file, node->line, node->col };
+}
+
+static void
+json_join(struct json *r, struct ansible_group *g, struct ansible_host *h)
+{
+	h->listed = r->root;
+	ansible_join(r->m, g, h);
 }
 
 static bool
@@ -39,7 +47,7 @@ json_hosts(struct json *r, struct ansible_group *g, const struct yamlnode *list)
 		if (name == NULL ||
 		    (h = ansible_host(r->m, name, &at, r->e)) == NULL)
 			return false;
-		ansible_join(r->m, g, h);
+		json_join(r, g, h);
 	}
 	return true;
 }
@@ -112,7 +120,7 @@ json_lone(struct json *r, struct ansible_group *g, const struct yamlnode *node)
 
 	if (h == NULL)
 		return false;
-	ansible_join(r->m, g, h);
+	json_join(r, g, h);
 	return json_vars(r, g, node);
 }
 
@@ -153,7 +161,7 @@ bool
 ansible_json_read(
     struct ansible *m, const struct yamlnode *root, struct inerr *e)
 {
-	struct json r = { m, e };
+	struct json r = { m, root, e };
 	const struct yamlnode *meta, *vars;
 
 	if (!yamlnode_expect(root, YAMLNODE_MAP, e))
@@ -175,6 +183,16 @@ ansible_json_read(
 		if (!json_host_vars(&r, &vars->items[i]))
 			return false;
 	return true;
+}
+
+bool
+ansible_json_has_vars(const struct yamlnode *root)
+{
+	const struct yamlnode *meta = yamlnode_get(root, "_meta"), *vars;
+
+	return meta != NULL && meta->kind == YAMLNODE_MAP &&
+	       (vars = yamlnode_get(meta, "hostvars")) != NULL &&
+	       !yamlnode_is_null(vars);
 }
 
 bool

@@ -2,11 +2,11 @@
 /*
  * ansible_load.c - from files, folders and programs to Ansible's model.
  *
- * A program is asked with --list, and with --host for each host if there is
- * no _meta in what it says. Of a folder all files count but those whose
- * endings say that they are something else.
- * Source: plugins/inventory/script.py and parse_source() of
- * inventory/manager.py of ansible-core 2.14.
+ * A program is asked with --list, and with --host for each of its hosts if
+ * there is no _meta.hostvars in what it says. Of a folder all files count but
+ * those whose endings say that they are something else. Source:
+ * plugins/inventory/script.py and parse_source() of inventory/manager.py of
+ * ansible-core 2.14.
  */
 #include <sys/stat.h>
 
@@ -50,14 +50,18 @@ program_ask(struct ansible_load *l, const char *path, const char *option,
 	return doc == NULL ? NULL : ansible_keep(l->m, doc);
 }
 
+/* Those it has listed itself: in a folder others may have listed more. */
 static bool
-program_ask_hosts(struct ansible_load *l, const char *path, uint64_t until_ms)
+program_ask_hosts(struct ansible_load *l, const char *path,
+    const struct yamlnode *root, uint64_t until_ms)
 {
 	struct ansible_host *const *hosts;
 	const struct yamlnode *vars;
 	size_t n = ansible_hosts(l->m, &hosts);
 
 	for (size_t i = 0; i < n; i++) {
+		if (hosts[i]->listed != root)
+			continue;
 		vars = program_ask(l, path, "--host", hosts[i]->name, until_ms);
 		if (vars == NULL ||
 		    !ansible_json_host(l->m, hosts[i], vars, l->e))
@@ -79,8 +83,8 @@ program_load(struct ansible_load *l, const char *path)
 	}
 	root = program_ask(l, path, "--list", NULL, until_ms);
 	return root != NULL && ansible_json_read(l->m, root, l->e) &&
-	       (yamlnode_get(root, "_meta") != NULL ||
-		   program_ask_hosts(l, path, until_ms));
+	       (ansible_json_has_vars(root) ||
+		   program_ask_hosts(l, path, root, until_ms));
 }
 
 /* ---- files --------------------------------------------------------------- */

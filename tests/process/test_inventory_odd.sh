@@ -34,3 +34,32 @@ h1
  data.foo (empty) alone.yaml:2 group all
 TEXT
 )"
+
+# ---- programs ------------------------------------------------------------------
+
+program() { # PATH LIST HOST VARIABLES
+	cat >"$1" <<SH
+#!/bin/sh
+[ "\$1" = --list ] && exec echo '$2'
+[ "\$2" = $3 ] && exec echo '$4'
+exit 3
+SH
+	chmod +x "$1"
+}
+
+program "$T/meta" '{"g":["h1"],"_meta":{}}' h1 '{"ansible_host":"10.0.0.9"}'
+hf hosts -i "$T/meta" -o json
+json '_meta without hostvars: the program is asked' \
+    '.[0][0].hostname == "10.0.0.9"'
+program "$T/meta" '{"g":["h1"],"_meta":{"hostvars":null}}' h1 '{"x":"y"}'
+hf hosts -i "$T/meta" x=y
+said 'hostvars that are null, too' h1
+mkdir "$T/both"
+printf 'other\nh2\n' >"$T/both/a"
+program "$T/both/b" '{"g":["h2"]}' h2 '{"x":"y"}'
+hf hosts -i "$T/both"
+said 'of a folder, it is asked for the hosts that it lists' "$(
+	printf 'other\nh2\n'
+)"
+hf hosts -i "$T/both" x=y
+said 'which others may list, too' h2
