@@ -18,6 +18,7 @@
 #include "master/input/ansible_range.h"
 #include "master/input/nearest.h"
 #include "master/input/pynumber.h"
+#include "master/input/pytext.h"
 #include "master/input/shellword.h"
 
 enum section { SECTION_HOSTS, SECTION_VARS, SECTION_CHILDREN };
@@ -70,7 +71,9 @@ literal_len(const char *text)
 	size_t i;
 
 	for (i = 0; text[i] != '\0'; i++) {
-		if (quote != '\0')
+		if (quote != '\0' && text[i] == '\\' && text[i + 1] != '\0')
+			i++;
+		else if (quote != '\0')
 			quote = text[i] == quote ? '\0' : quote;
 		else if (text[i] == '\'' || text[i] == '"')
 			quote = text[i];
@@ -82,20 +85,12 @@ literal_len(const char *text)
 	return i;
 }
 
-static bool
-literal_is_text(const char *text, size_t len)
-{
-	return len >= 2 && (text[0] == '\'' || text[0] == '"') &&
-	       memchr(text + 1, text[0], len - 1) == text + len - 1 &&
-	       memchr(text, '\\', len) == NULL;
-}
-
 /* Make of it what Python would; True and False are words that hold. */
 static void
 value_literal(struct arena *a, struct yamlnode *node, const char *text)
 {
-	size_t len = literal_len(text);
-	const char *number;
+	size_t len = literal_len(text), n;
+	const char *number, *said;
 
 	node->text = text;
 	node->n = (uint32_t)strlen(text);
@@ -108,9 +103,9 @@ value_literal(struct arena *a, struct yamlnode *node, const char *text)
 		node->text = number;
 		node->n = (uint32_t)strlen(number);
 		node->is_plain = true;
-	} else if (literal_is_text(text, len)) {
-		node->text = text + 1;
-		node->n = (uint32_t)len - 2;
+	} else if ((said = pytext_value(a, text, len, &n)) != NULL) {
+		node->text = said;
+		node->n = (uint32_t)n;
 	}
 }
 

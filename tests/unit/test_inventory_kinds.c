@@ -185,6 +185,8 @@ static const struct {
 	    "h=h:0 -/a#b # c [g all]\n" },
 	{ "[g]\nh ansible_password='a b\"#' # c\n",
 	    "h=h:0 -/a b\"# [g all]\n" },
+	{ "[g]\nh\n[g:vars]\nansible_password='a\\\\b\\'#' # c\n",
+	    "h=h:0 -/a\\b'# [g all]\n" },
 	{ "[g]\nh ansible_ssh_pass=p ansible_password=q\n",
 	    "h=h:0 -/p [g all]\n" },
 	{ "[p:children]\nc\n[p:vars]\nansible_user=p\n[c]\nh\n"
