@@ -267,6 +267,7 @@ node_take_scalar(
 	node->is_plain = ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 			 ev->data.scalar.tag == NULL;
 	node->is_literal = ev->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
+	node->weight += node->n / YAMLDOC_TEXT_BYTES;
 }
 
 /* The anchor in front of a value, copied; NULL if there is none. */
@@ -304,8 +305,8 @@ parser_take_node(
 		ok = parser_fail(p, &ev->start_mark);
 	} else if (type == YAML_SCALAR_EVENT)
 		node_take_scalar(p, ev, node);
-	ok = ok &&
-	     (type == YAML_ALIAS_EVENT || parser_count(p, 1, &ev->start_mark));
+	ok = ok && (type == YAML_ALIAS_EVENT ||
+		       parser_count(p, node->weight, &ev->start_mark));
 	event_wipe(ev);
 	if (ok && type == YAML_SEQUENCE_START_EVENT)
 		ok = parser_take_list(p, depth, node);

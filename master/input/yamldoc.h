@@ -5,8 +5,9 @@
  * Stricter than YAML where that finds mistakes: a key is a scalar and is
  * given once, and there is one document. Tags are ignored. Merge keys (<<)
  * work as in YAML 1.1. An alias shares what its anchor names, and counts as
- * much as that towards the bound on values: a file cannot grow by referring
- * to itself. libyaml is used here and nowhere else.
+ * much as that towards the bound on values, a long text as several: neither a
+ * file nor what is copied of it can grow by referring to itself. libyaml is
+ * used here and nowhere else.
  */
 #ifndef HF_YAMLDOC_H
 #define HF_YAMLDOC_H
@@ -17,6 +18,7 @@
 
 #define YAMLDOC_BYTES_MAX ((size_t)64 << 20)
 #define YAMLDOC_VALUES_MAX 4000000
+#define YAMLDOC_TEXT_BYTES 64 /* of a text count as one more value */
 #define YAMLDOC_DEPTH_MAX 64
 #define YAMLDOC_ANCHORS_MAX 256
 

@@ -26,7 +26,7 @@ struct yamlnode {
 	};
 	const uint32_t *by_key; /* indices of a mapping's items, sorted */
 	uint32_t n;             /* items, or bytes of text */
-	uint32_t weight;        /* values in it, itself included */
+	uint32_t weight;        /* values in it, as yamldoc.h counts them */
 	uint32_t line, col;
 	uint32_t key_line, key_col;
 	enum yamlnode_kind kind;

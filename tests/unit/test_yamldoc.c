@@ -201,6 +201,29 @@ merged_laughs_are_counted(void **state)
 	free(text);
 }
 
+/* What is made of a document copies its texts. */
+static void
+long_texts_are_counted(void **state)
+{
+	size_t len = 0, cap = 1 << 20;
+	char *text = malloc(cap);
+	struct yamldoc *doc;
+	struct inerr e;
+
+	(void)state;
+	len += (size_t)snprintf(text, cap, "- &a %0100000d\n", 1);
+	for (int i = 0; i < 2000; i++)
+		len += (size_t)snprintf(text + len, cap - len, "- *a\n");
+	doc = yamldoc_parse("x.yaml", text, len, &e);
+	assert_non_null(doc);
+	yamldoc_free(doc);
+	for (int i = 0; i < 1000; i++)
+		len += (size_t)snprintf(text + len, cap - len, "- *a\n");
+	assert_null(yamldoc_parse("x.yaml", text, len, &e));
+	assert_string_equal(e.why, "more than 4000000 values");
+	free(text);
+}
+
 static void
 depth_is_bounded(void **state)
 {
@@ -392,6 +415,7 @@ main(void)
 		cmocka_unit_test(bad_texts_are_refused_with_their_place),
 		cmocka_unit_test(laughs_are_counted),
 		cmocka_unit_test(merged_laughs_are_counted),
+		cmocka_unit_test(long_texts_are_counted),
 		cmocka_unit_test(depth_is_bounded),
 		cmocka_unit_test(anchors_are_bounded),
 		cmocka_unit_test(keys_are_found_in_a_large_mapping),
