@@ -260,14 +260,22 @@ host_place(struct nornir *r, const struct nornir_layer *layer,
 	}
 }
 
+/* Has a part before this one said any of them, be it that it is false? */
+static bool
+extras_are_found(const struct nornir *r)
+{
+	for (enum hostfield f = HOSTFIELD_KEY_FILE; f <= HOSTFIELD_ANSWERS; f++)
+		if (f != HOSTFIELD_ENABLE && r->has_origin[f])
+			return true;
+	return false;
+}
+
 /* Ask for one part through all layers. */
 static void
 host_fill_part(struct nornir *r, struct inventory_host *h,
     const struct nornir_layer *own, enum nornir_part part)
 {
-	bool has_extras = h->key_file != NULL || h->legacy != NULL ||
-			  h->become || h->become_user != NULL ||
-			  h->credentials != NULL || h->answers != NULL;
+	bool has_extras = extras_are_found(r);
 	const struct nornir_layer *layer;
 	const struct nornir_settings *s;
 

@@ -326,6 +326,13 @@ static const struct {
 	    "{hayfork: {extras: {become_user: web}}}}\n",
 	    "g: {connection_options: {hayfork: {extras: {become: true}}}}\n",
 	    NULL, "a=a:0 -/- - - [g] become\nb=b:0 -/- - - [g]=web\n" },
+	{ "whoever does not become another in the first connection",
+	    "a: {connection_options: {hayfork: {extras: {become: false}}, ssh: "
+	    "{extras: {become: true, key_file: k}}}}\n"
+	    "b: {connection_options: {hayfork: {extras: {secret: s}}, ssh: "
+	    "{extras: {become: true, key_file: k}}}}\n",
+	    NULL, NULL,
+	    "a=a:0 -/- - - []\nb=b:0 -/- - k [] become enable=s\n" },
 	{ "credentials of a group, others of a host",
 	    "a: {groups: [g]}\nb: {groups: [g], connection_options: {hayfork: "
 	    "{extras: {credentials: {user: u, key_file: k}}}}}\n",
