@@ -11,14 +11,12 @@
 #include "master/input/groupcommand.h"
 #include "master/input/inventory_program.h"
 
-/* The bytes of $NAME or ${NAME} at p, or 0. As Python's Template has it. */
+/* The bytes of $NAME or ${NAME} at p, or 0. */
 static size_t
 name_at(const char *p, const char *name)
 {
 	size_t n = strlen(name);
 
-	if (p[0] != '$')
-		return 0;
 	if (p[1] == '{' && strncmp(p + 2, name, n) == 0 && p[2 + n] == '}')
 		return n + 3;
 	if (strncmp(p + 1, name, n) == 0 && !isalnum((unsigned char)p[1 + n]) &&
@@ -27,27 +25,43 @@ name_at(const char *p, const char *name)
 	return 0;
 }
 
-char *
-groupcommand_fill(
-    struct arena *a, const char *text, const char *name, const char *value)
+/* What stands for the next bytes of the text, which are stepped over. */
+static const char *
+piece_next(const char **at, const struct groupcommand_word *words, size_t n,
+    size_t *len_r)
 {
-	size_t len = strlen(value), size = 1, skip;
-	const char *p;
+	const char *p = *at;
+	size_t skip;
+
+	*len_r = 1;
+	if (p[0] == '$' && p[1] == '$') {
+		*at += 2;
+		return p;
+	}
+	for (size_t i = 0; p[0] == '$' && i < n; i++)
+		if ((skip = name_at(p, words[i].name)) > 0) {
+			*at += skip;
+			*len_r = strlen(words[i].value);
+			return words[i].value;
+		}
+	*at += 1;
+	return p;
+}
+
+char *
+groupcommand_fill(struct arena *a, const char *text,
+    const struct groupcommand_word *words, size_t n)
+{
+	size_t size = 1, len;
+	const char *p, *piece;
 	char *out, *q;
 
-	for (p = text; *p != '\0'; p += skip > 0 ? skip : 1) {
-		skip = name_at(p, name);
-		size += skip > 0 ? len : 1;
-	}
+	for (p = text; *p != '\0'; size += len)
+		(void)piece_next(&p, words, n, &len);
 	q = out = arena_alloc(a, size);
-	for (p = text; *p != '\0';) {
-		if ((skip = name_at(p, name)) == 0) {
-			*q++ = *p++;
-			continue;
-		}
-		memcpy(q, value, len);
-		q += len;
-		p += skip;
+	for (p = text; *p != '\0'; q += len) {
+		piece = piece_next(&p, words, n, &len);
+		memcpy(q, piece, len);
 	}
 	return out;
 }
@@ -67,12 +81,14 @@ static char *
 command_make(struct arena *a, const struct groupsource *s, const char *command,
     const char *group)
 {
-	const char *filled = groupcommand_fill(a, command, "CFGDIR", s->folder);
+	const struct groupcommand_word words[] = {
+		{ "CFGDIR", s->folder }, { "SOURCE", s->name },
+		{ "GROUP", group }, /* the last: there may be none */
+	};
+	const char *filled =
+	    groupcommand_fill(a, command, words, group != NULL ? 3 : 2);
 	char *text, *q;
 
-	filled = groupcommand_fill(a, filled, "SOURCE", s->name);
-	if (group != NULL)
-		filled = groupcommand_fill(a, filled, "GROUP", group);
 	text = arena_alloc(a, 4 * strlen(s->folder) + strlen(filled) + 32);
 	q = stpcpy(text, "cd '");
 	for (const char *p = s->folder; *p != '\0'; p++) {

@@ -12,9 +12,17 @@
 #include "master/input/arena.h"
 #include "master/input/groupsource.h"
 
-/* A copy of the text with the value for each $NAME and ${NAME} in it. */
-char *groupcommand_fill(
-    struct arena *, const char *text, const char *name, const char *value);
+/* $NAME and ${NAME} stand for a value. */
+struct groupcommand_word {
+	const char *name, *value;
+};
+
+/*
+ * A copy of the text with the values of words put in, and $ for $$; what else
+ * begins with a $ stays, as do values. As Python's Template has it.
+ */
+char *groupcommand_fill(struct arena *, const char *text,
+    const struct groupcommand_word *, size_t n);
 
 /*
  * Run one and return what it prints: to be freed. group: NULL, or $GROUP. It

@@ -15,6 +15,7 @@
 #include "master/input/groupconf.h"
 #include "master/input/groupsource.h"
 #include "master/input/infile.h"
+#include "master/input/shellword.h"
 
 #define MAIN "Main"
 #define CONFS_MAX 8
@@ -305,24 +306,26 @@ folder_load(
 	return ok;
 }
 
-/* "$CFGDIR/groups.d /etc/x": each once. */
+/* Words as a shell has them, "$CFGDIR/groups.d '/etc/x y'": each once. */
 static bool
 folders_load(
-    struct groupsources *gs, const char *words, bool is_auto, struct inerr *e)
+    struct groupsources *gs, const char *key, bool is_auto, struct inerr *e)
 {
-	char *list, *word, *seen[16];
-	size_t n = 0, i;
+	const struct groupconf_row *row = groupconf_get(&gs->conf, MAIN, key);
+	const struct groupcommand_word cfgdir = { "CFGDIR", gs->folder };
+	struct shellword *words;
+	size_t n, k;
 
-	if (words == NULL)
+	if (row == NULL)
 		return true;
-	list = groupcommand_fill(&gs->arena, words, "CFGDIR", gs->folder);
-	while ((word = strsep(&list, " \t\n")) != NULL) {
-		for (i = 0; i < n && strcmp(seen[i], word) != 0;)
-			i++;
-		if (*word == '\0' || i < n || n == 16)
-			continue;
-		seen[n++] = word;
-		if (!folder_load(gs, word, is_auto, e))
+	if (!shellword_split(&gs->arena, row->value, false, &words, &n, e))
+		return inerr_at(e, row->file, row->line, 0);
+	for (size_t i = 0; i < n; i++) {
+		words[i].text =
+		    groupcommand_fill(&gs->arena, words[i].text, &cfgdir, 1);
+		for (k = 0; strcmp(words[k].text, words[i].text) != 0;)
+			k++;
+		if (k == i && !folder_load(gs, words[i].text, is_auto, e))
 			return false;
 	}
 	return true;
@@ -353,8 +356,7 @@ static bool
 sources_read(struct groupsources *gs, struct inerr *e)
 {
 	struct groupconf *c = &gs->conf;
-	const char *confdir;
-	bool is_there;
+	bool has_groupsdir, is_there;
 
 	gs->is_read = true;
 	if (!gs->is_told)
@@ -367,11 +369,10 @@ sources_read(struct groupsources *gs, struct inerr *e)
 	}
 	if (gs->folder == NULL)
 		return true;
-	confdir = conf_value(c, MAIN, "groupsdir");
-	if (confdir == NULL)
-		confdir = conf_value(c, MAIN, "confdir");
-	return folders_load(gs, confdir, false, e) &&
-	       folders_load(gs, conf_value(c, MAIN, "autodir"), true, e) &&
+	has_groupsdir = groupconf_get(c, MAIN, "groupsdir") != NULL;
+	return folders_load(
+		   gs, has_groupsdir ? "groupsdir" : "confdir", false, e) &&
+	       folders_load(gs, "autodir", true, e) &&
 	       sections_add(gs, c, gs->folder, e) && default_set(gs, e);
 }
 

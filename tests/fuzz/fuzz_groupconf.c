@@ -16,6 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	char *text = strndup((const char *)data, len);
 	struct groupconf c = { NULL };
+	const struct groupcommand_word word = { "GROUP", "g" };
 	struct arena a = { NULL };
 	struct inerr e = { .why = "" };
 	const struct groupconf_row *row;
@@ -29,7 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		row = groupconf_get(&c, c.rows[i].section, c.rows[i].key);
 		if (row == NULL || row < &c.rows[i])
 			abort();
-		if (strlen(groupcommand_fill(&a, row->value, "GROUP", "g")) >
+		if (strlen(groupcommand_fill(&a, row->value, &word, 1)) >
 		    strlen(row->value))
 			abort();
 	}

@@ -63,3 +63,25 @@ said 'of a folder, it is asked for the hosts that it lists' "$(
 )"
 hf hosts -i "$T/both" x=y
 said 'which others may list, too' h2
+
+# ---- ClusterShell's groups -----------------------------------------------------
+
+mkdir -p "$T/cs/a b" "$T/home"
+cat >"$T/cs/groups.conf" <<'CONF'
+[Main]
+default: cmd
+autodir: '$CFGDIR/a b' $CFGDIR/a\ b /no/such
+[cmd]
+map: n=3; echo x$n $$GROUP y$${n}
+CONF
+printf 'quoted: {a: z1}\n' >"$T/cs/a b/x.yaml"
+export CLUSTERSHELL_CFGDIR=$T/cs HOME=$T/home
+unset XDG_CONFIG_HOME
+hf hosts --group-commands @g
+said 'two $ are one for the shell' "$(printf 'x3\ny3\n')"
+hf hosts @quoted:a
+said 'names of folders may be in quotes' z1
+sed -i "s/^autodir.*/autodir: 'x/" "$T/cs/groups.conf"
+hf hosts @quoted:a
+check 'a quote that is open is told' \
+    grep -q 'cs/groups.conf:3: the quote is not closed' "$err"

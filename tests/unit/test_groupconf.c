@@ -111,16 +111,20 @@ words_are_put_in(void **state)
 		{ "", "" },
 		{ "x", "x" },
 		{ "$GROUP", "g1" },
+		/* As string.Template(text).safe_substitute() has them. */
 		{ "a${GROUP}b$GROUP-$GROUPS ${GROUP $$GROUP",
-		    "ag1bg1-$GROUPS ${GROUP $g1" },
+		    "ag1bg1-$GROUPS ${GROUP $GROUP" },
+		{ "$$ $$$$x $$$GROUP $1 $SOURCE$", "$ $$x $g1 $1 $GROUP$" },
 		{ "'s/^$GROUP:/x/' $GROUP_A $", "'s/^g1:/x/' $GROUP_A $" },
 	};
+	static const struct groupcommand_word words[] = { { "GROUP", "g1" },
+		{ "SOURCE", "$GROUP" } };
 	struct arena a = { NULL };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(filled) / sizeof(filled[0]); i++)
 		assert_string_equal(
-		    groupcommand_fill(&a, filled[i].text, "GROUP", "g1"),
+		    groupcommand_fill(&a, filled[i].text, words, 2),
 		    filled[i].want);
 	arena_wipe(&a);
 }
