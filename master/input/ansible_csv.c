@@ -236,12 +236,21 @@ column_other(struct csv *r, size_t i, struct inerr *unused)
 	return true;
 }
 
+/* Two of the words for a name are the name and the address; not one twice. */
+static bool
+columns_are_alike(const struct csv *r, size_t i, size_t k)
+{
+	return r->vars[i] != NULL && r->vars[k] != NULL &&
+	       (strcmp(r->vars[i], r->vars[k]) == 0 ||
+		   (column_find(r->words[i]) != NULL &&
+		       strcasecmp(r->words[i], r->words[k]) == 0));
+}
+
 static bool
 column_twice(struct csv *r, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (r->vars[i] != NULL && r->vars[k] != NULL &&
-		    strcmp(r->vars[i], r->vars[k]) == 0) {
+		if (columns_are_alike(r, i, k)) {
 			inerr_set(r->e,
 			    "the columns '%.60s' and '%.60s' say "
 			    "the same thing",
