@@ -52,6 +52,8 @@ void hostlayer_take_named(struct hostlayer *, struct arena *,
 
 /* Is a value that has this key a secret? */
 bool hostlayer_key_is_secret(const char *key);
+/* Does a line of a file have a value of such a key? */
+bool hostlayer_line_has_secret(const char *line, size_t len);
 /* Is there a password in the text itself? */
 bool hostlayer_text_has_secret(const char *text);
 

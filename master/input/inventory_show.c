@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "common/mem.h"
+#include "master/input/hostlayer.h"
 #include "master/input/infile.h"
 #include "master/input/inventory.h"
 #include "master/input/inventory_show.h"
@@ -43,10 +44,12 @@ line_has(const struct line *l, const char *word)
 static bool
 line_is_secret(const struct line *l)
 {
-	static const char *const words[] = { "pass", "secret", "vault", "token",
-		"credential", "answer", "community", "private", "pwd", "auth" };
+	/* Beside those that name secrets anywhere. */
+	static const char *const words[] = { "answer", "private", "auth" };
 	const char *at = memchr(l->at, '@', l->len);
 
+	if (hostlayer_line_has_secret(l->at, l->len))
+		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (line_has(l, words[i]))
 			return true;
@@ -57,10 +60,9 @@ void
 inventory_show_line(struct inerr *e, const char *text, size_t len)
 {
 	const char *end = text + len, *p = text;
-	/* From outermost to innermost: those the line stands below. */
-	bool secret[64] = { false };
-	size_t indents[64], n = 0;
-	struct line l = { text, 0, 0 };
+	/* From outermost to innermost: those the line stands below, and it. */
+	struct line above[64], l = { text, 0, 0 };
+	size_t n = 0;
 
 	if (e->line == 0 || len == 0)
 		return;
@@ -73,15 +75,16 @@ inventory_show_line(struct inerr *e, const char *text, size_t len)
 		p = l.at + l.len + 1;
 		if (l.len == l.indent && i < e->line)
 			continue;
-		while (n > 0 && indents[n - 1] >= l.indent)
+		while (n > 0 && above[n - 1].indent >= l.indent)
 			n--;
 		if (n == 64)
 			return;
-		secret[n] = line_is_secret(&l) || (n > 0 && secret[n - 1]);
-		indents[n++] = l.indent;
+		above[n++] = l;
 	}
-	if (!secret[n - 1])
-		inerr_show(e, text, len);
+	while (n > 0)
+		if (line_is_secret(&above[--n]))
+			return;
+	inerr_show(e, text, len);
 }
 
 void

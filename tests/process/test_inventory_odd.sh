@@ -85,3 +85,14 @@ sed -i "s/^autodir.*/autodir: 'x/" "$T/cs/groups.conf"
 hf hosts @quoted:a
 check 'a quote that is open is told' \
     grep -q 'cs/groups.conf:3: the quote is not closed' "$err"
+
+# ---- secrets -------------------------------------------------------------------
+
+printf 'h1 wifi_psk=hunter2 ansible_port=abc\n' >"$T/psk"
+hf hosts -i "$T/psk"
+check 'a line with a secret is refused' grep -q 'psk:1:21: ansible_port' "$err"
+refute 'and not shown' grep -q hunter2 "$err"
+printf 'h1 x="http://a" y="of http://a and http://u:hunter2#@b/"\n' >"$T/url"
+hf hosts -i "$T/url" --explain h1
+matches 'an address is shown' "$(<"$out")" 'data.x +http://a'
+refute 'one with a password is not' grep -q hunter2 "$out"
