@@ -187,6 +187,50 @@ sshconfig_host_none(struct sshconfig_host *h, const struct sshconfig_query *q)
 	h->hostname = q->host;
 }
 
+/* As valid_hostname() and valid_ruser() of ssh's, from 9.6 on. */
+static bool
+word_is_sane(const char *word, bool is_user)
+{
+	const char *banned = is_user ? "'`\";&<>|(){}" : "'`\";&<>|(){}$\\ \t";
+
+	if (*word == '-')
+		return false;
+	for (; *word != '\0'; word++) {
+		if (iscntrl((unsigned char)*word) ||
+		    strchr(banned, *word) != NULL)
+			return false;
+		if ((*word == ' ' && word[1] == '-') ||
+		    (*word == '\\' && word[1] == '\0'))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A shell reads the command, and names may be those of an inventory that
+ * somebody else fills: they are not to be commands themselves.
+ */
+static bool
+proxy_check(
+    const struct sshconfig_tokens *t, const char *command, struct inerr *err)
+{
+	const char *value;
+
+	for (; (command = strchr(command, '%')) != NULL; command += 2) {
+		if (command[1] == '\0')
+			break;
+		if (strchr("hnr", command[1]) == NULL)
+			continue;
+		value = t->by_letter[(unsigned char)command[1]];
+		if (value != NULL && !word_is_sane(value, command[1] == 'r'))
+			return inerr_set(err,
+			    "the command that leads there has %%%c in it, but "
+			    "'%.60s' is not one word to its shell",
+			    command[1], value);
+	}
+	return true;
+}
+
 const char *
 sshconfig_proxy_command(struct sshconfig *c, const struct sshconfig_host *h,
     struct arena *a, struct inerr *err)
@@ -194,6 +238,8 @@ sshconfig_proxy_command(struct sshconfig *c, const struct sshconfig_host *h,
 	struct sshconfig_tokens t;
 
 	sshconfig_tokens_host(&t, c->world, h, false, a);
+	if (!proxy_check(&t, h->proxy_command, err))
+		return NULL;
 	return sshconfig_expand(&t, NULL, h->proxy_command, a, err);
 }
 

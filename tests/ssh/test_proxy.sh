@@ -149,6 +149,25 @@ of hangs 'one that hangs has the time of its job' '.status == "timeout" and
     .elapsed < 10'
 wait_for 10 'and is ended with what it started' none_left
 
+# Names of an inventory that somebody else may have filled.
+cat >"$T/hosts.yaml" <<END
+way1: {}
+'way\$(id>$T/ran)': {}
+'way;id>$T/ran': {}
+way2: {username: 'a\`id>$T/ran\`'}
+way3: {username: 'a b\\c@d#e'}
+END
+hayfork -i "$T/hosts.yaml" -- 'text=line'
+of way1 'a host of an inventory is led to' '.status == "ok"'
+of way2 'one whose user is a command is not' '.status == "unreachable" and
+    .stage == "jump" and (.error.message | contains("%r") and
+    contains("not one word to its shell"))'
+of way3 'odd users are' '.stage != "jump"'
+json 'nor are those whose names are commands' '
+    [.[] | select(.host | startswith("way;") or startswith("way$"))] |
+    length == 2 and all(.stage == "jump" and .status == "unreachable")'
+refute 'none of them runs' test -e "$T/ran"
+
 # ---- ends -------------------------------------------------------------------
 
 start() {
