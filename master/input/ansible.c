@@ -203,6 +203,9 @@ ansible_host(struct ansible *m, const char *name,
 void
 ansible_join(struct ansible *m, struct ansible_group *g, struct ansible_host *h)
 {
+	/* More than a host may be in: ansible_chain() will say so. */
+	if (h->ngroups > ANSIBLE_GROUPS_MAX + 2)
+		return;
 	for (size_t i = 0; i < h->ngroups; i++)
 		if (h->groups[i] == g)
 			return;
@@ -215,6 +218,9 @@ void
 ansible_child(struct ansible *m, struct ansible_group *parent,
     struct ansible_group *child, const struct ansible_place *place)
 {
+	/* More than a host may have: no host can be in it. */
+	if (child->nparents > ANSIBLE_GROUPS_MAX)
+		return;
 	for (size_t i = 0; i < child->nparents; i++)
 		if (child->parents[i].group == parent)
 			return;

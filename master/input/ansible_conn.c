@@ -22,6 +22,12 @@ static const char *const conn_names[CONN_VARS] = {
 #undef NAME_
 };
 
+const char *
+ansible_conn_name(enum ansible_conn_var variable)
+{
+	return conn_names[variable];
+}
+
 static int
 name_cmp(const void *name, const void *entry)
 {
@@ -67,6 +73,17 @@ value_is_given(const struct yamlnode *node)
 {
 	return node != NULL && !yamlnode_is_null(node) &&
 	       (node->kind != YAMLNODE_SCALAR || node->n > 0);
+}
+
+bool
+ansible_conn_gives(const struct ansible_conn *c, enum ansible_conn_var variable)
+{
+	const struct yamlnode *node = c->value[variable];
+
+	if (variable == CONN_PASSWORD || variable == CONN_SSH_PASS ||
+	    variable == CONN_SSH_PASSWORD)
+		return node != NULL && !yamlnode_is_null(node);
+	return value_is_given(node);
 }
 
 /* The last of two names that is given; NULL: none is. */
@@ -230,12 +247,10 @@ host_password(struct arena *a, const struct ansible_conn *c,
 	static const enum ansible_conn_var names[] = { CONN_SSH_PASSWORD,
 		CONN_SSH_PASS, CONN_PASSWORD };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const struct yamlnode *node = c->value[names[i]];
-
-		if (node != NULL && !yamlnode_is_null(node))
-			return text_take(a, node, &h->password, e);
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (ansible_conn_gives(c, names[i]))
+			return text_take(
+			    a, c->value[names[i]], &h->password, e);
 	return true;
 }
 

@@ -25,6 +25,10 @@ struct ansible_told {
 	size_t n;
 };
 
+/* The variable's own name. */
+const char *ansible_conn_name(enum ansible_conn_var);
+/* Is its value one that holds? Only a password may be an empty text. */
+bool ansible_conn_gives(const struct ansible_conn *, enum ansible_conn_var);
 /* Put in what variables say; returns whether they say anything. */
 bool ansible_conn_take(struct ansible_conn *, const struct ansible_vars *);
 /* Put in what another one says. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/ansible_conn.h"
 #include "master/input/ansible_data.h"
 #include "master/input/hostvalue.h"
 
@@ -174,41 +175,41 @@ ansible_data_groups(struct ansible_data *d, const struct ansible_chain *chain)
 /* Variables that say a field; of two that are given the first holds. */
 static const struct {
 	enum hostfield field;
-	const char *variable;
+	enum ansible_conn_var variable;
 } said_by[] = {
-	{ HOSTFIELD_HOSTNAME, "ansible_ssh_host" },
-	{ HOSTFIELD_HOSTNAME, "ansible_host" },
-	{ HOSTFIELD_PORT, "ansible_ssh_port" },
-	{ HOSTFIELD_PORT, "ansible_port" },
-	{ HOSTFIELD_USERNAME, "ansible_ssh_user" },
-	{ HOSTFIELD_USERNAME, "ansible_user" },
-	{ HOSTFIELD_PASSWORD, "ansible_ssh_password" },
-	{ HOSTFIELD_PASSWORD, "ansible_ssh_pass" },
-	{ HOSTFIELD_PASSWORD, "ansible_password" },
-	{ HOSTFIELD_PLATFORM, "hayfork_platform" },
-	{ HOSTFIELD_PLATFORM, "ansible_network_os" },
-	{ HOSTFIELD_KEY_FILE, "ansible_ssh_private_key_file" },
-	{ HOSTFIELD_KEY_FILE, "ansible_private_key_file" },
-	{ HOSTFIELD_ENABLE, "hayfork_secret" },
-	{ HOSTFIELD_BECOME, "ansible_become" },
-	{ HOSTFIELD_BECOME_USER, "ansible_become_user" },
-	{ HOSTFIELD_SUDO, "ansible_become_pass" },
-	{ HOSTFIELD_SUDO, "ansible_become_password" },
-	{ HOSTFIELD_JUMP, "hayfork_jump" },
-	{ HOSTFIELD_JUMP, "ansible_ssh_args" },
-	{ HOSTFIELD_JUMP, "ansible_ssh_common_args" },
-	{ HOSTFIELD_JUMP, "ansible_ssh_extra_args" },
-	{ HOSTFIELD_PROXY_COMMAND, "ansible_ssh_args" },
-	{ HOSTFIELD_PROXY_COMMAND, "ansible_ssh_common_args" },
-	{ HOSTFIELD_PROXY_COMMAND, "ansible_ssh_extra_args" },
-	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_host_key_checking" },
-	{ HOSTFIELD_HOST_KEYS, "ansible_host_key_checking" },
-	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_args" },
-	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_common_args" },
-	{ HOSTFIELD_HOST_KEYS, "ansible_ssh_extra_args" },
-	{ HOSTFIELD_CONNECT_TIMEOUT, "ansible_ssh_timeout" },
-	{ HOSTFIELD_CONNECT_TIMEOUT, "ansible_connect_timeout" },
-	{ HOSTFIELD_RETRIES, "ansible_ssh_retries" },
+	{ HOSTFIELD_HOSTNAME, CONN_SSH_HOST },
+	{ HOSTFIELD_HOSTNAME, CONN_HOST },
+	{ HOSTFIELD_PORT, CONN_SSH_PORT },
+	{ HOSTFIELD_PORT, CONN_PORT },
+	{ HOSTFIELD_USERNAME, CONN_SSH_USER },
+	{ HOSTFIELD_USERNAME, CONN_USER },
+	{ HOSTFIELD_PASSWORD, CONN_SSH_PASSWORD },
+	{ HOSTFIELD_PASSWORD, CONN_SSH_PASS },
+	{ HOSTFIELD_PASSWORD, CONN_PASSWORD },
+	{ HOSTFIELD_PLATFORM, CONN_PLATFORM },
+	{ HOSTFIELD_PLATFORM, CONN_NETWORK_OS },
+	{ HOSTFIELD_KEY_FILE, CONN_SSH_KEY_FILE },
+	{ HOSTFIELD_KEY_FILE, CONN_KEY_FILE },
+	{ HOSTFIELD_ENABLE, CONN_SECRET },
+	{ HOSTFIELD_BECOME, CONN_BECOME },
+	{ HOSTFIELD_BECOME_USER, CONN_BECOME_USER },
+	{ HOSTFIELD_SUDO, CONN_BECOME_PASSWORD },
+	{ HOSTFIELD_SUDO, CONN_BECOME_PASS },
+	{ HOSTFIELD_JUMP, CONN_JUMP },
+	{ HOSTFIELD_JUMP, CONN_SSH_ARGS },
+	{ HOSTFIELD_JUMP, CONN_COMMON_ARGS },
+	{ HOSTFIELD_JUMP, CONN_EXTRA_ARGS },
+	{ HOSTFIELD_PROXY_COMMAND, CONN_SSH_ARGS },
+	{ HOSTFIELD_PROXY_COMMAND, CONN_COMMON_ARGS },
+	{ HOSTFIELD_PROXY_COMMAND, CONN_EXTRA_ARGS },
+	{ HOSTFIELD_HOST_KEYS, CONN_SSH_HOST_KEY_CHECKING },
+	{ HOSTFIELD_HOST_KEYS, CONN_HOST_KEY_CHECKING },
+	{ HOSTFIELD_HOST_KEYS, CONN_SSH_ARGS },
+	{ HOSTFIELD_HOST_KEYS, CONN_COMMON_ARGS },
+	{ HOSTFIELD_HOST_KEYS, CONN_EXTRA_ARGS },
+	{ HOSTFIELD_CONNECT_TIMEOUT, CONN_SSH_TIMEOUT },
+	{ HOSTFIELD_CONNECT_TIMEOUT, CONN_CONNECT_TIMEOUT },
+	{ HOSTFIELD_RETRIES, CONN_SSH_RETRIES },
 };
 #define SAID_BY (sizeof(said_by) / sizeof(said_by[0]))
 
@@ -227,23 +228,28 @@ variable_find(
 	return NULL;
 }
 
+/* Only what is given is looked for: a host may have very many variables. */
 static void
-origins_make(struct arena *a, struct inventory_host *h)
+origins_make(
+    struct arena *a, const struct ansible_conn *given, struct inventory_host *h)
 {
 	struct hostorigin found[HOSTFIELDS], *origins;
 	const struct hostlayer *layer;
+	const char *name;
 	unsigned line;
 	size_t n = 0;
 
 	for (size_t i = 0; i < SAID_BY; i++) {
 		if ((n > 0 && found[n - 1].field == said_by[i].field) ||
-		    (layer = variable_find(h, said_by[i].variable, &line)) ==
-			NULL)
+		    !ansible_conn_gives(given, said_by[i].variable))
+			continue;
+		name = ansible_conn_name(said_by[i].variable);
+		if ((layer = variable_find(h, name, &line)) == NULL)
 			continue;
 		found[n++] = (struct hostorigin){ .field = said_by[i].field,
 			.line = line,
 			.layer = layer,
-			.inside = said_by[i].variable };
+			.inside = name };
 	}
 	origins = arena_alloc(a, n * sizeof(*origins));
 	memcpy(origins, found, n * sizeof(*origins));
@@ -253,7 +259,7 @@ origins_make(struct arena *a, struct inventory_host *h)
 
 void
 ansible_data_host(struct ansible_data *d, const struct ansible_host *h,
-    struct inventory_host *host)
+    const struct ansible_conn *given, struct inventory_host *host)
 {
 	struct ansible_layers all = { NULL };
 	const struct ansible_layers *kept;
@@ -266,5 +272,5 @@ ansible_data_host(struct ansible_data *d, const struct ansible_host *h,
 	host->layers = kept->at;
 	host->nlayers = kept->n;
 	free(all.at);
-	origins_make(d->arena, host);
+	origins_make(d->arena, given, host);
 }

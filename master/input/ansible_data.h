@@ -22,11 +22,13 @@ void ansible_data_free(struct ansible_data *);
 
 /* What these groups say, the lowest first; for ansible_data_host(). */
 void ansible_data_groups(struct ansible_data *, const struct ansible_chain *);
+struct ansible_conn;
+
 /*
  * Give a host its layers: its own, then those of the groups; and tell which
- * variables its fields are from.
+ * variables its fields are from, of those that are given.
  */
 void ansible_data_host(struct ansible_data *, const struct ansible_host *,
-    struct inventory_host *);
+    const struct ansible_conn *given, struct inventory_host *);
 
 #endif

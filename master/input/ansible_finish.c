@@ -133,7 +133,7 @@ host_finish(struct finish *f, const struct ansible_host *h)
 		host.address = host.name;
 	host.groups = f->names;
 	host.ngroups = f->nnames;
-	ansible_data_host(&f->data, h, &host);
+	ansible_data_host(&f->data, h, &conn, &host);
 	return inventory_add(f->inv, &host, &is_new, f->e) != NULL;
 }
 

@@ -96,3 +96,45 @@ printf 'h1 x="http://a" y="of http://a and http://u:hunter2#@b/"\n' >"$T/url"
 hf hosts -i "$T/url" --explain h1
 matches 'an address is shown' "$(<"$out")" 'data.x +http://a'
 refute 'one with a password is not' grep -q hunter2 "$out"
+
+# ---- where values are from ----------------------------------------------------
+
+cat >"$T/two" <<'INI'
+h ansible_become=1 ansible_become_pass=a ansible_become_password=b ansible_host=x
+[all:vars]
+ansible_ssh_host=
+INI
+hf hosts -i "$T/two" --explain h
+check 'of two names of a thing the one that holds is told' \
+    grep -q 'become_password  .* ansible_become_password$' "$out"
+check 'one that says nothing is not' grep -q 'hostname .* host, ansible_host$' \
+    "$out"
+
+# ---- large ones ----------------------------------------------------------------
+
+# Hosts times variables would take a minute here.
+{
+	printf 'all:\n  vars:\n'
+	seq -f '    v%.0f: x' 10000
+	printf '  hosts:\n'
+	seq -f '    h%.0f:' 40000
+} >"$T/many.yaml"
+limit=20 hf hosts -i "$T/many.yaml" -l h7
+said 'many hosts may have many variables' h7
+# So would groups of a host, or above a group, times as many.
+seq -f '[g%.0f]
+h' 400000 >"$T/groups.ini"
+limit=20 hf hosts -i "$T/groups.ini"
+check 'a host in too many groups is told of soon' \
+    grep -q 'h is in more than 256 groups' "$err"
+{
+	printf '[c]\n'
+	seq -f '[p%.0f:children]
+c' 400000
+} >"$T/parents.ini"
+limit=20 hf hosts -i "$T/parents.ini"
+check 'a group may have many parents' grep -q 'no host in it' "$err"
+sed -i 's/^\[c\]/[c]\nh/' "$T/parents.ini"
+hf hosts -i "$T/parents.ini"
+check 'but not one with a host' \
+    grep -q 'h is in more than 256 groups' "$err"
