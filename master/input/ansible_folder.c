@@ -96,7 +96,7 @@ file_read(struct folder *f, const char *path)
 {
 	struct yamldoc *doc = NULL;
 	size_t len;
-	char *text = infile_read(path, YAMLDOC_BYTES_MAX, &len, f->e);
+	char *text = infile_read_regular(path, YAMLDOC_BYTES_MAX, &len, f->e);
 
 	if (text == NULL)
 		return false;

@@ -122,7 +122,7 @@ file_load(struct ansible_load *l, const char *path)
 	char *text;
 	bool ok;
 
-	text = infile_read(path, INVENTORY_BYTES_MAX, &t.len, l->e);
+	text = infile_read_regular(path, INVENTORY_BYTES_MAX, &t.len, l->e);
 	if (text == NULL)
 		return false;
 	t.text = text;

@@ -69,6 +69,29 @@ infile_read_fd(int fd, size_t max, size_t *len_r, struct inerr *e)
 }
 
 char *
+infile_read_regular(
+    const char *path, size_t max, size_t *len_r, struct inerr *e)
+{
+	/* A pipe that nobody writes to would be waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char *text = NULL;
+	struct stat st;
+
+	if (fd == -1)
+		inerr_set(e, "cannot be read: %s", strerror(errno));
+	else {
+		if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
+			inerr_set(e, "neither a file nor a folder");
+		else
+			text = infile_read_fd(fd, max, len_r, e);
+		close(fd);
+	}
+	if (text == NULL)
+		inerr_at(e, path, 0, 0);
+	return text;
+}
+
+char *
 infile_read(const char *path, size_t max, size_t *len_r, struct inerr *e)
 {
 	char *text = NULL;

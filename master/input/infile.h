@@ -16,6 +16,9 @@
  */
 MUST_CHECK char *infile_read(
     const char *path, size_t max, size_t *len_r, struct inerr *);
+/* The same of a file only: what was found in a folder may be a pipe. */
+MUST_CHECK char *infile_read_regular(
+    const char *path, size_t max, size_t *len_r, struct inerr *);
 /* The same of one that is open; its name in the error is the caller's. */
 MUST_CHECK char *infile_read_fd(
     int fd, size_t max, size_t *len_r, struct inerr *);

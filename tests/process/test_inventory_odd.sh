@@ -22,6 +22,16 @@ status_is 'variables that cannot be read are an error' 2
 check 'which has the name of the folder' \
     grep -q 'loop/group_vars: cannot be read: ' "$err"
 
+mkdir -p "$T/pipes/host_vars"
+printf 'h1\n' >"$T/pipes/a"
+mkfifo "$T/pipes/z" "$T/pipes/host_vars/h1"
+limit=20 hf hosts -i "$T/pipes"
+check 'a pipe in a folder is not waited for' \
+    grep -q 'pipes/z: neither a file nor a folder' "$err"
+limit=20 hf hosts -i "$T/pipes/a"
+check 'nor is one of variables' \
+    grep -q 'host_vars/h1: neither a file nor a folder' "$err"
+
 # ---- YAML ----------------------------------------------------------------------
 
 printf 'all:\n  vars: foo\n  hosts:\n    h1:\n' >"$T/alone.yaml"
