@@ -79,6 +79,8 @@ main_last_words(void)
 	event_set_fatal_callback(main_libevent_fatal);
 	/* A file over its limit is an error like others, to be told. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* Whoever starts us may ignore how programs end; it is asked here. */
+	signal(SIGCHLD, SIG_DFL);
 }
 
 /* Passwords pass through here: no core, no debugger of another user. */

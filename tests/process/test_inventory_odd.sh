@@ -64,6 +64,10 @@ json '_meta without hostvars: the program is asked' \
 program "$T/meta" '{"g":["h1"],"_meta":{"hostvars":null}}' h1 '{"x":"y"}'
 hf hosts -i "$T/meta" x=y
 said 'hostvars that are null, too' h1
+printf '#!/bin/bash\ntrap "" CHLD\nexec "%s" "$@"\n' "$HF" >"$T/careless"
+chmod +x "$T/careless"
+HF=$T/careless hf hosts -i "$T/meta"
+said 'one who does not care for its children may start us' h1
 mkdir "$T/both"
 printf 'other\nh2\n' >"$T/both/a"
 program "$T/both/b" '{"g":["h2"]}' h2 '{"x":"y"}'
