@@ -22,6 +22,7 @@ struct ansible {
 	size_t nhosts, hosts_cap;
 	struct ansible_group *all, *ungrouped;
 	size_t serial; /* of the chain in hand */
+	size_t nranged;
 };
 
 static int
@@ -266,6 +267,18 @@ ansible_host_set(struct ansible *m, struct ansible_host *h,
     enum ansible_source source, const char *name, const struct yamlnode *value)
 {
 	vars_add(m, &h->vars[source], name, value);
+}
+
+bool
+ansible_ranged(struct ansible *m, size_t n, const struct ansible_place *place,
+    struct inerr *e)
+{
+	m->nranged += n;
+	if (m->nranged <= ANSIBLE_RANGED_MAX)
+		return true;
+	inerr_set(e, "more than %d variables of hosts", ANSIBLE_RANGED_MAX);
+	inerr_hint(e, "those of a group are said once: [GROUP:vars]");
+	return place_fail(place, e);
 }
 
 /* ---- order --------------------------------------------------------------- */

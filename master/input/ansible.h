@@ -24,6 +24,8 @@
 
 #define ANSIBLE_DEEP_MAX 64
 #define ANSIBLE_GROUPS_MAX 256 /* of a host, parents included */
+/* Variables of all hosts of ranges: a short line can name very many. */
+#define ANSIBLE_RANGED_MAX 20000000
 
 struct ansible_place {
 	const char *file;
@@ -128,6 +130,10 @@ MUST_CHECK bool ansible_group_set(struct ansible *, struct ansible_group *,
     struct inerr *);
 void ansible_host_set(struct ansible *, struct ansible_host *,
     enum ansible_source, const char *name, const struct yamlnode *);
+
+/* Of a host of a range n are to be set; false: they are too many. */
+MUST_CHECK bool ansible_ranged(
+    struct ansible *, size_t n, const struct ansible_place *, struct inerr *);
 
 /* Once all is read: false, a group is its own parent, or they are too deep. */
 MUST_CHECK bool ansible_settle(struct ansible *, struct inerr *);

@@ -170,6 +170,33 @@ ansible_data_groups(struct ansible_data *d, const struct ansible_chain *chain)
 		}
 }
 
+/* Of a range of hosts each has the very same values. */
+static bool
+vars_are_alike(const struct ansible_vars *a, const struct ansible_vars *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->at[i].value != b->at[i].value)
+			return false;
+	return true;
+}
+
+static const struct ansible_layers *
+host_layers(struct ansible_data *d, const struct ansible_host *h, size_t s)
+{
+	const struct ansible_host *like = d->own_of[s];
+	struct ansible_layers l = { NULL };
+
+	if (like == NULL || !vars_are_alike(&like->vars[s], &h->vars[s])) {
+		vars_add(d, &h->vars[s], "host", &l);
+		d->own[s] = layers_keep(d, &l);
+		free(l.at);
+		d->own_of[s] = h;
+	}
+	return d->own[s];
+}
+
 /* ---- where fields are from ----------------------------------------------- */
 
 /* Variables that say a field; of two that are given the first holds. */
@@ -264,8 +291,11 @@ ansible_data_host(struct ansible_data *d, const struct ansible_host *h,
 	struct ansible_layers all = { NULL };
 	const struct ansible_layers *kept;
 
-	for (size_t s = ANSIBLE_SOURCES; s-- > 0;)
-		vars_add(d, &h->vars[s], "host", &all);
+	for (size_t s = ANSIBLE_SOURCES; s-- > 0;) {
+		kept = host_layers(d, h, s);
+		for (size_t i = 0; i < kept->n; i++)
+			layers_add(&all, kept->at[i]);
+	}
 	for (size_t i = 0; i < d->groups.n; i++)
 		layers_add(&all, d->groups.at[i]);
 	kept = layers_keep(d, &all);

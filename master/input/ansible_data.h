@@ -3,7 +3,8 @@
  * ansible_data.h - variables of Ansible's as the data of hosts. Only for
  * ansible_finish.c.
  *
- * Layers live in the inventory's arena; a group's are made once.
+ * Layers live in the inventory's arena; a group's are made once, and those of
+ * the hosts of a range: however many there are, what they say is said once.
  */
 #ifndef HF_ANSIBLE_DATA_H
 #define HF_ANSIBLE_DATA_H
@@ -14,6 +15,9 @@
 struct ansible_data {
 	struct arena *arena;          /* the inventory's */
 	struct ansible_layers groups; /* of the host before; reused */
+	/* Whose own variables were made layers last, and these layers. */
+	const struct ansible_host *own_of[ANSIBLE_SOURCES];
+	struct ansible_layers *own[ANSIBLE_SOURCES];
 	/* The file that was named last, and the copy of its name. */
 	const char *file, *kept_file;
 };

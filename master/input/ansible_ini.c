@@ -252,7 +252,7 @@ host_take(void *arg, const char *name, uint16_t port)
 
 	if (is_new)
 		h = ansible_host(r->m, arena_strdup(r->a, name), &r->at, r->e);
-	if (h == NULL)
+	if (h == NULL || !ansible_ranged(r->m, r->nwords, &r->at, r->e))
 		return false;
 	/* Ansible does not look at the port of one it knows. */
 	if (port != 0 && is_new) {

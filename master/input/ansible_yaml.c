@@ -46,7 +46,7 @@ yaml_host_take(void *arg, const char *name, uint16_t port)
 
 	if (is_new)
 		h = ansible_host(r->m, arena_strdup(a, name), &r->place, r->e);
-	if (h == NULL)
+	if (h == NULL || !ansible_ranged(r->m, r->host->n, &r->place, r->e))
 		return false;
 	ansible_join(r->m, r->group, h);
 	/* Ansible does not look at the port of one it knows. */

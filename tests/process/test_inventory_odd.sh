@@ -152,3 +152,20 @@ sed -i 's/^\[c\]/[c]\nh/' "$T/parents.ini"
 hf hosts -i "$T/parents.ini"
 check 'but not one with a host' \
     grep -q 'h is in more than 256 groups' "$err"
+# Gigabytes would be said of the hosts of a range, which are the same bytes.
+printf 'h[1:50000] x=%020000d\n' 1 >"$T/range"
+case $B in
+*address*) skip 'what hosts of a range say is kept once' 'a sanitized build' ;;
+*)
+	run timeout 20 bash -c 'ulimit -v 500000 && exec "$@"' - "$HF" hosts \
+	    -i "$T/range" -l h7
+	said 'what hosts of a range say is kept once' h7
+	;;
+esac
+{
+	printf 'h[1:1000000]'
+	seq -f ' v%.0f=1' 1000
+} | tr -d '\n' >"$T/range"
+limit=20 hf hosts -i "$T/range"
+check 'they may not say too much' grep -q \
+    'range:1:1: more than 20000000 variables of hosts' "$err"
