@@ -27,7 +27,7 @@ struct running {
 	char *text;
 	size_t len, cap;
 	struct inerr *e;
-	struct sigaction before[3]; /* of each of ends */
+	struct sigaction before[4]; /* of each of ends */
 };
 
 /*
@@ -35,7 +35,7 @@ struct running {
  * what it has started would never hear of it.
  */
 static volatile sig_atomic_t group_now; /* 0: none runs */
-static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 #define ENDS (sizeof(ends) / sizeof(*ends))
 
 static void

@@ -263,12 +263,18 @@ fi
 
 printf '#!/bin/sh\necho $$ >"%s/asked"\nsleep 300 | cat\n' "$T" >"$T/slow"
 chmod +x "$T/slow"
-hf_start hosts -i "$T/slow"
-wait_for 10 'the program is asked' test -s "$T/asked"
-kill -TERM "$HF_PID"
-hf_wait 10
 group_is_gone() {
 	[[ -z $(pgrep -g "$(<"$T/asked")") ]]
 }
-wait_for 10 'the group ends' group_is_gone
-ok 'with us ends the program, and what it started'
+# What runs in the background of a script ignores SIGQUIT.
+printf '#!/bin/sh\nexec env --default-signal=QUIT "%s" "$@"\n' "$HF" >"$T/hears"
+chmod +x "$T/hears"
+for signal in TERM QUIT; do
+	rm -f "$T/asked"
+	HF=$T/hears hf_start hosts -i "$T/slow"
+	wait_for 10 'the program is asked' test -s "$T/asked"
+	kill -"$signal" "$HF_PID"
+	hf_wait 10
+	wait_for 10 'the group ends' group_is_gone
+	ok "with us ends the program, and what it started ($signal)"
+done
