@@ -215,6 +215,21 @@ target_slot(struct targets *t, const struct inventory_host *host,
 	return &t->by_index[host->index * TARGET_SERVICES + service];
 }
 
+/* Where the inventory says the way to a host. */
+static struct sshconfig_place
+way_place(const struct inventory_host *h)
+{
+	enum hostfield field =
+	    h->jump != NULL ? HOSTFIELD_JUMP : HOSTFIELD_PROXY_COMMAND;
+
+	for (size_t i = 0; i < h->norigins; i++)
+		if (h->origins[i].field == field && h->origins[i].layer != NULL)
+			return (struct sshconfig_place){
+				h->origins[i].layer->file, h->origins[i].line
+			};
+	return (struct sshconfig_place){ h->file, h->line };
+}
+
 static bool
 target_add(struct targets *t, const struct inventory_host *host,
     enum target_service service, struct inerr *err)
@@ -229,7 +244,7 @@ target_add(struct targets *t, const struct inventory_host *host,
 		.has_password = host->password != NULL,
 		.jump = host->jump,
 		.proxy_command = host->proxy_command,
-		.proxy_place = { host->file, host->line },
+		.proxy_place = way_place(host),
 		.given_host_keys = host->host_keys,
 	};
 
@@ -237,7 +252,8 @@ target_add(struct targets *t, const struct inventory_host *host,
 		return true;
 	if (host->jump != NULL &&
 	    !sshconfig_jump_check(&t->machine.world, host->jump, err))
-		return inerr_at(err, host->file, host->line, 0);
+		return inerr_at(
+		    err, like.proxy_place.file, like.proxy_place.line, 0);
 	*slot = target_of_query(t, &like, err);
 	return *slot != NULL;
 }

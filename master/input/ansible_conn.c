@@ -299,16 +299,30 @@ host_key_checking(
 	return true;
 }
 
+/* What has been said since: options of this variable did. */
+static void
+args_note(struct ansible_conn *c, const struct inventory_host *before,
+    const struct inventory_host *h, enum ansible_conn_var by)
+{
+	if (before->jump == NULL && h->jump != NULL)
+		c->jump_by = by;
+	if (before->proxy_command == NULL && h->proxy_command != NULL)
+		c->proxy_by = by;
+	if (before->host_keys != h->host_keys)
+		c->host_keys_by = by;
+}
+
 /* In the order of ssh's command line, where the first of a kind holds. */
 static bool
-host_args(struct arena *a, const struct ansible_conn *c,
-    struct inventory_host *h, struct ansible_told *told, struct inerr *e)
+host_args(struct arena *a, struct ansible_conn *c, struct inventory_host *h,
+    struct ansible_told *told, struct inerr *e)
 {
 	static const enum ansible_conn_var names[] = { CONN_SSH_ARGS,
 		CONN_COMMON_ARGS, CONN_EXTRA_ARGS };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const struct yamlnode *node = value_of(c, names[i], names[i]);
+		struct inventory_host before = *h;
 		struct yamlnode inner;
 
 		if (node == NULL)
@@ -319,6 +333,7 @@ host_args(struct arena *a, const struct ansible_conn *c,
 		inner.key = node->key;
 		if (!ansible_args_read(a, &inner, h, told, e))
 			return false;
+		args_note(c, &before, h, names[i]);
 	}
 	return true;
 }
@@ -351,7 +366,7 @@ host_connection(struct arena *a, const struct ansible_conn *c,
 }
 
 bool
-ansible_conn_host(struct arena *a, const struct ansible_conn *c,
+ansible_conn_host(struct arena *a, struct ansible_conn *c,
     struct inventory_host *h, const char **left_r, struct ansible_told *told,
     struct inerr *e)
 {

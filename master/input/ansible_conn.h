@@ -14,6 +14,8 @@
 /* NULL: not given. */
 struct ansible_conn {
 	const struct yamlnode *value[CONN_VARS];
+	/* Whose options of ssh say these, once a host was made of them. */
+	enum ansible_conn_var jump_by, proxy_by, host_keys_by;
 };
 
 #define ANSIBLE_TOLD_MAX 32
@@ -38,7 +40,7 @@ void ansible_conn_over(struct ansible_conn *, const struct ansible_conn *);
  * Make a host's settings of them, its texts in the arena. *left_r: a reason
  * to leave it out, as text of the arena; NULL: none.
  */
-MUST_CHECK bool ansible_conn_host(struct arena *, const struct ansible_conn *,
+MUST_CHECK bool ansible_conn_host(struct arena *, struct ansible_conn *,
     struct inventory_host *, const char **left_r, struct ansible_told *,
     struct inerr *);
 

@@ -229,11 +229,11 @@ static const struct {
 	{ HOSTFIELD_PROXY_COMMAND, CONN_SSH_ARGS },
 	{ HOSTFIELD_PROXY_COMMAND, CONN_COMMON_ARGS },
 	{ HOSTFIELD_PROXY_COMMAND, CONN_EXTRA_ARGS },
-	{ HOSTFIELD_HOST_KEYS, CONN_SSH_HOST_KEY_CHECKING },
-	{ HOSTFIELD_HOST_KEYS, CONN_HOST_KEY_CHECKING },
 	{ HOSTFIELD_HOST_KEYS, CONN_SSH_ARGS },
 	{ HOSTFIELD_HOST_KEYS, CONN_COMMON_ARGS },
 	{ HOSTFIELD_HOST_KEYS, CONN_EXTRA_ARGS },
+	{ HOSTFIELD_HOST_KEYS, CONN_SSH_HOST_KEY_CHECKING },
+	{ HOSTFIELD_HOST_KEYS, CONN_HOST_KEY_CHECKING },
 	{ HOSTFIELD_CONNECT_TIMEOUT, CONN_SSH_TIMEOUT },
 	{ HOSTFIELD_CONNECT_TIMEOUT, CONN_CONNECT_TIMEOUT },
 	{ HOSTFIELD_RETRIES, CONN_SSH_RETRIES },
@@ -255,6 +255,20 @@ variable_find(
 	return NULL;
 }
 
+/* Is it given; if it is options of ssh, do they say this field? */
+static bool
+variable_says(const struct ansible_conn *given, enum ansible_conn_var variable,
+    enum hostfield field)
+{
+	if (variable != CONN_SSH_ARGS && variable != CONN_COMMON_ARGS &&
+	    variable != CONN_EXTRA_ARGS)
+		return ansible_conn_gives(given, variable);
+	return variable == (field == HOSTFIELD_JUMP ? given->jump_by
+			       : field == HOSTFIELD_PROXY_COMMAND
+				   ? given->proxy_by
+				   : given->host_keys_by);
+}
+
 /* Only what is given is looked for: a host may have very many variables. */
 static void
 origins_make(
@@ -268,7 +282,8 @@ origins_make(
 
 	for (size_t i = 0; i < SAID_BY; i++) {
 		if ((n > 0 && found[n - 1].field == said_by[i].field) ||
-		    !ansible_conn_gives(given, said_by[i].variable))
+		    !variable_says(
+			given, said_by[i].variable, said_by[i].field))
 			continue;
 		name = ansible_conn_name(said_by[i].variable);
 		if ((layer = variable_find(h, name, &line)) == NULL)

@@ -124,6 +124,23 @@ check 'of two names of a thing the one that holds is told' \
 check 'one that says nothing is not' grep -q 'hostname .* host, ansible_host$' \
     "$out"
 
+cat >"$T/args" <<'INI'
+[g]
+h1
+[g:vars]
+ansible_ssh_args=-C
+ansible_ssh_common_args=-J a@@:x:y -o StrictHostKeyChecking=no
+ansible_host_key_checking=true
+INI
+hf hosts -i "$T/args" --explain h1
+check 'of options of ssh the variable that has one is told' grep -q \
+    'jump .*args:5 .* ansible_ssh_common_args' "$out"
+check 'and not another that could' grep -q \
+    'host_key .*args:5 .* ansible_ssh_common_args' "$out"
+hf ssh -i "$T/args" -n -- true
+check 'a jump host that is none is told of where it is written' \
+    grep -q 'args:5: not a list of' "$err"
+
 # ---- large ones ----------------------------------------------------------------
 
 # Hosts times variables would take a minute here.
