@@ -81,6 +81,7 @@ struct ansible_host {
 	struct ansible_group **groups; /* direct ones */
 	size_t ngroups, groups_cap;
 	struct ansible_place place;
+	struct ansible_place row;      /* of the table that was read last */
 	const struct yamlnode *listed; /* what ansible_json_read() had it in */
 };
 

@@ -359,17 +359,22 @@ host_value(struct csv *r, struct ansible_host *h, size_t i)
 	ansible_host_set(r->m, h, ANSIBLE_INVENTORY, r->vars[i], node);
 }
 
+/* In a folder other files may have it, too. */
 static struct ansible_host *
 host_new(struct csv *r)
 {
 	const struct cell *c = &r->cells[r->name];
 	struct ansible_place at = { r->file, c->line, c->col };
-	const struct ansible_host *first = ansible_find_host(r->m, c->text);
+	struct ansible_host *h = ansible_host(r->m, c->text, &at, r->e);
 
-	if (first == NULL)
-		return ansible_host(r->m, c->text, &at, r->e);
+	if (h == NULL)
+		return NULL;
+	if (h->row.file != r->file) {
+		h->row = at;
+		return h;
+	}
 	inerr_set(r->e, "%.60s is in the table twice", c->text);
-	inerr_hint(r->e, "first on line %u", first->place.line);
+	inerr_hint(r->e, "first on line %u", h->row.line);
 	cell_fail(r, c);
 	return NULL;
 }

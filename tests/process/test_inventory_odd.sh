@@ -32,6 +32,17 @@ limit=20 hf hosts -i "$T/pipes/a"
 check 'nor is one of variables' \
     grep -q 'host_vars/h1: neither a file nor a folder' "$err"
 
+mkdir "$T/tables"
+printf '[g]\nh1 x=1\n' >"$T/tables/a"
+printf 'name,ip\nh1,10.0.0.7\nh2,\n' >"$T/tables/b"
+hf hosts -i "$T/tables" @g -o json
+json 'a table may have hosts of other files of its folder' \
+    '.[0] | length == 1 and .[0].hostname == "10.0.0.7"'
+printf 'h1,10.0.0.8\n' >>"$T/tables/b"
+hf hosts -i "$T/tables"
+check 'but none twice' grep -q \
+    'b:4:1: h1 is in the table twice (first on line 2)' "$err"
+
 # ---- YAML ----------------------------------------------------------------------
 
 printf 'all:\n  vars: foo\n  hosts:\n    h1:\n' >"$T/alone.yaml"
