@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/utf8.h"
 #include "master/input/hostitem.h"
 #include "master/input/hostpat.h"
 #include "master/input/noderange.h"
@@ -126,9 +127,23 @@ port_parse(const struct scan *s, const struct textspan *text, uint16_t *r)
 	return true;
 }
 
+/* One that a terminal would obey, at the beginning of a text? */
 static bool
-host_char_check(const struct scan *s, const char *p)
+is_control(const char *p, const char *end)
 {
+	uint32_t cp;
+
+	(void)utf8_decode((const uint8_t *)p, (size_t)(end - p), &cp);
+	return cp != UTF8_BAD && utf8_is_control(cp);
+}
+
+static bool
+host_char_check(const struct scan *s, const char *p, const char *end)
+{
+	if ((unsigned char)*p >= 0x80 && is_control(p, end)) {
+		inerr_set(s->e, "a control character in the host name");
+		return scan_fail(s, p);
+	}
 	if (isalnum((unsigned char)*p) || strchr(".-_", *p) != NULL ||
 	    (unsigned char)*p >= 0x80)
 		return true;
@@ -213,7 +228,7 @@ host_check(const struct scan *s, struct hostitem *it)
 	it->count = 1;
 	while (p < end) {
 		if (*p != '[') {
-			if (!host_char_check(s, p))
+			if (!host_char_check(s, p, end))
 				return false;
 			p++;
 			len++;
@@ -339,7 +354,7 @@ text_check(
 		return inerr_set(
 		    e, "the %s has more than %zu bytes", what, max);
 	for (i = 0; i < len; i++) {
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+		if (is_control(text + i, text + len))
 			return inerr_set(
 			    e, "a control character in the %s", what);
 	}

@@ -149,6 +149,8 @@ static const struct {
 	{ "root\001@h", 1, "a control character in the user name" },
 	{ "-oProxyCommand=x", 1, "a host name cannot start with '-'" },
 	{ "root@-x", 6, "a host name cannot start with '-'" },
+	{ "r\342\200\256@h", 1, "a control character in the user name" },
+	{ "h\302\233x", 2, "a control character in the host name" },
 	{ "h\001", 2, "'\001' cannot be part of a host name" },
 	{ "a/b", 2, "'/' cannot be part of a host name" },
 	{ "a;b", 2, "';' cannot be part of a host name" },
