@@ -112,7 +112,9 @@ ticks(struct buf *b, const struct span *s)
 			if (us < latency_begin_us(s->first) || us >= end)
 				continue;
 			at = span_percent(s, us);
-			if (at - last < TICK_APART || at > 100 - TICK_APART)
+			/* Half of a word is on either side of it. */
+			if (at - last < TICK_APART || at < TICK_APART / 2 ||
+			    at > 100 - TICK_APART)
 				continue;
 			last = at;
 			page_format(b,
