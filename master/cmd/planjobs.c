@@ -175,14 +175,23 @@ planjobs_add_jobs(
 	return true;
 }
 
+/* What is typed holds over the plan, and that over what files say. */
+static const char *
+planjobs_inventory_path(const struct planjobs *p)
+{
+	const struct options *o = p->setup->options;
+	const char *own = p->plan->inventory.text;
+
+	return own == NULL || o->on_line.inventory ? o->inventory : own;
+}
+
 /* The inventory, if a job needs one. */
 static bool
 planjobs_inventory(struct planjobs *p, struct inerr *err)
 {
 	const struct options *o = p->setup->options;
 	const struct plan_job *first = NULL;
-	const char *path =
-	    o->inventory != NULL ? o->inventory : p->plan->inventory.text;
+	const char *path = planjobs_inventory_path(p);
 
 	for (size_t i = 0; i < p->plan->njobs && first == NULL; i++)
 		if (plan_job_has_hosts(&p->plan->jobs[i]))

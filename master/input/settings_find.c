@@ -154,6 +154,14 @@ files_try(struct options *o, const char *home, struct inerr *e)
 	return file_try(o, SETTINGS_SYSTEM, 0, home, e);
 }
 
+static bool
+files_read(struct options *o, const char *home, struct inerr *e)
+{
+	if (o->config == NULL)
+		return files_try(o, home, e);
+	return strcmp(o->config, "none") == 0 || file_named(o, home, e);
+}
+
 bool
 settings_load(struct options *o, char *const *environment, struct inerr *e)
 {
@@ -165,9 +173,9 @@ settings_load(struct options *o, char *const *environment, struct inerr *e)
 		return true;
 	if (home != NULL && home[0] != '/')
 		home = NULL;
-	if (!settings_take_environment(o, environment, e))
+	if (!settings_take_environment(o, environment, e) ||
+	    !files_read(o, home, e))
 		return false;
-	if (o->config == NULL)
-		return files_try(o, home, e);
-	return strcmp(o->config, "none") == 0 || file_named(o, home, e);
+	settings_settle(o);
+	return true;
 }
