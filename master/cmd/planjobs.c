@@ -59,6 +59,22 @@ planjobs_then(const struct planjobs *p, const struct plan_job *job,
 	return plan_at(p->plan, &job->then, err);
 }
 
+/* Whom to become, said by the job itself, is nothing where nobody becomes. */
+static bool
+planjobs_user(const struct planjobs *p, const struct plan_job *job,
+    const struct hostjobs_row *row, struct inerr *err)
+{
+	bool becomes = !job->says_user || row->job.become || row->hosts.n == 0;
+
+	for (size_t i = 0; i < row->hosts.n && !becomes; i++)
+		becomes = row->hosts.hosts[i]->become;
+	if (becomes)
+		return true;
+	inerr_set(err, "nobody becomes this user: the job has no become");
+	inerr_hint(err, "become: true");
+	return plan_at(p->plan, &job->become_user, err);
+}
+
 static bool
 planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
     const struct tasklist *known, struct inerr *err)
@@ -101,6 +117,7 @@ planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
 	    !credlists_want(
 		&p->setup->credlists, job->credentials, job->answers, err) ||
 	    !planjobs_choose(p, job, &row->hosts, err) ||
+	    !planjobs_user(p, job, row, err) ||
 	    !setup_targets(p->setup, &row->hosts,
 		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err) ||
 	    !planjobs_fill(p, job, row, err))

@@ -166,7 +166,8 @@ extern const size_t plan_nkeys;
 	"\"text\", numbers, true, false, null or [\"a\", \"b\"] by == != < "   \
 	"<= > >= in, not in and ~ (a pattern with * and ?); and, or, not and " \
 	"parentheses join them. A name alone holds if it is there, and "       \
-	"neither false, 0 nor empty."
+	"neither false (or no, off), 0 nor empty. Of a list it is asked "      \
+	"whether it has a value (in, not in); == and != are for single ones."
 #define PLAN_WHEN_EXAMPLE                                                      \
 	"data.site == \"dc1\" and not (\"spare\" in groups or data.rack > 40)"
 
@@ -215,6 +216,7 @@ struct plan_job {
 	struct config config;    /* n is 0: it runs commands */
 	bool become;
 	struct plan_text become_user;
+	bool says_user; /* that is not of the defaults */
 	bool has_session;
 	enum platform_session session;
 	struct plan_hosts hosts, exclude;

@@ -231,6 +231,12 @@ refused 'a slip in the file of a call' "1:18: .*did you mean \{host\}" \
     <<<'jobs: [{netconf: rpc call.xml, hosts: leaf1}]'
 refused 'a condition that cannot be told' '1:37: leaf1: > compares numbers' \
     <<<'jobs: [{name: a, ssh: x, when: host > 3}]'
+refused 'a list that is compared as a whole' \
+    '1:39: leaf1: != compares single values, and this is a list.*not in' \
+    <<<'jobs: [{name: a, ssh: x, when: groups != "spare"}]'
+refused 'whom to become, where nobody does' \
+    '1:39: nobody becomes this user.*become: true' \
+    <<<'jobs: [{name: a, ssh: x, become_user: deploy}]'
 refused 'a task that is not there' "1:32: no task is called 'primse'.*primes" \
     <<<'jobs: [{name: a, ssh: x, then: primse}]'
 refused 'a circle' "1:63: 'b' comes after 'a'" \
@@ -394,6 +400,14 @@ jobs: [{ssh: a}]
 jobs: [{netconf: get, parse: json}]
 --- netconf-session
 jobs: [{netconf: get, session: exec}]
+--- netconf-become
+jobs: [{netconf: get, become: true}]
+--- netconf-become-user
+jobs: [{netconf: get, become_user: a}]
+--- ssh-save
+jobs: [{ssh: a, save: true}]
+--- netconf-save
+jobs: [{netconf: get, save: true}]
 --- session
 jobs: [{ssh: a, session: pty}]
 --- timeout
