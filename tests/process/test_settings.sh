@@ -138,6 +138,15 @@ printf 'stream: true\ndiff: true\n' >"$T/project/.hayfork"
 is 'nor are the ways to show them in the way of another that is typed' \
     "$(format -o json)" json
 
+printf '%s: %s\n' inventory hosts session shell parse json \
+    >"$T/project/.hayfork"
+in_folder "$project" ssh -n -w a --netconf -- get
+status_is 'nor is what goes without calls in the way of some' 0
+in_folder "$project" compare noop --max 1 --rounds 1 --jobs 5 --no-crash -o none
+status_is 'nor an inventory in that of a comparison without hosts' 0
+in_folder "$project" compare noop -i ../hosts
+status_is 'where one that is typed is too much' 2
+
 echo 'no-store: true' >"$T/project/.hayfork"
 in_folder "$project" map -q noop a --store "$T/kept.db"
 check 'a store that is typed keeps the run' test -s "$T/kept.db"

@@ -198,6 +198,37 @@ forms_of_results_hold_where_they_fit(void **state)
 }
 
 static void
+what_is_typed_is_not_hindered(void **state)
+{
+	struct options o;
+
+	(void)state;
+	read_line(&o, "hayfork ssh a --netconf -- get");
+	take(&o, "parse: json\nsession: shell\npty: true\nbecome: true\n"
+		 "become-user: x\n");
+	settings_settle(&o);
+	assert_false(o.given.parse || o.given.session || o.pty || o.become);
+	assert_null(o.become_user);
+	options_free(&o);
+	read_line(&o, "hayfork ssh a --netconf --pty -- get");
+	settings_settle(&o);
+	assert_true(o.pty);
+	options_free(&o);
+	read_line(&o, "hayfork map noop --memory-per-task 1M");
+	take(&o, "threads: 4\n");
+	settings_settle(&o);
+	assert_int_equal(o.threads, 1);
+	options_free(&o);
+	/* A limit is not dropped. */
+	read_line(&o, "hayfork map noop --threads 4");
+	take(&o, "memory-per-task: 1M\n");
+	settings_settle(&o);
+	assert_int_equal(o.threads, 4);
+	assert_int_equal(o.memory_per_task, 1 << 20);
+	options_free(&o);
+}
+
+static void
 what_is_for_others_is_left_alone(void **state)
 {
 	struct options o;
@@ -384,6 +415,7 @@ main(void)
 		cmocka_unit_test(what_is_said_first_holds),
 		cmocka_unit_test(of_a_group_the_first_place_holds),
 		cmocka_unit_test(forms_of_results_hold_where_they_fit),
+		cmocka_unit_test(what_is_typed_is_not_hindered),
 		cmocka_unit_test(what_is_for_others_is_left_alone),
 		cmocka_unit_test(paths_are_seen_from_the_file),
 		cmocka_unit_test(what_is_wrong_is_said_with_its_place),
