@@ -104,6 +104,22 @@ settings_layer_of(const struct settings_layer *l, const struct option_row *row)
 
 /* ---- values -------------------------------------------------------------- */
 
+/* That of a key, among the parts of a credential. */
+static const char *
+key_file_path(const char *text)
+{
+	static const char key[] = "key_file=";
+	const size_t len = sizeof(key) - 1;
+
+	while (strncmp(text, key, len) != 0) {
+		if ((text = strchr(text, ',')) == NULL)
+			return NULL;
+		text++;
+	}
+	text += len;
+	return *text != '\0' && *text != ',' ? text : NULL;
+}
+
 /* Does this value name a file or folder? Its name begins there; else NULL. */
 static const char *
 row_path(const struct option_row *row, const char *text)
@@ -114,6 +130,8 @@ row_path(const struct option_row *row, const char *text)
 		return NULL;
 	if (strncmp(row->arg, "NAME=FILE", 9) == 0)
 		at = strchr(text, '=') != NULL ? strchr(text, '=') + 1 : text;
+	else if (strcmp(row->name, "credential") == 0)
+		return key_file_path(text);
 	else if (strcmp(row->name, "platform") == 0)
 		return platforms_is_file(text) ? text : NULL;
 	else if (strncmp(row->arg, "FILE", 4) != 0 &&

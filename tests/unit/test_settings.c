@@ -278,7 +278,12 @@ paths_are_seen_from_the_file(void **state)
 	options_free(&o);
 
 	read_line(&o, "hayfork ssh -- x");
-	take(&o, "platform: mine/ios.yaml\n");
+	take(&o, "platform: mine/ios.yaml\ncredential: ['user=a,key_file=k', "
+		 "'key_file=~/k,user=b', 'user=key_file', c]\n");
+	assert_string_equal(o.credential.at[0], "user=a,key_file=/etc/x/k");
+	assert_string_equal(o.credential.at[1], "key_file=/home/me/k,user=b");
+	assert_string_equal(o.credential.at[2], "user=key_file");
+	assert_string_equal(o.credential.at[3], "c");
 	assert_string_equal(o.platform, "/etc/x/mine/ios.yaml");
 	options_free(&o);
 	read_line(&o, "hayfork map noop");
