@@ -224,11 +224,35 @@ settings_settle(struct options *o)
 		o->diff = o->given.diff = false;
 }
 
+/* A secret has one source: which option that is, the first place says. */
+static bool
+secret_is_told(const struct settings_layer *l, const struct option_row *row,
+    const char *text)
+{
+	static const char *const sources[] = { "ask-secret", "secret-file",
+		"secret-command", "password-as" };
+	size_t len = strcspn(text, "=");
+	bool is_secret = false, told = false;
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+		const struct option_row *other = settings_row(sources[i]);
+		const struct options_list *list = option_field(l->o, other);
+
+		is_secret |= row == other;
+		for (size_t k = 0; k < list->n; k++)
+			told |= !l->open[other - option_rows] &&
+				strcspn(list->at[k], "=") == len &&
+				strncmp(list->at[k], text, len) == 0;
+	}
+	return is_secret && told;
+}
+
 bool
 settings_layer_take(
     struct settings_layer *l, const struct option_row *row, const char *text)
 {
-	struct options *o = layer_is_for_run(l, row) ? l->o : &l->checked;
+	bool holds = layer_is_for_run(l, row) && !secret_is_told(l, row, text);
+	struct options *o = holds ? l->o : &l->checked;
 
 	if (row->kind == OPTION_TALLY || row->kind == OPTION_FLAG)
 		return option_say(o, row, text, l->e);

@@ -142,6 +142,19 @@ of_a_group_the_first_place_holds(void **state)
 	assert_false(options_check(&o, &e));
 	options_free(&o);
 
+	/* A secret has one source. */
+	read_line(&o, "hayfork ssh a --ask-secret enable -- x");
+	take_env(&o, "HAYFORK_SECRET_FILE=sudo=f");
+	take(&o, "secret-command: [enable=c, sudo=c, other=c]\n"
+		 "password-as: [enabled, sudo]\n");
+	assert_int_equal(o.ask_secret.n, 1);
+	assert_string_equal(o.secret_file.at[0], "sudo=f");
+	assert_int_equal(o.secret_command.n, 1);
+	assert_string_equal(o.secret_command.at[0], "other=c");
+	assert_int_equal(o.password_as.n, 1);
+	assert_string_equal(o.password_as.at[0], "enabled");
+	options_free(&o);
+
 	/* What is only taken back says nothing of the others. */
 	read_line(&o, "hayfork map noop --fail-fast=no");
 	take(&o, "fail-fast: true\nmax-fail: 3\n");
