@@ -42,9 +42,10 @@ static bool
 file_is_trusted(const char *path, const struct stat *st, struct inerr *e)
 {
 	inerr_set(e, "%s", "");
-	if (!S_ISREG(st->st_mode))
+	if (!S_ISREG(st->st_mode)) {
 		inerr_set(e, "is not a file");
-	else if (st->st_uid != geteuid() && st->st_uid != 0) {
+		inerr_hint(e, "--config none reads no file");
+	} else if (st->st_uid != geteuid() && st->st_uid != 0) {
 		inerr_set(e, "belongs to somebody else (user %u)",
 		    (unsigned)st->st_uid);
 		inerr_hint(e, "its options could run commands as you; "
@@ -70,6 +71,7 @@ file_try(struct options *o, const char *path, int flags, const char *home,
 	if (fd == -1 || fstat(fd, &st) == -1) {
 		inerr_set(e, "cannot be read: %s",
 		    errno == ELOOP ? "a symbolic link" : strerror(errno));
+		inerr_hint(e, "--config none reads no file");
 		good = inerr_at(e, path, 0, 0);
 	} else
 		good = file_is_trusted(path, &st, e) &&

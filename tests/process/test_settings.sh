@@ -101,10 +101,12 @@ for mode in 620 602 666; do
 done
 rm "$T/project/.hayfork"
 ln -s "$T/xdg/hayfork/config.yaml" "$T/project/.hayfork"
-matches 'so is a symbolic link' "$(format)" 'status 2: .*symbolic link'
+matches 'so is a symbolic link' "$(format)" \
+    'status 2: .*symbolic link.*--config none'
 rm "$T/project/.hayfork"
 mkfifo "$T/project/.hayfork"
-matches 'and what is no file, at once' "$(format)" 'status 2: .*not a file'
+matches 'and what is no file, at once' "$(format)" \
+    'status 2: .*not a file.*--config none'
 rm "$T/project/.hayfork"
 if [[ $UID != 0 ]]; then
 	skip "somebody else's is refused" 'only root can make one'
