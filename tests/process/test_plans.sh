@@ -266,6 +266,23 @@ END
 limit=12 hf run -n -i "$T/inventory" -F none "$T/plan.yaml"
 status_is 'ten thousand jobs with a hundred before each are no work' 0
 is 'and all there' "$(wc -l <"$out")" 10000
+# Lists as long as the inventory would take 1.6 GB.
+python3 - "$T" <<'END'
+import sys
+with open(sys.argv[1] + "/many", "w", encoding="utf-8") as hosts:
+    hosts.writelines("h%d\n" % i for i in range(50000))
+with open(sys.argv[1] + "/plan.yaml", "w", encoding="utf-8") as plan:
+    plan.write("jobs:\n")
+    plan.writelines("- {name: j%d, task: noop, hosts: 'h%d,h%d'}\n" %
+                    (i, i + 1, i) for i in range(4000))
+END
+run timeout 60 python3 -c 'import resource, subprocess, sys
+sys.stdout.buffer.write(subprocess.check_output(sys.argv[1:]))
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+' "$B/hayfork" run -n -i "$T/many" "$T/plan.yaml"
+is 'jobs for a few of many hosts have these, in the order they have' \
+    "$(sed -n '$p' "$out" && wc -l <"$out")" $'j3999: h4000: noop \n8000'
+check 'and no more than these' test "$(<"$err")" -lt 1000000
 echo 'jobs: [{task: sleep, hosts: all, args: [300ms, 301ms, 302ms], serial: 1}]' \
     >"$T/plan.yaml"
 hf run -j 3 -i "$T/inventory" -F none -o jsonl "$T/plan.yaml"
