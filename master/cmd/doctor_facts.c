@@ -186,6 +186,25 @@ look_warn(
 		    line, column, why);
 }
 
+/* Can it be written, or made? folders: so many above it can be, too. */
+static bool
+look_writable(const char *path, unsigned folders)
+{
+	char folder[PATH_MAX];
+	char *slash;
+
+	if (access(path, W_OK) == 0)
+		return true;
+	if (errno != ENOENT)
+		return false;
+	snprintf(folder, sizeof(folder), "%s", path);
+	if ((slash = strrchr(folder, '/')) == NULL)
+		return access(".", W_OK) == 0;
+	slash[slash == folder ? 1 : 0] = '\0';
+	return folders > 0 ? look_writable(folder, folders - 1)
+			   : access(folder, W_OK) == 0;
+}
+
 /* added: new keys are written there. */
 static void
 look_known_hosts(struct doctor_facts *f, const char *path, bool added)
@@ -198,7 +217,8 @@ look_known_hosts(struct doctor_facts *f, const char *path, bool added)
 	k->is_pipe = stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
 	if (!k->is_pipe && !known_hosts_load(table, path))
 		k->error = errno;
-	k->writable = !added || access(path, W_OK) == 0 || errno == ENOENT;
+	/* As a run does it: ~/.ssh is made, what is above it is not. */
+	k->writable = !added || look_writable(path, 1);
 	if (stat(path, &st) == 0) {
 		k->others = (st.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 		k->owner = st.st_uid != geteuid() ? st.st_uid : 0;

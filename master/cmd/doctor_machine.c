@@ -37,6 +37,7 @@ look_clock(struct doctor_facts *f)
 	int state = adjtimex(&clock);
 
 	f->now_s = time(NULL);
+	f->clock_unknown = state == -1; /* as where ProtectClock= holds */
 	f->clock_drifts = state == TIME_ERROR ||
 			  (state >= 0 && (clock.status & STA_UNSYNC) != 0);
 	if (stat("/proc/self/exe", &self) == 0)

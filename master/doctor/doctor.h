@@ -121,6 +121,7 @@ struct doctor_facts {
 	uint64_t memory;                   /* bytes free; 0: not known */
 	int64_t now_s, built_s;            /* since 1970; the program's age */
 	bool clock_drifts;                 /* nobody sets it */
+	bool clock_unknown; /* or whether, the kernel won't say */
 	struct doctor_disk disks[DOCTOR_DISKS];
 	unsigned disk_count;
 };

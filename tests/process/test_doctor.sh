@@ -106,6 +106,11 @@ mkfifo "$T/pipe"
 doctor --known-hosts "$T/pipe"
 finding 'a pipe is not waited for' known_hosts '.level == "warn" and
     (.said | test("/pipe is a pipe"))'
+doctor --known-hosts "$T/new/known"
+finding 'a file and its folder can be made' known_hosts '.level == "ok"'
+doctor --known-hosts "$T/new/new/known"
+finding 'one that cannot be made is told of' known_hosts '.level == "warn" and
+    (.said | test("new keys cannot be added"))'
 doctor --known-hosts "$T"
 finding 'what cannot be read is a fault' known_hosts '.level == "fail"'
 status_is 'and the machine not fit' 1
