@@ -85,7 +85,7 @@
 	  "and {host}, {data.site} stand for the host's own")		\
 	X(after,      PLAN_SSH | PLAN_TASK, "NAME or [NAME, ...]",	\
 	  "jobs that are over, and ok, on a host before this one begins "	\
-	  "there")							\
+	  "there; one that is not for this host is not waited for")	\
 	X(hosts,      PLAN_ALL, "PATTERN or [PATTERN, ...]",		\
 	  "hosts and groups of the inventory, with * ? and [1-9]; all if " \
 	  "not given, and none for a task")				\
@@ -116,7 +116,7 @@
 	X(become,     PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
 	  "run the commands by sudo, or at a level such as enable")	\
 	X(become_user, PLAN_SSH | PLAN_DEFAULTS, "TEXT",		\
-	  "whom sudo makes of it; root if not given")			\
+	  "whom sudo makes of it, where it becomes; root if not given")	\
 	X(credentials, PLAN_SSH | PLAN_DEFAULTS,			\
 	  "[SECRET or {user, key_file, secret}, ...]",			\
 	  "as whom to log in where the inventory does not say: one after " \
