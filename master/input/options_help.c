@@ -294,8 +294,9 @@ help_config(FILE *out)
 	    "list is not added to. --quiet=no takes back what a file says. No "
 	    "secret is read from there, only where one is (password-file, "
 	    "which may be /dev/fd/N, password-command). A file that belongs "
-	    "to somebody else, or that others can write, is refused; but it "
-	    "may run programs: look at one that came with a folder from "
+	    "to somebody else, or that others can write, is refused, unless "
+	    "--config names it; but it may run programs: look at one that came "
+	    "with a folder from "
 	    "somebody else, as at its Makefile. A plan's own inventory holds "
 	    "over what files and variables say, and a form of results (output, "
 	    "stream, diff) holds where it goes with the rest.",
