@@ -30,16 +30,22 @@ spill_fini(struct spill *s)
 	spill_init(s, s->room);
 }
 
+const char *
+spill_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder != NULL && *folder != '\0' ? folder : SPILL_FOLDER;
+}
+
 /* Some file systems have no files without a name: then it loses its own. */
 static int
 spill_open(void)
 {
-	const char *folder = getenv("TMPDIR");
+	const char *folder = spill_folder();
 	char path[PATH_MAX];
 	int fd;
 
-	if (folder == NULL || *folder == '\0')
-		folder = SPILL_FOLDER;
 	fd = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
 	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
 		return fd;

@@ -27,6 +27,8 @@ struct spill {
 	int error;      /* errno of what went wrong, or 0 */
 };
 
+/* Where the file is. */
+const char *spill_folder(void);
 /* room: bytes in memory, SPILL_MEMORY at most. */
 void spill_init(struct spill *, size_t room);
 void spill_fini(struct spill *);

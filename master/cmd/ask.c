@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/buf.h"
@@ -47,9 +48,9 @@ ask_spawn(const char *program, const char *argument, pid_t *pid, int *fd,
 
 /* False: it is not at its end in time, or says too much. */
 static bool
-ask_read(int fd, struct buf *out)
+ask_read(int fd, uint64_t end, struct buf *out)
 {
-	uint64_t end = clock_ns() + ASK_SECONDS * UINT64_C(1000000000), now;
+	uint64_t now;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	ssize_t n;
 
@@ -66,27 +67,45 @@ ask_read(int fd, struct buf *out)
 	return false;
 }
 
+/*
+ * It has said all that it says, but may not end. False: it does not in time,
+ * or it says that it failed.
+ */
+static bool
+ask_await(pid_t pid, uint64_t end)
+{
+	const struct timespec pause = { 0, 100000 };
+	int status = -1;
+	pid_t got;
+
+	while ((got = waitpid(pid, &status, WNOHANG)) == 0 && clock_ns() < end)
+		nanosleep(&pause, NULL);
+	if (got != 0)
+		return got == pid && status == 0;
+	kill(pid, SIGKILL);
+	(void)waitpid(pid, &status, 0);
+	return false;
+}
+
 char *
 ask_program(const char *program, const char *argument, struct inerr *err)
 {
 	struct buf out = { 0 };
+	uint64_t end = clock_ns() + ASK_SECONDS * UINT64_C(1000000000);
 	char *said = NULL;
-	int fd = -1, status = 0;
-	bool whole;
+	int fd = -1;
+	bool good;
 	pid_t pid;
 
 	if (!ask_spawn(program, argument, &pid, &fd, err)) {
 		inerr_at(err, program, 0, 0);
 		return NULL;
 	}
-	whole = ask_read(fd, &out);
+	good = ask_read(fd, end, &out);
 	close(fd);
-	if (!whole)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
-		;
+	good = ask_await(pid, good ? end : 0) && good;
 	buf_add(&out, "", 1);
-	if (whole && status == 0)
+	if (good)
 		said = xstrdup((char *)buf_at(&out));
 	else
 		inerr_set(err, "it does not answer to %s", argument);

@@ -97,6 +97,22 @@ resume_read(struct taken *t, struct store *s, const char *name)
 	return EXIT_STATUS_USAGE;
 }
 
+/*
+ * How it is shown is said here, or as it was typed then; what files say comes
+ * behind both.
+ */
+static void
+resume_shows(struct options *again, const struct options *o)
+{
+	if (o->given.output && (o->on_line.output || !again->on_line.output))
+		again->output = o->output;
+	if (o->given.progress &&
+	    (o->on_line.progress || !again->on_line.progress))
+		again->progress = o->progress;
+	if (o->on_line.quiet || !again->on_line.quiet)
+		again->quiet |= o->quiet;
+}
+
 static int
 resume_again(struct taken *t, const struct options *o, const char *path)
 {
@@ -116,11 +132,7 @@ resume_again(struct taken *t, const struct options *o, const char *path)
 	again.resume = &t->resume;
 	again.store = path;
 	again.no_store = again.dry_run = false;
-	again.quiet |= o->quiet;
-	if (o->given.output)
-		again.output = o->output;
-	if (o->given.progress)
-		again.progress = o->progress;
+	resume_shows(&again, o);
 	if (!again.quiet)
 		fprintf(stderr,
 		    "hayfork: run %llu: %llu jobs are recorded already\n",

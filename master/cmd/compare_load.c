@@ -228,14 +228,14 @@ loads_settle(struct compare_loads *l)
 	}
 }
 
-/* Who names hosts means to have something done there. */
+/* Who types hosts means to have something done there; a file means nothing. */
 static bool
 loads_need_hosts(
     const struct compare_loads *l, const struct options *o, struct inerr *err)
 {
 	if (l->list[0].runs_hosts || l->list[0].has_plan ||
-	    (o->inventory == NULL && o->hosts == NULL && o->limit == NULL &&
-		o->exclude == NULL))
+	    !(o->on_line.inventory || o->on_line.hosts || o->on_line.limit ||
+		o->on_line.exclude))
 		return true;
 	inerr_set(err, "'%s' runs on no host", l->list[0].name);
 	return inerr_hint(err, "a command does: hayfork compare ssh -i "

@@ -31,6 +31,21 @@ look_program(struct doctor_program *p, const char *path)
 		snprintf(p->why, sizeof(p->why), "%s", err.why);
 }
 
+/* Task workers list their tasks; the resolver is one, and lists none. */
+static void
+look_other(struct doctor_facts *f, const char *path)
+{
+	char *text, said[INERR_TEXT_MAX];
+	struct inerr err;
+
+	if (f->other[0] != '\0')
+		return;
+	if ((text = ask_program(path, "--list", &err)) == NULL)
+		snprintf(f->other, sizeof(f->other), "%.390s",
+		    inerr_text(&err, said, sizeof(said)));
+	free(text);
+}
+
 static void
 look_programs(struct doctor_look *l)
 {
@@ -40,6 +55,10 @@ look_programs(struct doctor_look *l)
 	if (programs_find(&l->programs, why, sizeof(why))) {
 		look_program(&f->ssh, l->programs.ssh);
 		look_program(&f->signer, l->programs.signer);
+		look_other(f, l->programs.task);
+		look_other(f, l->programs.resolver);
+		f->has_recorder = l->programs.recorder[0] != '\0';
+		f->has_proxy = l->programs.proxy[0] != '\0';
 		return;
 	}
 	f->ssh.path = "hayfork-ssh";
@@ -167,6 +186,25 @@ look_warn(
 		    line, column, why);
 }
 
+/* Can it be written, or made? folders: so many above it can be, too. */
+static bool
+look_writable(const char *path, unsigned folders)
+{
+	char folder[PATH_MAX];
+	char *slash;
+
+	if (access(path, W_OK) == 0)
+		return true;
+	if (errno != ENOENT)
+		return false;
+	snprintf(folder, sizeof(folder), "%s", path);
+	if ((slash = strrchr(folder, '/')) == NULL)
+		return access(".", W_OK) == 0;
+	slash[slash == folder ? 1 : 0] = '\0';
+	return folders > 0 ? look_writable(folder, folders - 1)
+			   : access(folder, W_OK) == 0;
+}
+
 /* added: new keys are written there. */
 static void
 look_known_hosts(struct doctor_facts *f, const char *path, bool added)
@@ -176,9 +214,11 @@ look_known_hosts(struct doctor_facts *f, const char *path, bool added)
 	struct stat st;
 
 	snprintf(k->path, sizeof(k->path), "%s", path);
-	if (!known_hosts_load(table, path))
+	k->is_pipe = stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+	if (!k->is_pipe && !known_hosts_load(table, path))
 		k->error = errno;
-	k->writable = !added || access(path, W_OK) == 0 || errno == ENOENT;
+	/* As a run does it: ~/.ssh is made, what is above it is not. */
+	k->writable = !added || look_writable(path, 1);
 	if (stat(path, &st) == 0) {
 		k->others = (st.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 		k->owner = st.st_uid != geteuid() ? st.st_uid : 0;

@@ -14,7 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/spill.h"
 #include "master/cmd/doctor_facts.h"
+#include "master/output/store/place.h"
 
 static uint64_t
 look_limit(int resource)
@@ -35,6 +37,7 @@ look_clock(struct doctor_facts *f)
 	int state = adjtimex(&clock);
 
 	f->now_s = time(NULL);
+	f->clock_unknown = state == -1; /* as where ProtectClock= holds */
 	f->clock_drifts = state == TIME_ERROR ||
 			  (state >= 0 && (clock.status & STA_UNSYNC) != 0);
 	if (stat("/proc/self/exe", &self) == 0)
@@ -77,14 +80,32 @@ look_disk(struct doctor_facts *f, const char *path, const char *what,
 	d->writable = access(path, W_OK | X_OK) == 0;
 }
 
+/* Folders that are not there are made by the first run: where is the last? */
+static void
+look_store(struct doctor_facts *f)
+{
+	char path[PATH_MAX], *slash;
+
+	if (!place_default(path))
+		return;
+	while ((slash = strrchr(path, '/')) != NULL && slash != path) {
+		*slash = '\0';
+		if (access(path, F_OK) == 0 ||
+		    (errno != ENOENT && errno != ENOTDIR))
+			break;
+	}
+	look_disk(f, path, "runs that are kept", "name a file by --store");
+}
+
 static void
 look_disks(struct doctor_facts *f, const struct options *o)
 {
-	const char *temporary = getenv("TMPDIR"), *home = getenv("HOME");
+	const char *home = getenv("HOME");
 	char path[PATH_MAX];
 
-	look_disk(f, temporary != NULL ? temporary : "/tmp",
-	    "results that wait for others", "set TMPDIR to another");
+	look_disk(f, spill_folder(), "results that wait for others",
+	    "set TMPDIR to another");
+	look_store(f);
 	if (o->known_hosts != NULL || home == NULL)
 		return;
 	snprintf(path, sizeof(path), "%s/.ssh", home);

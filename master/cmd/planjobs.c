@@ -59,6 +59,22 @@ planjobs_then(const struct planjobs *p, const struct plan_job *job,
 	return plan_at(p->plan, &job->then, err);
 }
 
+/* Whom to become, said by the job itself, is nothing where nobody becomes. */
+static bool
+planjobs_user(const struct planjobs *p, const struct plan_job *job,
+    const struct hostjobs_row *row, struct inerr *err)
+{
+	bool becomes = !job->says_user || row->job.become || row->hosts.n == 0;
+
+	for (size_t i = 0; i < row->hosts.n && !becomes; i++)
+		becomes = row->hosts.hosts[i]->become;
+	if (becomes)
+		return true;
+	inerr_set(err, "nobody becomes this user: the job has no become");
+	inerr_hint(err, "become: true");
+	return plan_at(p->plan, &job->become_user, err);
+}
+
 static bool
 planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
     const struct tasklist *known, struct inerr *err)
@@ -101,6 +117,7 @@ planjobs_add_hosts(struct planjobs *p, const struct plan_job *job,
 	    !credlists_want(
 		&p->setup->credlists, job->credentials, job->answers, err) ||
 	    !planjobs_choose(p, job, &row->hosts, err) ||
+	    !planjobs_user(p, job, row, err) ||
 	    !setup_targets(p->setup, &row->hosts,
 		job->is_netconf ? TARGET_NETCONF : TARGET_SSH, err) ||
 	    !planjobs_fill(p, job, row, err))
@@ -175,14 +192,23 @@ planjobs_add_jobs(
 	return true;
 }
 
+/* What is typed holds over the plan, and that over what files say. */
+static const char *
+planjobs_inventory_path(const struct planjobs *p)
+{
+	const struct options *o = p->setup->options;
+	const char *own = p->plan->inventory.text;
+
+	return own == NULL || o->on_line.inventory ? o->inventory : own;
+}
+
 /* The inventory, if a job needs one. */
 static bool
 planjobs_inventory(struct planjobs *p, struct inerr *err)
 {
 	const struct options *o = p->setup->options;
 	const struct plan_job *first = NULL;
-	const char *path =
-	    o->inventory != NULL ? o->inventory : p->plan->inventory.text;
+	const char *path = planjobs_inventory_path(p);
 
 	for (size_t i = 0; i < p->plan->njobs && first == NULL; i++)
 		if (plan_job_has_hosts(&p->plan->jobs[i]))

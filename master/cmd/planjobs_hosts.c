@@ -68,7 +68,10 @@ bool
 planjobs_choose(struct planjobs *p, const struct plan_job *job,
     struct inventory_list *list, struct inerr *err)
 {
-	return hosts_select(p, job, list, err) && hosts_meet(p, job, list, err);
+	if (!hosts_select(p, job, list, err) || !hosts_meet(p, job, list, err))
+		return false;
+	inventory_list_fit(list);
+	return true;
 }
 
 /* ---- what each is sent --------------------------------------------------- */

@@ -75,6 +75,7 @@ struct doctor_keys {
 struct doctor_known_hosts {
 	char path[PATH_MAX];
 	int error;        /* errno; 0: it was read */
+	bool is_pipe;     /* that was not read: nobody may write to it */
 	bool writable;    /* new keys can be added */
 	bool others;      /* can add some, too */
 	uint32_t owner;   /* its user, if that is somebody else; 0: it is not */
@@ -94,7 +95,7 @@ struct doctor_disk {
 };
 
 #define DOCTOR_NO_LIMIT UINT64_MAX
-#define DOCTOR_DISKS 2
+#define DOCTOR_DISKS 3
 /* What a worker with a full window has resident, about. */
 #define DOCTOR_WORKER_MEMORY ((uint64_t)32 << 20)
 /* With less of addresses, threads and windows do not fit. */
@@ -103,7 +104,9 @@ struct doctor_disk {
 struct doctor_facts {
 	struct doctor_program ssh, signer;
 	char broken[300]; /* the signer could not be started; "": it was */
-	bool ask_agent;   /* --no-agent was not given */
+	char other[400];  /* another one that does not answer; "": all do */
+	bool has_recorder, has_proxy; /* which few need */
+	bool ask_agent;               /* --no-agent was not given */
 	struct doctor_keys agent;
 	struct doctor_keys identities[DOCTOR_FILES];
 	unsigned identity_count;
@@ -118,6 +121,7 @@ struct doctor_facts {
 	uint64_t memory;                   /* bytes free; 0: not known */
 	int64_t now_s, built_s;            /* since 1970; the program's age */
 	bool clock_drifts;                 /* nobody sets it */
+	bool clock_unknown; /* or whether, the kernel won't say */
 	struct doctor_disk disks[DOCTOR_DISKS];
 	unsigned disk_count;
 };

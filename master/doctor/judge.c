@@ -81,13 +81,31 @@ judge_program(const struct doctor_program *p, struct doctor_finding *f)
 	return false;
 }
 
+/* Those that are not asked for what they can do, and are needed all the same.
+ */
+static void
+judge_others(const struct doctor_facts *facts, struct doctor_finding *f)
+{
+	judge_say(f, DOCTOR_OK, "of this version, %s", HAYFORK_VERSION);
+	if (facts->other[0] != '\0')
+		judge_say(f, DOCTOR_FAIL, "%s", facts->other);
+	else if (!facts->has_recorder)
+		judge_say(f, DOCTOR_WARN,
+		    "there is no hayfork-recorder: runs are not kept");
+	else if (!facts->has_proxy)
+		judge_say(f, DOCTOR_WARN,
+		    "there is no hayfork-proxy: no ProxyCommand can be run");
+	if (f->level != DOCTOR_OK)
+		judge_fix(f, "install hayfork as a whole");
+}
+
 void
 doctor_programs(const struct doctor_facts *facts, struct doctor_finding *f)
 {
 	if (!judge_program(&facts->ssh, f) || !judge_program(&facts->signer, f))
 		return;
 	if (facts->broken[0] == '\0') {
-		judge_say(f, DOCTOR_OK, "of this version, %s", HAYFORK_VERSION);
+		judge_others(facts, f);
 		return;
 	}
 	judge_say(f, DOCTOR_FAIL, "%s: %s", facts->signer.path, facts->broken);

@@ -96,7 +96,8 @@ doctor_clock(const struct doctor_facts *facts, struct doctor_finding *f)
 		judge_fix(f, "start systemd-timesyncd, chrony or another NTP "
 			     "client here or on the host of this container");
 	} else
-		judge_say(f, DOCTOR_OK, "synchronised");
+		judge_say(f, DOCTOR_OK,
+		    facts->clock_unknown ? "not known" : "synchronised");
 }
 
 /* ---- disks --------------------------------------------------------------- */

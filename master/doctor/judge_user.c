@@ -128,6 +128,11 @@ judge_known_hosts(const struct doctor_known_hosts *k, struct doctor_finding *f)
 		    f, DOCTOR_FAIL, "%s: %s", k->path, strerror(k->error));
 		judge_fix(f, "make it readable, or name another by "
 			     "--known-hosts");
+	} else if (k->is_pipe) {
+		judge_say(f, DOCTOR_WARN,
+		    "%s is a pipe: it is read once, and keeps no new key",
+		    k->path);
+		judge_fix(f, "name a file by --known-hosts");
 	} else if (k->others || k->owner != 0) {
 		judge_say(f, DOCTOR_WARN,
 		    "%s: others can change what is known of hosts", k->path);

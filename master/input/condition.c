@@ -176,6 +176,23 @@ node_like(const struct condition *c, const struct asker *a,
 	return true;
 }
 
+/* Neither the same nor different: that would be wrong for some hosts. */
+static bool
+node_same(const struct condition *c, const struct asker *a,
+    const struct hostfact *left, const struct hostfact *right, bool *r)
+{
+	const struct hostfact *many = is_scalar(left) ? right : left;
+
+	*r = is_same(left, right) == (c->op == CONDITION_SAME);
+	if (is_scalar(many) || many->kind == HOSTFACT_NONE ||
+	    left->kind == HOSTFACT_NONE || right->kind == HOSTFACT_NONE)
+		return true;
+	node_fail(c, a, "compares single values", many);
+	return inerr_hint(a->e, "whether it has one is asked by: VALUE %s LIST",
+	    condition_op_name(
+		c->op == CONDITION_SAME ? CONDITION_IN : CONDITION_NOT_IN));
+}
+
 static bool
 node_relation(const struct condition *c, const struct asker *a, bool *r)
 {
@@ -186,8 +203,7 @@ node_relation(const struct condition *c, const struct asker *a, bool *r)
 	switch (c->op) {
 	case CONDITION_SAME:
 	case CONDITION_OTHER:
-		*r = is_same(&left, &right) == (c->op == CONDITION_SAME);
-		return true;
+		return node_same(c, a, &left, &right, r);
 	case CONDITION_IN:
 	case CONDITION_NOT_IN:
 		*r = node_in(c, &left, &right);

@@ -7,11 +7,13 @@
  * or, and, not and parentheses; ==, !=, <, <=, >, >=, in, not in, and ~ for a
  * pattern with * and ?. Values are names (hostfact.h), "text", 'text',
  * numbers, true, false, null, and [lists, of, them]. A name alone holds if
- * its value is there and neither false, 0, nor empty.
+ * its value is there and neither false (or no, off, as in Ansible's files), 0,
+ * nor empty.
  *
  * Two values are the same if they are as numbers, else as they are written:
  * 22 and "22" are. What is not there, or null, is the same as null and as
- * nothing else, and neither less nor more than anything.
+ * nothing else, and neither less nor more than anything. A list or a mapping is
+ * the same as no single value, nor another: that cannot be told.
  */
 #ifndef HF_CONDITION_H
 #define HF_CONDITION_H

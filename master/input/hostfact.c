@@ -60,8 +60,16 @@ hostfact_is_number(const char *text, double *r)
 bool
 hostfact_is_truth(const char *text, bool *r)
 {
-	*r = strcasecmp(text, "true") == 0;
-	return *r || strcasecmp(text, "false") == 0;
+	/* As YAML 1.1 has them, and so Ansible: its files say yes and no. */
+	static const char *const words[] = { "false", "true", "no", "yes",
+		"off", "on" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcasecmp(text, words[i]) == 0) {
+			*r = i % 2 == 1;
+			return true;
+		}
+	return false;
 }
 
 struct hostfact

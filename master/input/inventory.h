@@ -141,6 +141,8 @@ MUST_CHECK bool inventory_name(struct inventory *, const char *expr,
 typedef char *inventory_failed(void *ctx, struct inerr *);
 void inventory_on_failed(struct inventory *, inventory_failed *, void *ctx);
 
+/* Give back the room of hosts that were dropped. */
+void inventory_list_fit(struct inventory_list *);
 void inventory_list_free(struct inventory_list *);
 
 #endif

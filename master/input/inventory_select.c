@@ -55,20 +55,45 @@ inventory_filter(const struct inventory *inv, const char *limit,
 	return ok;
 }
 
+static void
+list_all(const struct inventory *inv, struct inventory_list *list)
+{
+	list->n = inventory_size(inv);
+	list->hosts = xcalloc(list->n + 1, sizeof(*list->hosts));
+	for (size_t i = 0; i < list->n; i++)
+		list->hosts[i] = inventory_at(inv, i);
+}
+
+static int
+by_index(const void *a, const void *b)
+{
+	const struct inventory_host *const *x = a, *const *y = b;
+
+	return ((*x)->index > (*y)->index) - ((*x)->index < (*y)->index);
+}
+
+/* A plan may have thousands of jobs for a few hosts of many. */
 bool
 inventory_select(const struct inventory *inv, const char *limit,
     const char *exclude, struct inventory_list *list, struct inerr *e)
 {
-	size_t i;
+	bool ok = true;
 
-	list->n = inventory_size(inv);
-	list->hosts = xcalloc(list->n + 1, sizeof(*list->hosts));
-	for (i = 0; i < list->n; i++)
-		list->hosts[i] = inventory_at(inv, i);
-	if (inventory_filter(inv, limit, exclude, list, e))
+	if (limit == NULL)
+		list_all(inv, list);
+	else if ((ok = inventory_choose(inv, limit, list, e)) && list->n > 1)
+		qsort(list->hosts, list->n, sizeof(*list->hosts), by_index);
+	if (ok && inventory_filter(inv, NULL, exclude, list, e))
 		return true;
 	inventory_list_free(list);
 	return false;
+}
+
+void
+inventory_list_fit(struct inventory_list *list)
+{
+	list->hosts =
+	    xrealloc(list->hosts, (list->n + 1) * sizeof(*list->hosts));
 }
 
 void

@@ -14,6 +14,24 @@ options_command_name(enum command command)
 	return command < COMMAND_COUNT ? command_rows[command].name : NULL;
 }
 
+bool
+options_output_fits(enum command command, unsigned output)
+{
+	switch (command) {
+	case COMMAND_HOSTS:
+	case COMMAND_PLATFORMS:
+	case COMMAND_DOCTOR:
+	case COMMAND_RUNS:
+		return output == OPTIONS_OUTPUT_HUMAN ||
+		       output == OPTIONS_OUTPUT_JSON;
+	case COMMAND_COMPARE:
+		return output != OPTIONS_OUTPUT_JSONL &&
+		       output != OPTIONS_OUTPUT_GATHER;
+	default:
+		return true;
+	}
+}
+
 void
 options_free(struct options *o)
 {
@@ -216,6 +234,11 @@ options_check_given(const struct options *o, struct inerr *e)
 		return inerr_hint(
 		    e, "--ask-password, --password-file or --password-command");
 	}
+	/* Both in one place: what another says of them does not count. */
+	if (o->no_store && o->given.store) {
+		inerr_set(e, "--store and --no-store: which of them?");
+		return inerr_hint(e, "a run that is kept is kept in --store");
+	}
 	return true;
 }
 
@@ -282,10 +305,12 @@ options_read(struct options *o, int argc, char *const argv[], struct inerr *e)
 		    !option_set(o, row, row->preset, e))
 			panic("preset of --%s: %s", row->name, e->why);
 	inerr_set(e, "%s", "");
-	if (reading_words(&r))
-		return true;
-	options_free(o);
-	return false;
+	if (!reading_words(&r)) {
+		options_free(o);
+		return false;
+	}
+	memcpy(&o->on_line, &o->said, sizeof(o->on_line));
+	return true;
 }
 
 bool

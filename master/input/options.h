@@ -28,6 +28,14 @@ enum options_host_key {
 	OPTIONS_HOST_KEY_ACCEPT_NEW,
 	OPTIONS_HOST_KEY_OFF
 };
+enum options_output {
+	OPTIONS_OUTPUT_HUMAN,
+	OPTIONS_OUTPUT_JSONL,
+	OPTIONS_OUTPUT_NONE,
+	OPTIONS_OUTPUT_CSV,
+	OPTIONS_OUTPUT_JSON,
+	OPTIONS_OUTPUT_GATHER
+};
 enum options_order { OPTIONS_ORDER_COMPLETION, OPTIONS_ORDER_INPUT };
 enum options_in_doubt { OPTIONS_IN_DOUBT_RETRY, OPTIONS_IN_DOUBT_SKIP };
 enum options_parse { OPTIONS_PARSE_JSON }; /* given.parse: at all? */
@@ -61,7 +69,8 @@ struct options {
 	OPTION_TABLE(OPTION_FIELD_)
 	struct {
 		OPTION_TABLE(OPTION_GIVEN_)
-	} given, said;         /* said: given, or that it is not */
+	} given, said,         /* said: given, or that it is not */
+	    on_line;           /* said on the command line itself */
 	const char **typed;    /* argv, borrowed */
 	struct resume *resume; /* a run that is taken up; NULL: none */
 	struct options_list operands;
@@ -88,6 +97,8 @@ MUST_CHECK bool options_read(
 MUST_CHECK bool options_check(const struct options *, struct inerr *);
 void options_free(struct options *);
 
+/* Does the subcommand have this form of output? */
+bool options_output_fits(enum command, unsigned output);
 /* The subcommand's name; NULL for COMMAND_NONE. */
 const char *options_command_name(enum command);
 /* Usage and options of a subcommand; of hayfork itself for COMMAND_NONE. */

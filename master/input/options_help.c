@@ -294,7 +294,12 @@ help_config(FILE *out)
 	    "list is not added to. --quiet=no takes back what a file says. No "
 	    "secret is read from there, only where one is (password-file, "
 	    "which may be /dev/fd/N, password-command). A file that belongs "
-	    "to somebody else, or that others can write, is refused.",
+	    "to somebody else, or that others can write, is refused, unless "
+	    "--config names it; but it may run programs: look at one that came "
+	    "with a folder from "
+	    "somebody else, as at its Makefile. A plan's own inventory holds "
+	    "over what files and variables say, and a form of results (output, "
+	    "stream, diff) holds where it goes with the rest.",
 	    0, 0);
 	fputs("\n\nOn the command line only:\n  ", out);
 	for (row = option_rows; row->name != NULL; row++) {

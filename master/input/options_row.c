@@ -87,11 +87,11 @@ static bool
 option_set_count(const struct option_row *row, const char *text,
     unsigned *field, struct inerr *e)
 {
-	unsigned long v = 0;
+	uint64_t v = 0; /* beyond the largest one, wherever we run */
 	const char *p;
 
 	for (p = text; *p >= '0' && *p <= '9' && v <= row->most; p++)
-		v = 10 * v + (unsigned long)(*p - '0');
+		v = 10 * v + (uint64_t)(*p - '0');
 	if (p == text || *p != '\0' || v < row->least || v > row->most)
 		return inerr_set(e, "'%.60s' is not a number from %u to %u",
 		    text, row->least, row->most);

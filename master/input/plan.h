@@ -85,7 +85,7 @@
 	  "and {host}, {data.site} stand for the host's own")		\
 	X(after,      PLAN_SSH | PLAN_TASK, "NAME or [NAME, ...]",	\
 	  "jobs that are over, and ok, on a host before this one begins "	\
-	  "there")							\
+	  "there; one that is not for this host is not waited for")	\
 	X(hosts,      PLAN_ALL, "PATTERN or [PATTERN, ...]",		\
 	  "hosts and groups of the inventory, with * ? and [1-9]; all if " \
 	  "not given, and none for a task")				\
@@ -116,7 +116,7 @@
 	X(become,     PLAN_SSH | PLAN_DEFAULTS, "true or false",	\
 	  "run the commands by sudo, or at a level such as enable")	\
 	X(become_user, PLAN_SSH | PLAN_DEFAULTS, "TEXT",		\
-	  "whom sudo makes of it; root if not given")			\
+	  "whom sudo makes of it, where it becomes; root if not given")	\
 	X(credentials, PLAN_SSH | PLAN_DEFAULTS,			\
 	  "[SECRET or {user, key_file, secret}, ...]",			\
 	  "as whom to log in where the inventory does not say: one after " \
@@ -166,7 +166,8 @@ extern const size_t plan_nkeys;
 	"\"text\", numbers, true, false, null or [\"a\", \"b\"] by == != < "   \
 	"<= > >= in, not in and ~ (a pattern with * and ?); and, or, not and " \
 	"parentheses join them. A name alone holds if it is there, and "       \
-	"neither false, 0 nor empty."
+	"neither false (or no, off), 0 nor empty. Of a list it is asked "      \
+	"whether it has a value (in, not in); == and != are for single ones."
 #define PLAN_WHEN_EXAMPLE                                                      \
 	"data.site == \"dc1\" and not (\"spare\" in groups or data.rack > 40)"
 
@@ -215,6 +216,7 @@ struct plan_job {
 	struct config config;    /* n is 0: it runs commands */
 	bool become;
 	struct plan_text become_user;
+	bool says_user; /* that is not of the defaults */
 	bool has_session;
 	enum platform_session session;
 	struct plan_hosts hosts, exclude;

@@ -219,12 +219,13 @@ job_drop_host_defaults(const struct yamlnode *map, struct plan_job *job)
 	job->become = job->config.saves = false;
 }
 
-/* Calls of NETCONF have neither a command line nor JSON. */
+/* Calls of NETCONF have neither a command line nor JSON, and no sudo. */
 static bool
 job_check_netconf(
     const struct yamlnode *map, struct plan_job *job, struct inerr *e)
 {
-	static const char *const others[] = { "session", "parse" };
+	static const char *const others[] = { "session", "parse", "become",
+		"become_user" };
 
 	if (yamlnode_get(map, "netconf") == NULL)
 		return true;
@@ -238,9 +239,22 @@ job_check_netconf(
 			      "used");
 		return yamlnode_at_key(node, e);
 	}
-	job->parse = (struct plan_text){ NULL };
-	job->has_session = false;
+	job->parse = job->become_user = (struct plan_text){ NULL };
+	job->has_session = job->become = false;
 	return true;
+}
+
+/* Only what was configured is kept so: a command that saves is one of ssh. */
+static bool
+job_check_save(const struct yamlnode *map, struct inerr *e)
+{
+	const struct yamlnode *save = yamlnode_get(map, "save");
+
+	if (save == NULL || yamlnode_get(map, "configure") != NULL)
+		return true;
+	inerr_set(e, "save keeps what configure changed");
+	inerr_hint(e, "without it, give the command that saves");
+	return yamlnode_at_key(save, e);
 }
 
 /*
@@ -309,6 +323,9 @@ plan_job_read(struct plan *plan, const struct yamlnode *map, unsigned where,
 		where = job->kind;
 		if (where == PLAN_TASK)
 			job_drop_host_defaults(map, job);
+		else if (!job_check_save(map, e))
+			return false;
+		job->says_user = yamlnode_get(map, "become_user") != NULL;
 	}
 	for (i = 0; i < map->n; i++) {
 		if (!job_read_key(&r, &map->items[i], where))

@@ -92,6 +92,12 @@ platforms_refuse(struct platforms *ps, const char *name)
 	return f;
 }
 
+bool
+platforms_is_file(const char *name)
+{
+	return strchr(name, '/') != NULL || platforms_name_is_yaml(name);
+}
+
 /* A name may come from an inventory, and must not lead out of a folder. */
 static struct found *
 platforms_look(struct platforms *ps, const char *name)
@@ -100,7 +106,7 @@ platforms_look(struct platforms *ps, const char *name)
 	char *plain;
 	struct found *f;
 
-	if (strchr(name, '/') != NULL || platforms_name_is_yaml(name))
+	if (platforms_is_file(name))
 		return found_file(ps, NULL, name, NULL, 0);
 	if (*name == '\0' || *name == '.' || len > NAME_MAX / 2)
 		return platforms_refuse(ps, name);

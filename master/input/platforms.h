@@ -38,6 +38,8 @@ struct platforms_entry {
 	struct inerr err;
 };
 
+/* Is this the name of a file, and not of a platform? */
+bool platforms_is_file(const char *name);
 /*
  * Never NULL; lives as long as the platforms, and is the same for the same
  * name.

@@ -192,17 +192,32 @@ value_take(struct settings_layer *l, const struct option_row *row,
 	return true;
 }
 
+/* diff is an option, too: what it has tells. */
 static enum command
 section_command(const struct yamlnode *node)
 {
 	enum command c;
 
-	if (node->kind != YAMLNODE_MAP)
+	if (node->kind != YAMLNODE_MAP && settings_row(node->key) != NULL)
 		return COMMAND_NONE;
 	for (c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++)
 		if (strcmp(command_rows[c].name, node->key) == 0)
 			return c;
 	return COMMAND_NONE;
+}
+
+/* What is said for one subcommand has to be something that it does. */
+static bool
+section_fits(const struct settings_layer *l, const struct yamlnode *node,
+    const struct option_row *row, enum command only)
+{
+	const struct options *o = settings_layer_of(l, row);
+
+	return only == COMMAND_NONE ||
+	       row->field != offsetof(struct options, output) ||
+	       options_output_fits(only, o->output) ||
+	       yamlnode_fail(node, l->e, "%s has no such output",
+		   options_command_name(only));
 }
 
 /* A mapping of options: of the whole file, or those of a subcommand. */
@@ -224,7 +239,8 @@ section_take(
 			    options_command_name(only));
 			return yamlnode_at_key(node, l->e);
 		}
-		if (!value_take(l, row, node))
+		if (!value_take(l, row, node) ||
+		    !section_fits(l, node, row, only))
 			return false;
 	}
 	return true;
@@ -239,8 +255,10 @@ sections_take(struct settings_layer *l, const struct yamlnode *map)
 		bool *open = l->open, *closed;
 		bool good;
 
-		if (c == COMMAND_NONE)
+		if (c == COMMAND_NONE || yamlnode_is_null(&map->items[i]))
 			continue;
+		if (!yamlnode_expect(&map->items[i], YAMLNODE_MAP, l->e))
+			return false;
 		closed = xcalloc(option_row_count(), sizeof(*closed));
 		l->open = c == l->o->command ? open : closed;
 		good = section_take(l, &map->items[i], c);

@@ -37,6 +37,12 @@ MUST_CHECK bool settings_load(
 /* May this option be said there? What a run is to do may not. */
 bool settings_have(const char *option);
 
+/*
+ * What files and variables say of results is for runs of all kinds: where it
+ * does not go with this one, or with its command line, it does not hold.
+ */
+void settings_settle(struct options *);
+
 /* ---- its two halves: pure ------------------------------------------------ */
 
 /* Of the variables only those that begin with HAYFORK_ are looked at. */

@@ -42,9 +42,10 @@ static bool
 file_is_trusted(const char *path, const struct stat *st, struct inerr *e)
 {
 	inerr_set(e, "%s", "");
-	if (!S_ISREG(st->st_mode))
+	if (!S_ISREG(st->st_mode)) {
 		inerr_set(e, "is not a file");
-	else if (st->st_uid != geteuid() && st->st_uid != 0) {
+		inerr_hint(e, "--config none reads no file");
+	} else if (st->st_uid != geteuid() && st->st_uid != 0) {
 		inerr_set(e, "belongs to somebody else (user %u)",
 		    (unsigned)st->st_uid);
 		inerr_hint(e, "its options could run commands as you; "
@@ -70,6 +71,7 @@ file_try(struct options *o, const char *path, int flags, const char *home,
 	if (fd == -1 || fstat(fd, &st) == -1) {
 		inerr_set(e, "cannot be read: %s",
 		    errno == ELOOP ? "a symbolic link" : strerror(errno));
+		inerr_hint(e, "--config none reads no file");
 		good = inerr_at(e, path, 0, 0);
 	} else
 		good = file_is_trusted(path, &st, e) &&
@@ -154,6 +156,14 @@ files_try(struct options *o, const char *home, struct inerr *e)
 	return file_try(o, SETTINGS_SYSTEM, 0, home, e);
 }
 
+static bool
+files_read(struct options *o, const char *home, struct inerr *e)
+{
+	if (o->config == NULL)
+		return files_try(o, home, e);
+	return strcmp(o->config, "none") == 0 || file_named(o, home, e);
+}
+
 bool
 settings_load(struct options *o, char *const *environment, struct inerr *e)
 {
@@ -165,9 +175,9 @@ settings_load(struct options *o, char *const *environment, struct inerr *e)
 		return true;
 	if (home != NULL && home[0] != '/')
 		home = NULL;
-	if (!settings_take_environment(o, environment, e))
+	if (!settings_take_environment(o, environment, e) ||
+	    !files_read(o, home, e))
 		return false;
-	if (o->config == NULL)
-		return files_try(o, home, e);
-	return strcmp(o->config, "none") == 0 || file_named(o, home, e);
+	settings_settle(o);
+	return true;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/platforms.h"
 #include "master/input/settings_layer.h"
 
 bool
@@ -26,6 +27,7 @@ settings_have(const char *option)
 static const char *const layer_groups[][4] = {
 	{ "ask-password", "password-file", "password-command" },
 	{ "fail-fast", "max-fail" },
+	{ "store", "no-store" },
 };
 
 const struct option_row *
@@ -45,11 +47,12 @@ option_is_said(const struct options *o, const struct option_row *row)
 	return *((const bool *)o + row->said);
 }
 
+/* One that is only taken back leaves the others to whoever comes next. */
 static bool
-group_is_said(const struct options *o, const char *const *group)
+group_is_given(const struct options *o, const char *const *group)
 {
 	for (; *group != NULL; group++)
-		if (option_is_said(o, settings_row(*group)))
+		if (*((const bool *)o + settings_row(*group)->given))
 			return true;
 	return false;
 }
@@ -65,7 +68,7 @@ settings_layer_begin(struct settings_layer *l)
 	     i++) {
 		const char *const *name = layer_groups[i];
 
-		if (!group_is_said(l->o, name))
+		if (!group_is_given(l->o, name))
 			continue;
 		for (; *name != NULL; name++)
 			l->open[settings_row(*name) - option_rows] = false;
@@ -87,15 +90,35 @@ settings_layer_close(struct settings_layer *l)
 }
 
 /* Is it for this run? Then it is its option's, else it is only looked at. */
-static struct options *
-layer_of(struct settings_layer *l, const struct option_row *row)
+static bool
+layer_is_for_run(const struct settings_layer *l, const struct option_row *row)
 {
-	return option_is_for(row, l->o->command) && l->open[row - option_rows]
-		   ? l->o
-		   : &l->checked;
+	return option_is_for(row, l->o->command) && l->open[row - option_rows];
+}
+
+const struct options *
+settings_layer_of(const struct settings_layer *l, const struct option_row *row)
+{
+	return layer_is_for_run(l, row) ? l->o : &l->checked;
 }
 
 /* ---- values -------------------------------------------------------------- */
+
+/* That of a key, among the parts of a credential. */
+static const char *
+key_file_path(const char *text)
+{
+	static const char key[] = "key_file=";
+	const size_t len = sizeof(key) - 1;
+
+	while (strncmp(text, key, len) != 0) {
+		if ((text = strchr(text, ',')) == NULL)
+			return NULL;
+		text++;
+	}
+	text += len;
+	return *text != '\0' && *text != ',' ? text : NULL;
+}
 
 /* Does this value name a file or folder? Its name begins there; else NULL. */
 static const char *
@@ -107,8 +130,13 @@ row_path(const struct option_row *row, const char *text)
 		return NULL;
 	if (strncmp(row->arg, "NAME=FILE", 9) == 0)
 		at = strchr(text, '=') != NULL ? strchr(text, '=') + 1 : text;
+	else if (strcmp(row->name, "credential") == 0)
+		return key_file_path(text);
+	else if (strcmp(row->name, "platform") == 0)
+		return platforms_is_file(text) ? text : NULL;
 	else if (strncmp(row->arg, "FILE", 4) != 0 &&
-		 strcmp(row->arg, "FOLDER") != 0)
+		 strcmp(row->arg, "FOLDER") != 0 &&
+		 strcmp(row->arg, "PROGRAM") != 0)
 		return NULL;
 	return strcmp(at, "-") != 0 && strcmp(at, "none") != 0 ? at : NULL;
 }
@@ -141,11 +169,90 @@ layer_text(
 	return text;
 }
 
+/* A list of hosts is folded where it is for people. */
+static void
+settle_fold(struct options *o)
+{
+	if (o->on_line.fold && !o->on_line.output)
+		o->output = OPTIONS_OUTPUT_HUMAN;
+	if (!o->on_line.fold &&
+	    (o->explain || o->output != OPTIONS_OUTPUT_HUMAN))
+		o->fold = o->given.fold = false;
+}
+
+/* Calls have neither a command line nor JSON. */
+static void
+settle_netconf(struct options *o)
+{
+	if (!o->netconf)
+		return;
+	o->given.parse &= o->on_line.parse;
+	o->given.session &= o->on_line.session;
+	o->pty &= o->on_line.pty;
+	o->become &= o->on_line.become;
+	if (!o->on_line.become_user)
+		o->become_user = NULL;
+}
+
+/* Limits that are typed are of processes; those of files are no less meant. */
+static void
+settle_threads(struct options *o)
+{
+	if (!o->on_line.threads &&
+	    (o->on_line.memory_per_task || o->on_line.cpu_per_task_ms ||
+		o->on_line.file_size_per_task))
+		o->threads = 1;
+}
+
+void
+settings_settle(struct options *o)
+{
+	settle_netconf(o);
+	settle_threads(o);
+	if (!o->on_line.output && !options_output_fits(o->command, o->output))
+		o->output = OPTIONS_OUTPUT_HUMAN;
+	settle_fold(o);
+	if (o->stream && o->on_line.stream) {
+		if (!o->on_line.output)
+			o->output = OPTIONS_OUTPUT_HUMAN;
+		if (!o->on_line.order)
+			o->order = OPTIONS_ORDER_COMPLETION;
+	} else if (o->output != OPTIONS_OUTPUT_HUMAN ||
+		   o->order == OPTIONS_ORDER_INPUT)
+		o->stream = o->given.stream = false;
+	if (!o->on_line.diff && o->output != OPTIONS_OUTPUT_GATHER)
+		o->diff = o->given.diff = false;
+}
+
+/* A secret has one source: which option that is, the first place says. */
+static bool
+secret_is_told(const struct settings_layer *l, const struct option_row *row,
+    const char *text)
+{
+	static const char *const sources[] = { "ask-secret", "secret-file",
+		"secret-command", "password-as" };
+	size_t len = strcspn(text, "=");
+	bool is_secret = false, told = false;
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+		const struct option_row *other = settings_row(sources[i]);
+		const struct options_list *list = option_field(l->o, other);
+
+		is_secret |= row == other;
+		for (size_t k = 0; k < list->n; k++)
+			told |= !l->open[other - option_rows] &&
+				strcspn(list->at[k], "=") == len &&
+				strncmp(list->at[k], text, len) == 0;
+	}
+	return is_secret && told;
+}
+
 bool
 settings_layer_take(
     struct settings_layer *l, const struct option_row *row, const char *text)
 {
-	struct options *o = layer_of(l, row);
+	bool holds = layer_is_for_run(l, row) && !secret_is_told(l, row, text);
+	struct options *o = holds ? l->o : &l->checked;
 
 	if (row->kind == OPTION_TALLY || row->kind == OPTION_FLAG)
 		return option_say(o, row, text, l->e);

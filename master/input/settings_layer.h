@@ -24,6 +24,9 @@ void settings_layer_open(struct settings_layer *);
 void settings_layer_close(struct settings_layer *);
 /* From here on, what is said holds where nobody has spoken until now. */
 void settings_layer_begin(struct settings_layer *);
+/* Those that this option is read into: the layer's, or its checked ones. */
+const struct options *settings_layer_of(
+    const struct settings_layer *, const struct option_row *);
 /* An option is said. False: that is no value of it. */
 MUST_CHECK bool settings_layer_take(
     struct settings_layer *, const struct option_row *, const char *text);

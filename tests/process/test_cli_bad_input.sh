@@ -233,3 +233,10 @@ is 'a wrong passphrase, three times, is refused' \
 refute 'and never shown' grep -q 'wrong one' seen
 
 is 'nobody was connected to in all this' "$(fleet_counter accepted)" 0
+
+# A worker program that says nothing more, and does not end.
+printf '#!/bin/sh\nexec >&-\nexec sleep 600\n' >"$T/worker"
+chmod +x "$T/worker"
+run timeout 60 "$HF" tasks --worker "$T/worker"
+status_is 'a worker program that does not end is not waited for' 2
+matches 'and named' "$(<"$err")" "$T/worker: it does not answer to --list"

@@ -102,6 +102,15 @@ chmod 666 "$T/known"
 doctor --known-hosts "$T/known"
 finding 'a file that others can write is told of' known_hosts \
     '.level == "warn" and (.fix | test("chmod go-w .*/known"))'
+mkfifo "$T/pipe"
+doctor --known-hosts "$T/pipe"
+finding 'a pipe is not waited for' known_hosts '.level == "warn" and
+    (.said | test("/pipe is a pipe"))'
+doctor --known-hosts "$T/new/known"
+finding 'a file and its folder can be made' known_hosts '.level == "ok"'
+doctor --known-hosts "$T/new/new/known"
+finding 'one that cannot be made is told of' known_hosts '.level == "warn" and
+    (.said | test("new keys cannot be added"))'
 doctor --known-hosts "$T"
 finding 'what cannot be read is a fault' known_hosts '.level == "fail"'
 status_is 'and the machine not fit' 1
@@ -118,7 +127,16 @@ finding 'a folder for results that is not there is told of' disk \
     '.level == "warn" and (.fix | test("TMPDIR"))'
 doctor
 finding 'one that is there has room' disk \
-    ".said | test(\"^${TMPDIR-/tmp}: [0-9]+ MiB\")"
+    ".said | test(\"^${TMPDIR-/var/tmp}: [0-9]+ MiB, ${T}[^ ]*: [0-9]+ MiB\")"
+run env -u TMPDIR timeout 60 "$B/hayfork" doctor --json
+finding 'without a word about it, it is the one that is used' disk \
+    '.said | test("^/var/tmp: [0-9]+ MiB")'
+touch "$T/nowhere"
+XDG_STATE_HOME=$T/nowhere doctor
+finding 'so is that of the run store looked at' disk '.level == "warn" and
+    (.said | test("/nowhere, for runs that are kept")) and
+    (.fix | test("--store"))'
+rm "$T/nowhere"
 echo 'sessions: 3' >"$T/settings"
 doctor --config "$T/settings"
 finding 'files with options are named' settings ".said == \"$T/settings\""
@@ -135,6 +153,14 @@ broken() {
 	status_is "$1" 1
 }
 
+run timeout 60 "$T/bin/hayfork" doctor --json
+status_is 'without a recorder it is fit' 0
+finding 'but runs are not kept' programs '.level == "warn" and
+    (.said | test("hayfork-recorder"))'
+cp /bin/false "$T/bin/hayfork-resolver"
+broken 'a resolver that does not answer makes it unfit'
+finding 'with its name' programs '.said | test("bin/hayfork-resolver: it")'
+cp "$B/hayfork-resolver" "$T/bin/"
 cp /bin/false "$T/bin/hayfork-ssh"
 broken 'a worker program that is something else makes it unfit'
 finding 'which one is told' programs '.level == "fail" and

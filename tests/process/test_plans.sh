@@ -231,6 +231,12 @@ refused 'a slip in the file of a call' "1:18: .*did you mean \{host\}" \
     <<<'jobs: [{netconf: rpc call.xml, hosts: leaf1}]'
 refused 'a condition that cannot be told' '1:37: leaf1: > compares numbers' \
     <<<'jobs: [{name: a, ssh: x, when: host > 3}]'
+refused 'a list that is compared as a whole' \
+    '1:39: leaf1: != compares single values, and this is a list.*not in' \
+    <<<'jobs: [{name: a, ssh: x, when: groups != "spare"}]'
+refused 'whom to become, where nobody does' \
+    '1:39: nobody becomes this user.*become: true' \
+    <<<'jobs: [{name: a, ssh: x, become_user: deploy}]'
 refused 'a task that is not there' "1:32: no task is called 'primse'.*primes" \
     <<<'jobs: [{name: a, ssh: x, then: primse}]'
 refused 'a circle' "1:63: 'b' comes after 'a'" \
@@ -260,6 +266,23 @@ END
 limit=12 hf run -n -i "$T/inventory" -F none "$T/plan.yaml"
 status_is 'ten thousand jobs with a hundred before each are no work' 0
 is 'and all there' "$(wc -l <"$out")" 10000
+# Lists as long as the inventory would take 1.6 GB.
+python3 - "$T" <<'END'
+import sys
+with open(sys.argv[1] + "/many", "w", encoding="utf-8") as hosts:
+    hosts.writelines("h%d\n" % i for i in range(50000))
+with open(sys.argv[1] + "/plan.yaml", "w", encoding="utf-8") as plan:
+    plan.write("jobs:\n")
+    plan.writelines("- {name: j%d, task: noop, hosts: 'h%d,h%d'}\n" %
+                    (i, i + 1, i) for i in range(4000))
+END
+run timeout 60 python3 -c 'import resource, subprocess, sys
+sys.stdout.buffer.write(subprocess.check_output(sys.argv[1:]))
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+' "$B/hayfork" run -n -i "$T/many" "$T/plan.yaml"
+is 'jobs for a few of many hosts have these, in the order they have' \
+    "$(sed -n '$p' "$out" && wc -l <"$out")" $'j3999: h4000: noop \n8000'
+check 'and no more than these' test "$(<"$err")" -lt 1000000
 echo 'jobs: [{task: sleep, hosts: all, args: [300ms, 301ms, 302ms], serial: 1}]' \
     >"$T/plan.yaml"
 hf run -j 3 -i "$T/inventory" -F none -o jsonl "$T/plan.yaml"
@@ -394,6 +417,14 @@ jobs: [{ssh: a}]
 jobs: [{netconf: get, parse: json}]
 --- netconf-session
 jobs: [{netconf: get, session: exec}]
+--- netconf-become
+jobs: [{netconf: get, become: true}]
+--- netconf-become-user
+jobs: [{netconf: get, become_user: a}]
+--- ssh-save
+jobs: [{ssh: a, save: true}]
+--- netconf-save
+jobs: [{netconf: get, save: true}]
 --- session
 jobs: [{ssh: a, session: pty}]
 --- timeout

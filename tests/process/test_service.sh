@@ -65,6 +65,9 @@ done
 check 'the service may do little' systemd-analyze security --offline=true \
     --threshold=20 "$T/units/hayfork@.service"
 
+matches 'plans share a user, as they share their folder' \
+    "$(<etc/systemd/hayfork@.service)" $'\nDynamicUser=yes\nUser=[a-z]+\n'
+
 # ---- what it runs, under what it may do -------------------------------------------
 
 # As its own user, without a capability, on a disk that can only be read: files

@@ -101,10 +101,12 @@ for mode in 620 602 666; do
 done
 rm "$T/project/.hayfork"
 ln -s "$T/xdg/hayfork/config.yaml" "$T/project/.hayfork"
-matches 'so is a symbolic link' "$(format)" 'status 2: .*symbolic link'
+matches 'so is a symbolic link' "$(format)" \
+    'status 2: .*symbolic link.*--config none'
 rm "$T/project/.hayfork"
 mkfifo "$T/project/.hayfork"
-matches 'and what is no file, at once' "$(format)" 'status 2: .*not a file'
+matches 'and what is no file, at once' "$(format)" \
+    'status 2: .*not a file.*--config none'
 rm "$T/project/.hayfork"
 if [[ $UID != 0 ]]; then
 	skip "somebody else's is refused" 'only root can make one'
@@ -121,3 +123,68 @@ chmod 1777 "$T/open"
 echo 'output: jsonl' >"$T/open/.hayfork"
 is 'an open folder above ours is not looked in' "$(project=$T/open/mine format)" \
     csv
+
+# ---- what holds over what ---------------------------------------------------
+
+rm -f "$HOME/.config/hayfork/config.yaml"
+echo 'output: csv' >"$T/project/.hayfork"
+for command in 'hosts a' platforms doctor runs; do
+	# shellcheck disable=SC2086 # words
+	in_folder "$project" $command
+	refute "a form of results does not stand in the way of ${command% *}" \
+	    grep -q -e '--output' "$err"
+done
+in_folder "$project" doctor -o csv
+status_is 'what is typed does' 2
+printf 'stream: true\ndiff: true\n' >"$T/project/.hayfork"
+is 'nor are the ways to show them in the way of another that is typed' \
+    "$(format -o json)" json
+
+printf '%s: %s\n' inventory hosts session shell parse json \
+    >"$T/project/.hayfork"
+in_folder "$project" ssh -n -w a --netconf -- get
+status_is 'nor is what goes without calls in the way of some' 0
+in_folder "$project" compare noop --max 1 --rounds 1 --jobs 5 --no-crash -o none
+status_is 'nor an inventory in that of a comparison without hosts' 0
+in_folder "$project" compare noop -i ../hosts
+status_is 'where one that is typed is too much' 2
+
+echo 'no-store: true' >"$T/project/.hayfork"
+in_folder "$project" map -q noop a --store "$T/kept.db"
+check 'a store that is typed keeps the run' test -s "$T/kept.db"
+in_folder "$project" map -q noop a --store "$T/kept.db" --no-store
+status_is 'but not one that is to be none' 2
+
+mkdir "$T/project/own"
+echo theirs:1 >"$T/project/hosts"
+echo ours:1 >"$T/project/own/hosts"
+printf 'inventory: hosts\njobs: [{name: a, ssh: uptime}]\n' \
+    >"$T/project/own/plan.yaml"
+echo 'inventory: hosts' >"$T/project/.hayfork"
+in_folder "$project" run -n ../own/plan.yaml
+is "a plan's inventory holds over that of a file" "$(<"$out")" \
+    'a: ours:1: uptime'
+in_folder "$project" run -n ../own/plan.yaml -i ../hosts
+is 'and one that is typed over both' "$(<"$out")" 'a: theirs:1: uptime'
+echo 'jobs: [{name: a, ssh: uptime}]' >"$T/project/own/plan.yaml"
+in_folder "$project" run -n ../own/plan.yaml
+is "a plan without one has the file's" "$(<"$out")" 'a: theirs:1: uptime'
+
+# Two programs of one name, that list one task each.
+for folder in "$T/project" "$project"; do
+	printf '#!/bin/sh\nprintf "%s\\t\\t\\tx\\n"\n' "${folder##*/}" \
+	    >"$folder/tasks"
+	chmod +x "$folder/tasks"
+done
+echo 'worker: tasks' >"$T/project/.hayfork"
+in_folder "$project" tasks
+matches 'a program is seen from the file' "$(<"$out")" '  project '
+
+rm "$T/project/.hayfork"
+in_folder "$project" map -q -o jsonl sleep x
+echo 'output: csv' >"$T/project/.hayfork"
+in_folder "$project" resume last -q --only-failed
+matches 'a run is resumed as it was typed, whatever files say by now' \
+    "$(<"$out")" '^\{"id":1,'
+in_folder "$project" resume last -q --only-failed -o json
+matches 'but as is typed now, if it is' "$(<"$out")" '^\['

@@ -26,7 +26,8 @@ static const char hosts[] =
     "  groups: [leaf, dc1]\n"
     "  data: {rack: 12, code: '007', up: true, down: false, none: null,\n"
     "    empty: '', zero: 0, tags: [a, b, 3], at: {room: {row: 4}}}\n"
-    "leaf2: {groups: [leaf], data: {rack: twelve, up: \"true\", one: [x]}}\n"
+    "leaf2: {groups: [leaf], data: {rack: twelve, up: \"true\", one: [x],\n"
+    "    on: yes, off: no}}\n"
     "spine1: {}\n";
 static const char groups[] = "leaf: {groups: [fabric], data: {role: leaf, "
 			     "at: {room: null}}}\n"
@@ -122,6 +123,14 @@ static const struct {
 	{ "data.up == true", "12" },
 	{ "data.down", "" },
 	{ "data.down == false", "1" },
+	/* As in Ansible's files. */
+	{ "data.on", "2" },
+	{ "data.on == true", "2" },
+	{ "data.off", "" },
+	{ "data.off == false", "2" },
+	{ "data.off == 'no'", "2" },
+	{ "data.tags != null", "1" },
+	{ "null == data.tags", "2s" },
 	{ "data.empty", "" },
 	{ "data.empty == ''", "1" },
 	{ "data.zero", "" },
@@ -250,6 +259,18 @@ static const struct {
 			   "text" },
 	{ "data.tags ~ '*'", "column 11: leaf1: ~ matches text, and this is a "
 			     "list" },
+	{ "groups != 'leaf'", "column 8: leaf1: != compares single values, and "
+			      "this is a list (whether it has one is asked "
+			      "by: VALUE not in LIST)" },
+	{ "data.tags == 'a'", "column 11: leaf1: == compares single values, "
+			      "and this is a list (whether it has one is "
+			      "asked by: VALUE in LIST)" },
+	{ "host == ['leaf1', 'leaf2']",
+	    "column 6: leaf1: == compares single values, and this is a list "
+	    "(whether it has one is asked by: VALUE in LIST)" },
+	{ "data.at != 4", "column 9: leaf1: != compares single values, and "
+			  "this is a mapping (whether it has one is asked "
+			  "by: VALUE not in LIST)" },
 	{ "host ~ data.tags", "column 6: leaf1: ~ wants a pattern, and this "
 			      "is a list" },
 };

@@ -47,6 +47,7 @@ set_up(void **state)
 		    "botan\tBotan 2.19.3 (unreleased)\n",
 		"" };
 	facts.ask_agent = true;
+	facts.has_recorder = facts.has_proxy = true;
 	facts.files = 1024;
 	facts.workers = facts.threads = 1;
 	facts.sessions = 64;
@@ -128,6 +129,15 @@ programs_must_fit_each_other(void **state)
 	snprintf(facts.agent.path, sizeof(facts.agent.path), "/a");
 	finds(DOCTOR_CHECK_programs, DOCTOR_FAIL, "it dies", "hayfork");
 	finds(DOCTOR_CHECK_agent, DOCTOR_FAIL, "not known", "above");
+	set_up(NULL);
+	facts.has_proxy = false;
+	finds(DOCTOR_CHECK_programs, DOCTOR_WARN, "ProxyCommand", "install");
+	facts.has_recorder = false;
+	finds(
+	    DOCTOR_CHECK_programs, DOCTOR_WARN, "runs are not kept", "install");
+	snprintf(facts.other, sizeof(facts.other), "/x/task: no answer");
+	finds(DOCTOR_CHECK_programs, DOCTOR_FAIL, "/x/task: no answer",
+	    "install");
 }
 
 static void
@@ -248,6 +258,10 @@ known_hosts_are_judged(void **state)
 	k[1].error = EACCES;
 	k[0].skipped = 0;
 	k[0].writable = true;
+	k[0].is_pipe = true;
+	finds(DOCTOR_CHECK_known_hosts, DOCTOR_WARN, "/k0 is a pipe",
+	    "--known-hosts");
+	k[0].is_pipe = false;
 	finds(DOCTOR_CHECK_known_hosts, DOCTOR_FAIL, "/k1: Permission denied",
 	    "--known-hosts");
 }
@@ -353,6 +367,9 @@ static void
 the_clock_must_be_kept(void **state)
 {
 	(void)state;
+	facts.clock_unknown = true;
+	finds(DOCTOR_CHECK_clock, DOCTOR_OK, "not known", "");
+	facts.clock_unknown = false;
 	facts.clock_drifts = true;
 	finds(DOCTOR_CHECK_clock, DOCTOR_WARN, "nothing keeps it", "NTP");
 	facts.now_s = facts.built_s - 86400;

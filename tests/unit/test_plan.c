@@ -122,6 +122,9 @@ static const struct {
 	{ "defaults: {become_user: deploy}\n"
 	  "jobs: [{ssh: a, become: true}, {ssh: b}, {task: c}]\n",
 	    "[a] ssh 'a' become=deploy\n[b] ssh 'b'=deploy\n[c] task 'c'\n" },
+	{ "defaults: {become: true, become_user: deploy}\n"
+	  "jobs: [{netconf: get}]\n",
+	    "[get] netconf 'get'\n" },
 	{ "defaults: {save: true}\n"
 	  "jobs:\n"
 	  "- configure: |\n"
@@ -259,6 +262,12 @@ static const struct {
 	    "netconf: CALL, configure: LINES or task: NAME)" },
 	{ "jobs:\n- shs: x\n",
 	    "p.yaml:2:3: unknown key 'shs' in a job (did you mean 'ssh'?)" },
+	{ "jobs:\n- ssh: id\n  save: true\n",
+	    "p.yaml:3:3: save keeps what configure changed (without it, give "
+	    "the command that saves)" },
+	{ "jobs:\n- netconf: get\n  become: true\n",
+	    "p.yaml:3:3: the job has both netconf and become (its replies "
+	    "are XML, and no command line is used)" },
 	{ "jobs:\n- ssh: id\n  netconf: get\n",
 	    "p.yaml:3:3: the job has both ssh and netconf (make two jobs of "
 	    "it)" },

@@ -128,6 +128,117 @@ of_a_group_the_first_place_holds(void **state)
 	take(&o, "password-file: p\npassword-command: c\n");
 	assert_false(options_check(&o, &e));
 	options_free(&o);
+
+	read_line(&o, "hayfork map noop --store x");
+	take(&o, "no-store: true\n");
+	assert_false(o.no_store);
+	options_free(&o);
+	read_line(&o, "hayfork map noop --no-store");
+	take(&o, "store: x\n");
+	assert_true(o.no_store);
+	assert_true(options_check(&o, &e));
+	options_free(&o);
+	read_line(&o, "hayfork map noop --no-store --store x");
+	assert_false(options_check(&o, &e));
+	options_free(&o);
+
+	/* A secret has one source. */
+	read_line(&o, "hayfork ssh a --ask-secret enable -- x");
+	take_env(&o, "HAYFORK_SECRET_FILE=sudo=f");
+	take(&o, "secret-command: [enable=c, sudo=c, other=c]\n"
+		 "password-as: [enabled, sudo]\n");
+	assert_int_equal(o.ask_secret.n, 1);
+	assert_string_equal(o.secret_file.at[0], "sudo=f");
+	assert_int_equal(o.secret_command.n, 1);
+	assert_string_equal(o.secret_command.at[0], "other=c");
+	assert_int_equal(o.password_as.n, 1);
+	assert_string_equal(o.password_as.at[0], "enabled");
+	options_free(&o);
+
+	/* What is only taken back says nothing of the others. */
+	read_line(&o, "hayfork map noop --fail-fast=no");
+	take(&o, "fail-fast: true\nmax-fail: 3\n");
+	assert_false(o.fail_fast);
+	assert_string_equal(o.max_fail, "3");
+	options_free(&o);
+}
+
+/* A command line and a file; the output and the switches that hold then. */
+static const struct {
+	const char *line, *yaml;
+	enum options_output output;
+	bool diff, stream, fold;
+} results[] = {
+	{ "doctor", "output: jsonl", OPTIONS_OUTPUT_HUMAN, 0, 0, 0 },
+	{ "hosts a", "output: json", OPTIONS_OUTPUT_JSON, 0, 0, 0 },
+	{ "hosts a -o csv", "output: json", OPTIONS_OUTPUT_CSV, 0, 0, 0 },
+	{ "hosts a", "output: csv\nfold: true", OPTIONS_OUTPUT_HUMAN, 0, 0, 1 },
+	{ "hosts a --fold", "output: json", OPTIONS_OUTPUT_HUMAN, 0, 0, 1 },
+	{ "hosts a -o json", "fold: true", OPTIONS_OUTPUT_JSON, 0, 0, 0 },
+	{ "hosts a --explain", "fold: true", OPTIONS_OUTPUT_HUMAN, 0, 0, 0 },
+	{ "compare noop", "output: gather", OPTIONS_OUTPUT_HUMAN, 0, 0, 0 },
+	{ "compare noop", "output: csv", OPTIONS_OUTPUT_CSV, 0, 0, 0 },
+	{ "map noop", "diff: true", OPTIONS_OUTPUT_HUMAN, 0, 0, 0 },
+	{ "map noop -o gather", "diff: true", OPTIONS_OUTPUT_GATHER, 1, 0, 0 },
+	{ "map noop --diff", "output: csv", OPTIONS_OUTPUT_CSV, 1, 0, 0 },
+	{ "map noop -o json", "stream: true", OPTIONS_OUTPUT_JSON, 0, 0, 0 },
+	{ "map noop", "stream: true", OPTIONS_OUTPUT_HUMAN, 0, 1, 0 },
+	{ "map noop --order input", "stream: true", OPTIONS_OUTPUT_HUMAN, 0, 0,
+	    0 },
+	{ "map noop --stream", "output: csv\norder: input",
+	    OPTIONS_OUTPUT_HUMAN, 0, 1, 0 },
+};
+
+static void
+forms_of_results_hold_where_they_fit(void **state)
+{
+	struct options o;
+	char line[80];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(results); i++) {
+		snprintf(line, sizeof(line), "hayfork %s", results[i].line);
+		read_line(&o, line);
+		take(&o, results[i].yaml);
+		settings_settle(&o);
+		if (o.output != results[i].output ||
+		    o.diff != results[i].diff ||
+		    o.stream != results[i].stream || o.fold != results[i].fold)
+			fail_msg("%s with %s: output %u", line, results[i].yaml,
+			    o.output);
+		options_free(&o);
+	}
+}
+
+static void
+what_is_typed_is_not_hindered(void **state)
+{
+	struct options o;
+
+	(void)state;
+	read_line(&o, "hayfork ssh a --netconf -- get");
+	take(&o, "parse: json\nsession: shell\npty: true\nbecome: true\n"
+		 "become-user: x\n");
+	settings_settle(&o);
+	assert_false(o.given.parse || o.given.session || o.pty || o.become);
+	assert_null(o.become_user);
+	options_free(&o);
+	read_line(&o, "hayfork ssh a --netconf --pty -- get");
+	settings_settle(&o);
+	assert_true(o.pty);
+	options_free(&o);
+	read_line(&o, "hayfork map noop --memory-per-task 1M");
+	take(&o, "threads: 4\n");
+	settings_settle(&o);
+	assert_int_equal(o.threads, 1);
+	options_free(&o);
+	/* A limit is not dropped. */
+	read_line(&o, "hayfork map noop --threads 4");
+	take(&o, "memory-per-task: 1M\n");
+	settings_settle(&o);
+	assert_int_equal(o.threads, 4);
+	assert_int_equal(o.memory_per_task, 1 << 20);
+	options_free(&o);
 }
 
 static void
@@ -152,6 +263,12 @@ what_is_for_others_is_left_alone(void **state)
 	take(&o, "hosts: {limit: a}\nlimit: b\n");
 	assert_string_equal(o.limit, "a");
 	options_free(&o);
+
+	/* All of one may be commented out. */
+	read_line(&o, "hayfork map noop");
+	take(&o, "ssh:\nmap:\nwindow: 3\n");
+	assert_int_equal(o.window, 3);
+	options_free(&o);
 }
 
 static void
@@ -171,6 +288,20 @@ paths_are_seen_from_the_file(void **state)
 	assert_string_equal(o.secret_file.at[0], "enable=/etc/x/e");
 	assert_string_equal(o.ssh_config, "none");
 	assert_string_equal(o.platform, "ios");
+	options_free(&o);
+
+	read_line(&o, "hayfork ssh -- x");
+	take(&o, "platform: mine/ios.yaml\ncredential: ['user=a,key_file=k', "
+		 "'key_file=~/k,user=b', 'user=key_file', c]\n");
+	assert_string_equal(o.credential.at[0], "user=a,key_file=/etc/x/k");
+	assert_string_equal(o.credential.at[1], "key_file=/home/me/k,user=b");
+	assert_string_equal(o.credential.at[2], "user=key_file");
+	assert_string_equal(o.credential.at[3], "c");
+	assert_string_equal(o.platform, "/etc/x/mine/ios.yaml");
+	options_free(&o);
+	read_line(&o, "hayfork map noop");
+	take(&o, "worker: my-tasks\n");
+	assert_string_equal(o.worker, "/etc/x/my-tasks");
 	options_free(&o);
 
 	read_line(&o, "hayfork ssh -- x");
@@ -206,6 +337,9 @@ static const struct {
 	{ "quiet: maybe\n", ":1:8: quiet: 'maybe' is neither yes nor no",
 	    NULL },
 	{ "user: [a, b]\n", ":1:7: user: expected text, found a list", NULL },
+	{ "ssh: yes\n", ":1:6: ssh: expected a mapping, found text", NULL },
+	{ "hosts: {output: csv}\n", ":1:17: output: hosts has no such output",
+	    NULL },
 	{ "user:\n", NULL, NULL },
 	{ "- a\n", NULL, NULL },
 	{ "user: a\nuser: b\n", NULL, NULL },
@@ -298,6 +432,8 @@ main(void)
 		cmocka_unit_test(every_kind_of_option_can_be_said),
 		cmocka_unit_test(what_is_said_first_holds),
 		cmocka_unit_test(of_a_group_the_first_place_holds),
+		cmocka_unit_test(forms_of_results_hold_where_they_fit),
+		cmocka_unit_test(what_is_typed_is_not_hindered),
 		cmocka_unit_test(what_is_for_others_is_left_alone),
 		cmocka_unit_test(paths_are_seen_from_the_file),
 		cmocka_unit_test(what_is_wrong_is_said_with_its_place),
