@@ -22,7 +22,9 @@
 #include "master/input/ansible_load.h"
 #include "master/input/infile.h"
 #include "master/input/inventory_program.h"
+#include "master/input/inventory_read.h"
 
+#define INI_ENDING ".ini"
 #define FOLDERS_DEEP_MAX 16
 
 /* ---- programs ------------------------------------------------------------ */
@@ -173,6 +175,36 @@ entry_cmp(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static void
+entries_free(struct dirent **list, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
+/*
+ * Ansible leaves those alone: some are what programs beside them are told
+ * (ec2.py, ec2.ini). Hosts may be in others, and are not to be missed unsaid.
+ */
+static void
+ini_told(struct ansible_load *l, const char *path, struct dirent **list, int n,
+    const char *name)
+{
+	size_t stem = strlen(name) - strlen(INI_ENDING);
+	struct inerr e;
+
+	for (int i = 0; i < n; i++)
+		if (list[i]->d_name != name &&
+		    strncmp(list[i]->d_name, name, stem) == 0 &&
+		    list[i]->d_name[stem] == '.')
+			return;
+	inerr_set(&e, "not read: of a folder, Ansible reads no .ini");
+	inerr_hint(&e, "name it itself, by -i, or call it otherwise");
+	inerr_at(&e, path, 0, 0);
+	inventory_warn(l->inv, &e);
+}
+
 static bool
 folder_load(struct ansible_load *l, const char *path, unsigned deep)
 {
@@ -194,14 +226,15 @@ folder_load(struct ansible_load *l, const char *path, unsigned deep)
 		if (asprintf(&inside, "%s%s%s", path,
 			name_ends(path, "/") ? "" : "/", list[i]->d_name) == -1)
 			no_memory(strlen(path));
-		if (ok)
+		if (ok && name_ends(list[i]->d_name, INI_ENDING))
+			ini_told(l, inside, list, n, list[i]->d_name);
+		else if (ok)
 			ok = stat(inside, &st) == 0 && S_ISDIR(st.st_mode)
 				 ? folder_load(l, inside, deep + 1)
 				 : file_load(l, inside);
 		free(inside);
-		free(list[i]);
 	}
-	free(list);
+	entries_free(list, n);
 	return ok;
 }
 
@@ -211,9 +244,7 @@ ansible_load_folder(struct ansible_load *l, const char *path)
 	struct dirent **list = NULL;
 	int n = scandir(path, &list, entry_counts, entry_cmp);
 
-	for (int i = 0; i < n; i++)
-		free(list[i]);
-	free(list);
+	entries_free(list, n);
 	if (n == 0) {
 		inerr_set(l->e, "no inventory in this folder");
 		return inerr_at(l->e, path, 0, 0);

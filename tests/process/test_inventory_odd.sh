@@ -32,6 +32,22 @@ limit=20 hf hosts -i "$T/pipes/a"
 check 'nor is one of variables' \
     grep -q 'host_vars/h1: neither a file nor a folder' "$err"
 
+mkdir "$T/ini"
+printf '[ec2]\nregions = all\n' >"$T/ini/ec2.ini"
+printf '[g]\nh1\n' >"$T/ini/web.ini"
+cat >"$T/ini/ec2.py" <<'END'
+#!/bin/sh
+echo '{"g": {"hosts": ["h9"]}, "_meta": {"hostvars": {}}}'
+END
+chmod +x "$T/ini/ec2.py"
+hf hosts -i "$T/ini"
+said 'what a program is told is no inventory, nor is another .ini of a folder' h9
+matches 'which is said of what may have been meant' "$(<"$err")" \
+    'ini/web.ini: not read: of a folder, Ansible reads no .ini'
+refute 'but not of the other' grep -q 'ec2.ini' "$err"
+hf hosts -i "$T/ini/web.ini"
+said 'one that is named is read' h1
+
 mkdir "$T/tables"
 printf '[g]\nh1 x=1\n' >"$T/tables/a"
 printf 'name,ip\nh1,10.0.0.7\nh2,\n' >"$T/tables/b"
