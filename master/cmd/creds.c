@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <readpassphrase.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,6 +88,7 @@ creds_from_file(const char *path, char *room, struct inerr *err)
 static bool
 creds_from_command(const char *command, char *room, struct inerr *err)
 {
+	const pid_t self = getpid();
 	int fds[2], status;
 	bool good;
 	pid_t pid;
@@ -93,6 +96,10 @@ creds_from_command(const char *command, char *room, struct inerr *err)
 	if (pipe2(fds, O_CLOEXEC) == -1 || (pid = fork()) == -1)
 		return inerr_set(err, "password command: %s", strerror(errno));
 	if (pid == 0) {
+		/* It stays with our terminal, but not without us. */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != self)
+			_exit(126);
 		if (dup2(fds[1], STDOUT_FILENO) == -1)
 			_exit(126);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);

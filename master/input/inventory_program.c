@@ -22,8 +22,8 @@
 #define EXIT_NOT_RUN 127 /* as a shell has it */
 
 struct running {
-	pid_t pid;
-	int out;
+	pid_t pid, keeper;
+	int out, line; /* line: to the keeper */
 	char *text;
 	size_t len, cap;
 	struct inerr *e;
@@ -68,6 +68,56 @@ program_unwatch(const struct running *r)
 		sigaction(ends[i], &r->before[i], NULL);
 }
 
+/*
+ * When we are killed nobody else ends what the program has started: that a
+ * keeper does, when nobody has the other end of its line any more. It has a
+ * group of its own, too, lest it be killed with ours.
+ */
+_Noreturn static void
+keeper_main(int line, pid_t group)
+{
+	ssize_t n;
+	char told;
+
+	setpgid(0, 0);
+	if (dup2(line, STDIN_FILENO) == -1 || close_range(1, ~0u, 0) == -1)
+		_exit(EXIT_NOT_RUN);
+	while ((n = read(STDIN_FILENO, &told, 1)) == -1 && errno == EINTR)
+		;
+	if (n == 0)
+		kill(-group, SIGKILL);
+	_exit(0);
+}
+
+static bool
+keeper_start(struct running *r)
+{
+	int line[2];
+
+	if (pipe2(line, O_CLOEXEC) == -1)
+		return false;
+	if ((r->keeper = fork()) == 0) {
+		close(line[1]);
+		keeper_main(line[0], r->pid);
+	}
+	close(line[0]);
+	r->line = line[1];
+	if (r->keeper == -1)
+		close(r->line);
+	return r->keeper != -1;
+}
+
+/* Before the program is reaped: until then its number is its own. */
+static void
+keeper_end(const struct running *r)
+{
+	while (write(r->line, "", 1) == -1 && errno == EINTR)
+		;
+	close(r->line);
+	while (waitpid(r->keeper, NULL, 0) == -1 && errno == EINTR)
+		;
+}
+
 /* Between fork and exec: only what may be called there. */
 _Noreturn static void
 program_exec(char *const argv[], pid_t parent, int null, int out)
@@ -91,6 +141,7 @@ program_start(struct running *r, char *const argv[])
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC), out[2];
 	pid_t self = getpid();
+	bool good;
 
 	if (null == -1 || pipe2(out, O_CLOEXEC) == -1) {
 		inerr_set(r->e, "cannot be run: %s", strerror(errno));
@@ -100,18 +151,24 @@ program_start(struct running *r, char *const argv[])
 	}
 	if ((r->pid = fork()) == 0)
 		program_exec(argv, self, null, out[1]);
-	if (r->pid == -1)
-		inerr_set(r->e, "cannot be run: %s", strerror(errno));
-	else {
+	if (r->pid != -1)
 		setpgid(r->pid, r->pid);
+	good = r->pid != -1 && keeper_start(r);
+	if (good)
 		program_watch(r);
-	}
+	else
+		inerr_set(r->e, "cannot be run: %s", strerror(errno));
 	close(null);
 	close(out[1]);
 	r->out = out[0];
-	if (r->pid == -1)
-		close(r->out);
-	return r->pid != -1;
+	if (good)
+		return true;
+	close(r->out);
+	if (r->pid != -1) {
+		kill(-r->pid, SIGKILL);
+		(void)waitpid(r->pid, NULL, 0);
+	}
+	return false;
 }
 
 /* By hand, because realloc() would leave a copy behind. */
@@ -182,6 +239,7 @@ program_end(struct running *r, bool ok)
 	close(r->out);
 	kill(-r->pid, SIGKILL);
 	program_unwatch(r);
+	keeper_end(r);
 	while (waitpid(r->pid, &status, 0) == -1 && errno == EINTR)
 		;
 	if (!ok || (WIFEXITED(status) && WEXITSTATUS(status) == 0))

@@ -269,7 +269,7 @@ group_is_gone() {
 # What runs in the background of a script ignores SIGQUIT.
 printf '#!/bin/sh\nexec env --default-signal=QUIT "%s" "$@"\n' "$HF" >"$T/hears"
 chmod +x "$T/hears"
-for signal in TERM QUIT; do
+for signal in TERM QUIT KILL; do
 	rm -f "$T/asked"
 	HF=$T/hears hf_start hosts -i "$T/slow"
 	wait_for 10 'the program is asked' test -s "$T/asked"
