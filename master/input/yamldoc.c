@@ -300,7 +300,7 @@ parser_take_node(
 		.col = (uint32_t)ev->start_mark.column + 1 };
 	if (type == YAML_ALIAS_EVENT)
 		ok = parser_take_alias(p, ev, node);
-	else if (depth > YAMLDOC_DEPTH_MAX) {
+	if (ok && depth + node->levels > YAMLDOC_DEPTH_MAX) {
 		inerr_set(p->e, "more than %d levels deep", YAMLDOC_DEPTH_MAX);
 		ok = parser_fail(p, &ev->start_mark);
 	} else if (type == YAML_SCALAR_EVENT)

@@ -30,6 +30,7 @@ struct yamlnode {
 	uint32_t line, col;
 	uint32_t key_line, key_col;
 	enum yamlnode_kind kind;
+	uint16_t levels; /* below it */
 	bool is_plain;   /* a scalar with neither quotes nor a tag */
 	bool is_literal; /* a scalar behind "|": its lines begin below it */
 	bool is_merged;  /* came into its mapping by a merge key */

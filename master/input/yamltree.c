@@ -42,6 +42,8 @@ yamltree_close_list(struct yamltree *t, size_t start, struct yamlnode *node)
 	for (i = 0; i < n; i++) {
 		items[i] = t->pending[start + i];
 		node->weight += items[i].weight;
+		if (node->levels <= items[i].levels)
+			node->levels = (uint16_t)(items[i].levels + 1);
 	}
 	node->items = items;
 	node->n = (uint32_t)n;

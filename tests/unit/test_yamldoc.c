@@ -243,6 +243,29 @@ depth_is_bounded(void **state)
 	assert_string_equal(e.why, "more than 64 levels deep");
 }
 
+/* What an alias stands for is as deep where it stands. */
+static void
+depth_of_aliases_is_bounded(void **state)
+{
+	char text[400] = "a: &a ";
+	struct yamldoc *doc;
+	struct inerr e;
+
+	(void)state;
+	memset(text + 6, '[', 40);
+	memset(text + 46, ']', 40);
+	strcpy(text + 86, "\nb: &b ");
+	memset(text + 93, '[', 23);
+	strcpy(text + 116, "*a");
+	memset(text + 118, ']', 23);
+	doc = yamldoc_parse("x.yaml", text, strlen(text), &e);
+	assert_non_null(doc);
+	yamldoc_free(doc);
+	strcpy(text + 141, "\nc: [[*b]]\n");
+	assert_refused(
+	    text, strlen(text), "x.yaml:3:6: more than 64 levels deep");
+}
+
 static void
 anchors_are_bounded(void **state)
 {
@@ -417,6 +440,7 @@ main(void)
 		cmocka_unit_test(merged_laughs_are_counted),
 		cmocka_unit_test(long_texts_are_counted),
 		cmocka_unit_test(depth_is_bounded),
+		cmocka_unit_test(depth_of_aliases_is_bounded),
 		cmocka_unit_test(anchors_are_bounded),
 		cmocka_unit_test(keys_are_found_in_a_large_mapping),
 		cmocka_unit_test(values_answer_with_their_type_or_an_error),
