@@ -285,6 +285,21 @@ drive_judge(struct drive *d, struct exit_facts facts)
 	return exit_status(by_status, facts);
 }
 
+/* The store's end is the last that can fail; the page has said how it ends. */
+static int
+drive_end(struct drive *d, int status)
+{
+	const uint64_t run = d->store_open ? d->recorder.run : 0;
+	int said;
+
+	drive_page_finish(d, run, &status);
+	said = status;
+	drive_store_end(d, &status);
+	if (status != said)
+		drive_page_finish(d, run, &status);
+	return status;
+}
+
 int
 drive_run(struct drive *d)
 {
@@ -333,7 +348,5 @@ drive_run(struct drive *d)
 	facts.signal = d->signal;
 	facts.cut_short = d->cut_short;
 	status = drive_judge(d, facts);
-	drive_page_finish(d, &status);
-	drive_store_end(d, &status);
-	return drive_tell_end(d, status);
+	return drive_tell_end(d, drive_end(d, status));
 }

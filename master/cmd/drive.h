@@ -306,8 +306,11 @@ MUST_CHECK bool drive_await(struct drive *, unsigned stops, int fd);
 MUST_CHECK bool drive_page_open(struct drive *, char *err, size_t errlen);
 /* In the shape of hayfork_options.died. */
 void drive_died(void *ctx, const struct hayfork_death *);
-/* The run ends with this status, unless the page cannot be written. */
-void drive_page_finish(struct drive *, int *status);
+/*
+ * The run, of that number in the store (0: in none), ends with this status,
+ * unless the page cannot be written. Again, if it ends with another after all.
+ */
+void drive_page_finish(struct drive *, uint64_t run, int *status);
 
 /* Draw it from now on, or say lines, and answer SIGUSR1. */
 void drive_progress_open(struct drive *);

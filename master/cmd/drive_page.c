@@ -46,13 +46,13 @@ drive_page_await(void *ctx, int fd)
 }
 
 void
-drive_page_finish(struct drive *d, int *status)
+drive_page_finish(struct drive *d, uint64_t run, int *status)
 {
 	struct drive_page_waiter waiter = { d, d->stops };
 	struct runpage_end end = {
 		.elapsed_us = clock_ns() / 1000 - d->started_us,
 		.earlier = d->passed_over,
-		.run = d->store_open ? d->recorder.run : 0,
+		.run = run,
 		.exit_status = *status,
 		.signal = d->signal,
 		.broken = hayfork_broken(d->farm),
@@ -64,6 +64,7 @@ drive_page_finish(struct drive *d, int *status)
 		return;
 	for (int i = 0; i < HAYFORK_LANES; i++)
 		end.workers[i] = d->page->timeline.lanes[i].workers;
+	d->page->counter_count = 0;
 	hayfork_counters(d->farm, runpage_counter, d->page);
 	if (runpage_finish(d->page, &end))
 		return;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -207,6 +208,18 @@ runpage_write_cb(void *cookie, const char *bytes, size_t len)
 	return t->error == 0 ? (ssize_t)len : 0;
 }
 
+/* For another one. False: what was written is written. */
+static bool
+runpage_take_back(struct runpage *p)
+{
+	struct stat st;
+
+	if (fstat(p->file.fd, &st) == -1 || !S_ISREG(st.st_mode))
+		return false;
+	newfile_close(&p->file);
+	return true;
+}
+
 bool
 runpage_finish(struct runpage *p, const struct runpage_end *end)
 {
@@ -215,6 +228,8 @@ runpage_finish(struct runpage *p, const struct runpage_end *end)
 	FILE *to;
 	bool good;
 
+	if (p->is_written && !runpage_take_back(p))
+		return true;
 	if (p->file.path == NULL && !newfile_open(&p->file, p->path))
 		return false;
 	target.fd = p->file.fd;
@@ -225,5 +240,6 @@ runpage_finish(struct runpage *p, const struct runpage_end *end)
 	good = runpage_write(p, end, to);
 	fclose(to);
 	errno = target.error;
-	return good && newfile_commit(&p->file, true);
+	p->is_written = good && newfile_commit(&p->file, true);
+	return p->is_written;
 }

@@ -38,7 +38,8 @@ struct runpage_counter {
 };
 
 struct runpage {
-	char *path;          /* owned */
+	char *path; /* owned */
+	bool is_written;
 	struct newfile file; /* while it is written; a device: from the start */
 	uint64_t began_us;   /* wall clock */
 	uint64_t by_status[HAYFORK_STATUS_COUNT];
@@ -82,7 +83,10 @@ void runpage_die(struct runpage *, const struct hayfork_death *);
 /* In the shape of hayfork_counters(): ctx is the page. Zeros are left out. */
 void runpage_counter(
     void *ctx, const char *name, uint64_t total, const char *doc);
-/* Write it. False: errno says why. */
+/*
+ * Write it; again, in the place of what was written, where that is no pipe.
+ * False: errno says why.
+ */
 MUST_CHECK bool runpage_finish(struct runpage *, const struct runpage_end *);
 /* One that was not finished leaves nothing. NULL is none. */
 void runpage_close(struct runpage *);

@@ -33,8 +33,19 @@ store_fresh() {
 
 # The run whose end is what others are compared with.
 store_run() { # COMMAND THAT RUNS IT...
+	rm -f "$T/page.html"
 	run timeout -k 5 50 "$@" "$HF" exec --store "$T/s/runs.db" -j 2 \
-	    -o jsonl -q "${ARGS[@]}" -- "$T/note"
+	    -o jsonl -q --report "$T/page.html" "${ARGS[@]}" -- "$T/note"
+}
+
+# Its page, if it came to one, says how it ended.
+store_page() {
+	local says
+
+	[[ -e $T/page.html && $status != 137 ]] || return 0
+	says=$(grep -o 'Exit status</dt><dd>[0-9]*' "$T/page.html")
+	[[ ${says##*>} = "$status" ]] ||
+	    { echo "the page says ${says##*>}"; return 1; }
 }
 
 # "1 2": the arguments whose jobs are ok, in the store.
@@ -84,7 +95,7 @@ store_at_each() { # KIND STEP STATUS
 		echo none:0 >"$T/fault"
 		[[ -e $T/seen ]] || break
 		if [[ $status != "$3" && $status != 0 ]] ||
-		    ! why=$(store_resumed); then
+		    ! why=$(store_page && store_resumed); then
 			not_ok "$1 at write $n" "status $status" "${why:-}"
 			return
 		fi

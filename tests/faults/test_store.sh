@@ -17,7 +17,7 @@ status_is 'without a fault all is well' 0
 is 'each is done once' "$(sort "$T/noted" | paste -sd ' ')" "${ARGS[*]}"
 store_at_each kill 5 137
 store_at_each die 7 137
-store_at_each full 5 74
+store_at_each full 1 74
 store_at_each fail 7 74
 store_at_random 10
 
