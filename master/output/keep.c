@@ -20,6 +20,23 @@ keep_fail(struct keep *k, const char *path)
 	return false;
 }
 
+bool
+keep_write_some(int fd, const char **bytes, size_t *len)
+{
+	ssize_t n;
+
+	while (*len > 0) {
+		n = write(fd, *bytes, *len);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return false;
+		*bytes += n;
+		*len -= (size_t)n;
+	}
+	return true;
+}
+
 /* For who reads a pipe; a signal ends that: somebody has had enough of it. */
 static bool
 keep_wait(int fd)
@@ -32,20 +49,11 @@ keep_wait(int fd)
 bool
 keep_write(int fd, const void *bytes, size_t len)
 {
-	const char *p = bytes;
-	ssize_t n;
+	const char *at = bytes;
 
-	while (len > 0) {
-		n = write(fd, p, len);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1 && errno == EAGAIN && keep_wait(fd))
-			continue;
-		if (n == -1)
+	while (!keep_write_some(fd, &at, &len))
+		if (errno != EAGAIN || !keep_wait(fd))
 			return false;
-		p += n;
-		len -= (size_t)n;
-	}
 	return true;
 }
 

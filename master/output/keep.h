@@ -64,6 +64,8 @@ bool keep_fail(struct keep *, const char *path);
  * (EINTR).
  */
 bool keep_write(int fd, const void *, size_t);
+/* What goes without waiting is stepped over; false: EAGAIN, or an error. */
+MUST_CHECK bool keep_write_some(int fd, const char **bytes, size_t *len);
 
 bool joblog_open(struct keep *);
 bool joblog_result(struct keep *, const struct record *);

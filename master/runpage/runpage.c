@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/clock.h"
 #include "common/mem.h"
+#include "master/output/keep.h"
 #include "master/output/report.h"
 #include "master/output/text.h"
 #include "master/runpage/runpage.h"
@@ -175,37 +175,18 @@ struct runpage_target {
 	int fd, error;
 };
 
-static bool
-runpage_write_all(const struct runpage_target *t, const char *bytes, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(t->fd, bytes, len);
-		if (n == -1 && errno == EAGAIN) {
-			if (t->end->await(t->end->ctx, t->fd))
-				continue;
-			errno = EINTR;
-			return false;
-		}
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static ssize_t
 runpage_write_cb(void *cookie, const char *bytes, size_t len)
 {
 	struct runpage_target *t = cookie;
+	const size_t all = len;
 
-	if (t->error == 0 && !runpage_write_all(t, bytes, len))
-		t->error = errno;
-	return t->error == 0 ? (ssize_t)len : 0;
+	while (t->error == 0 && !keep_write_some(t->fd, &bytes, &len))
+		if (errno != EAGAIN)
+			t->error = errno;
+		else if (!t->end->await(t->end->ctx, t->fd))
+			t->error = EINTR;
+	return t->error == 0 ? (ssize_t)all : 0;
 }
 
 /* For another one. False: what was written is written. */
