@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/buf.h"
 #include "common/clock.h"
 #include "common/mem.h"
+#include "common/pidwait.h"
 #include "master/cmd/ask.h"
 
 extern char **environ;
@@ -48,14 +48,14 @@ ask_spawn(const char *program, const char *argument, pid_t *pid, int *fd,
 
 /* False: it is not at its end in time, or says too much. */
 static bool
-ask_read(int fd, uint64_t end, struct buf *out)
+ask_read(int fd, uint64_t until_ms, struct buf *out)
 {
 	uint64_t now;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	ssize_t n;
 
-	while (buf_len(out) < ASK_MAX && (now = clock_ns()) < end) {
-		if (poll(&p, 1, (int)((end - now) / 1000000) + 1) <= 0)
+	while (buf_len(out) < ASK_MAX && (now = clock_ms()) < until_ms) {
+		if (poll(&p, 1, (int)(until_ms - now)) <= 0)
 			continue;
 		n = read(fd, buf_reserve(out, 4096), 4096);
 		if (n == -1 && errno == EINTR)
@@ -67,31 +67,25 @@ ask_read(int fd, uint64_t end, struct buf *out)
 	return false;
 }
 
-/*
- * It has said all that it says, but may not end. False: it does not in time,
- * or it says that it failed.
+/* It has said all that it says, but may not end. False: not in time, or badly.
  */
 static bool
-ask_await(pid_t pid, uint64_t end)
+ask_end(pid_t pid, uint64_t until_ms)
 {
-	const struct timespec pause = { 0, 100000 };
 	int status = -1;
-	pid_t got;
 
-	while ((got = waitpid(pid, &status, WNOHANG)) == 0 && clock_ns() < end)
-		nanosleep(&pause, NULL);
-	if (got != 0)
-		return got == pid && status == 0;
-	kill(pid, SIGKILL);
-	(void)waitpid(pid, &status, 0);
-	return false;
+	if (!pid_await(pid, until_ms))
+		kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		;
+	return status == 0;
 }
 
 char *
 ask_program(const char *program, const char *argument, struct inerr *err)
 {
 	struct buf out = { 0 };
-	uint64_t end = clock_ns() + ASK_SECONDS * UINT64_C(1000000000);
+	uint64_t until_ms = clock_ms() + ASK_SECONDS * 1000;
 	char *said = NULL;
 	int fd = -1;
 	bool good;
@@ -101,9 +95,9 @@ ask_program(const char *program, const char *argument, struct inerr *err)
 		inerr_at(err, program, 0, 0);
 		return NULL;
 	}
-	good = ask_read(fd, end, &out);
+	good = ask_read(fd, until_ms, &out);
 	close(fd);
-	good = ask_await(pid, good ? end : 0) && good;
+	good = ask_end(pid, good ? until_ms : 0) && good;
 	buf_add(&out, "", 1);
 	if (good)
 		said = xstrdup((char *)buf_at(&out));

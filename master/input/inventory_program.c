@@ -2,7 +2,6 @@
 /*
  * inventory_program.c - a program that knows the hosts.
  */
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -16,6 +15,7 @@
 
 #include "common/clock.h"
 #include "common/mem.h"
+#include "common/pidwait.h"
 #include "master/input/inventory_program.h"
 
 #define START_CAP 65536
@@ -216,17 +216,11 @@ program_read(struct running *r, uint64_t until_ms, size_t max)
 static bool
 program_await(struct running *r, uint64_t until_ms)
 {
-	struct pollfd p = { .events = POLLIN };
-	uint64_t now;
-	int n = 0;
-
-	if ((p.fd = pidfd_open(r->pid, 0)) == -1)
-		return inerr_set(
-		    r->e, "cannot be waited for: %s", strerror(errno));
-	while (n <= 0 && (now = clock_ms()) < until_ms)
-		n = poll(&p, 1, (int)(until_ms - now));
-	close(p.fd);
-	return n > 0 || inerr_set(r->e, "did not end in time");
+	if (pid_await(r->pid, until_ms))
+		return true;
+	if (errno == ETIMEDOUT)
+		return inerr_set(r->e, "did not end in time");
+	return inerr_set(r->e, "cannot be waited for: %s", strerror(errno));
 }
 
 /* Its status, when what is left of its group is killed; if not ok, it is, too.
