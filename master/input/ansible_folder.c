@@ -18,6 +18,7 @@
 
 #include "common/mem.h"
 #include "master/input/ansible.h"
+#include "master/input/entries.h"
 #include "master/input/infile.h"
 
 #define FOLDERS_DEEP_MAX 16
@@ -121,29 +122,13 @@ entry_is_shown(const struct dirent *d)
 	return d->d_name[0] != '.' && len > 0 && d->d_name[len - 1] != '~';
 }
 
-/* By bytes, whatever the locale. */
-static int
-entry_cmp(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static void
-entries_free(struct dirent **list, int n)
-{
-	for (int i = 0; i < n; i++)
-		free(list[i]);
-	free(list);
-}
-
 /* -1: it cannot be read, and the error says why; 0 if it is not there. */
 static int
-entries_list(struct folder *f, const char *path, struct dirent ***r)
+shown_list(struct folder *f, const char *path, struct dirent ***r)
 {
-	int n;
+	int n = entries_list(path, entry_is_shown, r);
 
-	*r = NULL; /* which scandir() leaves alone when it fails */
-	if ((n = scandir(path, r, entry_is_shown, entry_cmp)) >= 0)
+	if (n >= 0)
 		return n;
 	if (errno == ENOENT || errno == ENOTDIR)
 		return 0;
@@ -157,7 +142,7 @@ static bool
 folder_read(struct folder *f, const char *path, unsigned deep)
 {
 	struct dirent **list;
-	int n = entries_list(f, path, &list);
+	int n = shown_list(f, path, &list);
 	bool ok = n >= 0;
 
 	if (deep == FOLDERS_DEEP_MAX) {
@@ -229,7 +214,7 @@ static bool
 vars_read(struct folder *f, const char *path)
 {
 	struct dirent **list;
-	int n = entries_list(f, path, &list);
+	int n = shown_list(f, path, &list);
 	bool ok = n >= 0;
 
 	for (int i = 0; ok && i < n; i++)

@@ -10,7 +10,6 @@
  */
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 #include "common/clock.h"
 #include "common/mem.h"
 #include "master/input/ansible_load.h"
+#include "master/input/entries.h"
 #include "master/input/infile.h"
 #include "master/input/inventory_program.h"
 #include "master/input/inventory_read.h"
@@ -168,21 +168,6 @@ entry_counts(const struct dirent *d)
 	return 1;
 }
 
-/* By bytes, whatever the locale. */
-static int
-entry_cmp(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static void
-entries_free(struct dirent **list, int n)
-{
-	for (int i = 0; i < n; i++)
-		free(list[i]);
-	free(list);
-}
-
 /*
  * Ansible leaves those alone: some are what programs beside them are told
  * (ec2.py, ec2.ini). Hosts may be in others, and are not to be missed unsaid.
@@ -208,8 +193,8 @@ ini_told(struct ansible_load *l, const char *path, struct dirent **list, int n,
 static bool
 folder_load(struct ansible_load *l, const char *path, unsigned deep)
 {
-	struct dirent **list = NULL;
-	int n = scandir(path, &list, entry_counts, entry_cmp);
+	struct dirent **list;
+	int n = entries_list(path, entry_counts, &list);
 	struct stat st;
 	char *inside;
 	bool ok = true;
@@ -241,8 +226,8 @@ folder_load(struct ansible_load *l, const char *path, unsigned deep)
 bool
 ansible_load_folder(struct ansible_load *l, const char *path)
 {
-	struct dirent **list = NULL;
-	int n = scandir(path, &list, entry_counts, entry_cmp);
+	struct dirent **list;
+	int n = entries_list(path, entry_counts, &list);
 
 	entries_free(list, n);
 	if (n == 0) {

@@ -4,13 +4,13 @@
  */
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/entries.h"
 #include "master/input/groupcommand.h"
 #include "master/input/groupconf.h"
 #include "master/input/groupsource.h"
@@ -275,12 +275,6 @@ is_yaml(const struct dirent *d)
 	return d->d_name[0] != '.' && dot != NULL && strcmp(dot, ".yaml") == 0;
 }
 
-static int
-by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 /* All files of a folder; one that is not there has none. */
 static bool
 folder_load(
@@ -290,19 +284,17 @@ folder_load(
 	bool ok = true;
 	int n;
 
-	n = scandir(folder, &found, is_auto ? is_yaml : is_conf, by_name);
+	n = entries_list(folder, is_auto ? is_yaml : is_conf, &found);
 	if (n == -1 && errno == ENOENT)
 		return true;
 	if (n == -1) {
 		inerr_set(e, "cannot be read: %s", strerror(errno));
 		return inerr_at(e, folder, 0, 0);
 	}
-	for (int i = 0; i < n; i++) {
-		ok = ok && (is_auto ? yaml_load : part_load)(
-			       gs, folder, found[i]->d_name, e);
-		free(found[i]);
-	}
-	free(found);
+	for (int i = 0; ok && i < n; i++)
+		ok = (is_auto ? yaml_load : part_load)(
+		    gs, folder, found[i]->d_name, e);
+	entries_free(found, n);
 	return ok;
 }
 

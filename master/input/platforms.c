@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "master/input/entries.h"
 #include "master/input/nearest.h"
 #include "master/input/platforms_find.h"
 
@@ -24,17 +25,15 @@ static void
 folder_take(struct platforms *ps, const char *folder)
 {
 	struct dirent **entries;
-	int n = scandir(folder, &entries, platforms_entry_is_yaml, alphasort);
+	int n = entries_list(folder, platforms_entry_is_yaml, &entries);
 
 	for (int i = 0; i < n; i++) {
 		struct arena a = { NULL };
 
 		platforms_get(ps, platform_file_name(&a, entries[i]->d_name));
 		arena_wipe(&a);
-		free(entries[i]);
 	}
-	if (n >= 0)
-		free(entries);
+	entries_free(entries, n);
 }
 
 const struct platforms_entry *const *

@@ -7,13 +7,13 @@
  * broken is in nobody's way who does not ask for it.
  */
 #include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/mem.h"
+#include "master/input/entries.h"
 #include "master/input/infile.h"
 #include "master/input/platforms_find.h"
 
@@ -223,16 +223,14 @@ folder_find_alias(struct platforms *ps, const char *folder, const char *name)
 	struct dirent **entries;
 	struct found *f = NULL;
 	char path[PATH_MAX];
-	int n = scandir(folder, &entries, platforms_entry_is_yaml, alphasort);
+	int n = entries_list(folder, platforms_entry_is_yaml, &entries);
 
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; f == NULL && i < n; i++) {
 		path_of(folder, entries[i]->d_name, path);
-		if (f == NULL && path[0] != '\0')
+		if (path[0] != '\0')
 			f = file_find_alias(ps, folder, path, name);
-		free(entries[i]);
 	}
-	if (n >= 0)
-		free(entries);
+	entries_free(entries, n);
 	return f;
 }
 
