@@ -10,6 +10,7 @@
 #include "common/mem.h"
 #include "master/cmd/hosts_explain.h"
 #include "master/input/hostvalue.h"
+#include "master/input/secretword.h"
 #include "master/output/text.h"
 
 struct row {
@@ -115,7 +116,7 @@ field_text(const struct inventory_host *h, enum hostfield field, struct rows *r,
 		return (*text_r = h->jump) != NULL;
 	case HOSTFIELD_PROXY_COMMAND:
 		if (h->proxy_command != NULL &&
-		    !hostlayer_text_has_secret(h->proxy_command))
+		    !secretword_in_text(h->proxy_command))
 			*text_r = h->proxy_command;
 		return h->proxy_command != NULL;
 	case HOSTFIELD_HOST_KEYS:

@@ -215,21 +215,6 @@ target_slot(struct targets *t, const struct inventory_host *host,
 	return &t->by_index[host->index * TARGET_SERVICES + service];
 }
 
-/* Where the inventory says the way to a host. */
-static struct sshconfig_place
-way_place(const struct inventory_host *h)
-{
-	enum hostfield field =
-	    h->jump != NULL ? HOSTFIELD_JUMP : HOSTFIELD_PROXY_COMMAND;
-
-	for (size_t i = 0; i < h->norigins; i++)
-		if (h->origins[i].field == field && h->origins[i].layer != NULL)
-			return (struct sshconfig_place){
-				h->origins[i].layer->file, h->origins[i].line
-			};
-	return (struct sshconfig_place){ h->file, h->line };
-}
-
 static bool
 target_add(struct targets *t, const struct inventory_host *host,
     enum target_service service, struct inerr *err)
@@ -244,7 +229,7 @@ target_add(struct targets *t, const struct inventory_host *host,
 		.has_password = host->password != NULL,
 		.jump = host->jump,
 		.proxy_command = host->proxy_command,
-		.proxy_place = way_place(host),
+		.proxy_place = target_way_place(host),
 		.given_host_keys = host->host_keys,
 	};
 

@@ -32,6 +32,20 @@ target_end(struct targets *t, struct target *target, enum hayfork_stage stage,
 	target->ending = e;
 }
 
+struct sshconfig_place
+target_way_place(const struct inventory_host *h)
+{
+	enum hostfield field =
+	    h->jump != NULL ? HOSTFIELD_JUMP : HOSTFIELD_PROXY_COMMAND;
+
+	for (size_t i = 0; i < h->norigins; i++)
+		if (h->origins[i].field == field && h->origins[i].layer != NULL)
+			return (struct sshconfig_place){
+				h->origins[i].layer->file, h->origins[i].line
+			};
+	return (struct sshconfig_place){ h->file, h->line };
+}
+
 /* By an option or the inventory, which are not for those on the way. */
 static bool
 way_is_given(const struct targets *t, const struct target *target)

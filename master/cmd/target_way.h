@@ -33,4 +33,7 @@ MUST_CHECK bool target_find_hops(
 /* All are settled: put its way together, or end it. */
 void target_find_way(struct targets *, struct target *);
 
+/* Where the inventory says the way to a host. */
+struct sshconfig_place target_way_place(const struct inventory_host *);
+
 #endif

@@ -12,6 +12,7 @@
 #include "common/mem.h"
 #include "master/input/hostfact.h"
 #include "master/input/hostvalue.h"
+#include "master/input/secretword.h"
 
 #define DATA_LEN (sizeof(HOSTFACT_DATA) - 1)
 
@@ -242,7 +243,7 @@ bool
 hostfact_is_secret(const char *name, size_t len)
 {
 	char *copy = xstrndup(name, len);
-	bool is_secret = is_of_data(name, len) && hostlayer_key_is_secret(copy);
+	bool is_secret = is_of_data(name, len) && secretword_is_key(copy);
 
 	free(copy);
 	return is_secret;

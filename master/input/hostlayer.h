@@ -50,13 +50,6 @@ struct hostlayer_named {
 void hostlayer_take_named(struct hostlayer *, struct arena *,
     const struct hostlayer_named *, size_t n);
 
-/* Is a value that has this key a secret? */
-bool hostlayer_key_is_secret(const char *key);
-/* Does a line of a file have a value of such a key? */
-bool hostlayer_line_has_secret(const char *line, size_t len);
-/* Is there a password in the text itself? */
-bool hostlayer_text_has_secret(const char *text);
-
 /* What a host has, beside data; in the order of hayfork hosts --explain. */
 #define HOSTFIELD_TABLE(X)                                                     \
 	X(HOSTNAME, "hostname")                                                \

@@ -8,6 +8,7 @@
 
 #include "common/mem.h"
 #include "master/input/hostvalue.h"
+#include "master/input/secretword.h"
 
 enum value_key {
 	KEY_NAME,
@@ -143,7 +144,7 @@ bool
 hostvalue_is_secret(const struct hostterm *t)
 {
 	char *key = xstrndup(t->key, t->key_len);
-	bool is_secret = hostlayer_key_is_secret(key);
+	bool is_secret = secretword_is_key(key);
 
 	free(key);
 	return is_secret;

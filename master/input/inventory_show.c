@@ -8,10 +8,10 @@
 #include <strings.h>
 
 #include "common/mem.h"
-#include "master/input/hostlayer.h"
 #include "master/input/infile.h"
 #include "master/input/inventory.h"
 #include "master/input/inventory_show.h"
+#include "master/input/secretword.h"
 
 struct line {
 	const char *at;
@@ -48,7 +48,7 @@ line_is_secret(const struct line *l)
 	static const char *const words[] = { "answer", "private", "auth" };
 	const char *at = memchr(l->at, '@', l->len);
 
-	if (hostlayer_line_has_secret(l->at, l->len))
+	if (secretword_in_line(l->at, l->len))
 		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (line_has(l, words[i]))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_hostlayer.c - what is not to be shown of the values of hosts.
+ * test_secretword.c - what is not to be shown of the values of hosts.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "master/input/hostlayer.h"
+#include "master/input/secretword.h"
 
 static const struct {
 	const char *text;
@@ -38,8 +38,7 @@ passwords_in_addresses_are_seen(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (hostlayer_text_has_secret(texts[i].text) !=
-		    texts[i].is_secret)
+		if (secretword_in_text(texts[i].text) != texts[i].is_secret)
 			fail_msg("%s", texts[i].text);
 }
 
@@ -66,8 +65,8 @@ keys_in_lines_are_seen(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
-		if (hostlayer_line_has_secret(lines[i].line,
-			strlen(lines[i].line)) != lines[i].is_secret)
+		if (secretword_in_line(lines[i].line, strlen(lines[i].line)) !=
+		    lines[i].is_secret)
 			fail_msg("%s", lines[i].line);
 }
 
