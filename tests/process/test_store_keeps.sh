@@ -289,7 +289,7 @@ for _ in 1 2; do
 done
 hf_start map -o none --store "$T/big.db" --progress none noop \
     < <(while echo 1; do :; done)
-wait_for 20 'a run is under way' "$B/hayfork" show last --store "$T/big.db" \
+wait_for 20 'a run is under way' "$B/hayfork" show 3 --store "$T/big.db" \
     -o none
 hf prune --store "$T/big.db" --keep 1
 status_is 'runs are forgotten beside it' 0
